@@ -1,0 +1,124 @@
+import type { Amounts } from './fleet.ts';
+
+export type PlacementAction = 'create' | 'keep' | 'move' | 'resize' | 'remove';
+
+/** One row of a plan. Rows are disjoint; the quantities of all but `remove` add up to what stands afterwards. */
+export interface Placement {
+  readonly action: PlacementAction;
+  readonly service: string;
+  readonly compute: string;
+  /** Where it stood, for a move. */
+  readonly from: string | null;
+  readonly quantity: number;
+  /** For all of the quantity together. */
+  readonly allocated: Amounts;
+  /** 0 to 100: how near the compute's fullest resource comes to the target band afterwards. */
+  readonly score: number;
+  /** Comes from a hand-written Assignment. */
+  readonly pinned: boolean;
+  /** Why this action, in one sentence; every move, resize and remove has one. */
+  readonly why?: string;
+}
+
+/** Why not. `rule` is an id of the catalogue or of the planner (`capacity`, `affinity`, `state`, …). */
+export interface Reason {
+  readonly rule: string;
+  readonly message: string;
+  /** The alike computes that it holds for, by name. */
+  readonly computes: readonly string[];
+}
+
+export interface Unplaced {
+  readonly service: string;
+  readonly missing: number;
+  readonly reasons: readonly Reason[];
+  /** The compute that came nearest, and what it lacks. */
+  readonly nearest?: { readonly compute: string; readonly message: string };
+}
+
+export interface ComputeUse {
+  readonly name: string;
+  readonly total: Amounts;
+  readonly allocatedBefore: Amounts;
+  readonly allocatedAfter: Amounts;
+  /** Share of the fullest resource that counts; may pass 1 where pins overcommit. */
+  readonly utilizationBefore: number;
+  readonly utilizationAfter: number;
+}
+
+export interface Recommendation {
+  /** Name of a ComputeOffer; null for a generic specification. */
+  readonly offer: string | null;
+  readonly type: string | null;
+  readonly capacity: Amounts;
+  readonly quantity: number;
+  /** For all of the quantity together, base currency; null where no price is known. */
+  readonly monthlyCost: number | null;
+  readonly rationale: string;
+}
+
+/** The first objective in question, with what is known of the best value possible. */
+export interface Objective {
+  readonly name: 'placed' | 'moves' | 'cost' | 'score';
+  readonly value: number;
+  readonly bound: number;
+  /** |value - bound| / max(|bound|, tiny), 0 where they agree. */
+  readonly gap: number;
+  readonly proven: boolean;
+}
+
+export interface PlanSummary {
+  readonly instances: number;
+  readonly placed: number;
+  readonly unplaced: number;
+  readonly moved: number;
+  readonly monthlyCostBefore: number;
+  readonly monthlyCostAfter: number;
+  readonly objective: Objective;
+  /** Free but unusable for want of another resource, by key. */
+  readonly stranded?: Amounts;
+}
+
+export interface Plan {
+  /** Every instance has a place. */
+  readonly feasible: boolean;
+  readonly placements: readonly Placement[];
+  readonly unplaced: readonly Unplaced[];
+  /** Every compute, in any state, by name. */
+  readonly computes: readonly ComputeUse[];
+  readonly recommendations: readonly Recommendation[];
+  readonly summary: PlanSummary;
+  /** What a reader should know beside the rows: a solver that is missing, a pin that breaks a rule, rules in conflict. */
+  readonly notes: readonly { readonly rule: string; readonly message: string }[];
+}
+
+export interface Candidate {
+  readonly compute: string;
+  readonly score: number;
+  readonly utilizationAfter: number;
+  readonly availableAfter: Amounts;
+  readonly allocated: Amounts;
+}
+
+export interface Rejection {
+  readonly compute: string;
+  readonly reasons: readonly { readonly rule: string; readonly message: string }[];
+}
+
+/** `plan SERVICE`: where one more instance could go. */
+export interface ServicePlan {
+  readonly service: string;
+  readonly feasible: boolean;
+  readonly candidates: readonly Candidate[];
+  readonly rejected: readonly Rejection[];
+  readonly recommendations: readonly Recommendation[];
+}
+
+export interface PlanOptions {
+  /** Only these computes may get something new. */
+  readonly only?: readonly string[];
+  /** Plan as if these were gone. */
+  readonly without?: readonly string[];
+  readonly rebalance?: boolean;
+}
+

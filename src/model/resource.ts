@@ -1,0 +1,20 @@
+import type { Kind, ManifestOf } from './manifest.ts';
+
+/** Where a manifest was written: a file (posix path, relative to the root) and the number of the document in it, from 0. */
+export interface Origin {
+  readonly file: string;
+  readonly document: number;
+}
+
+/** A validated manifest with its origin. What every later stage takes. */
+export interface Resource<K extends Kind = Kind> {
+  readonly kind: K;
+  readonly name: string;
+  readonly manifest: ManifestOf<K>;
+  readonly origin: Origin;
+  /** True for an Assignment in the `generated` folder (written by `apply`); always false for other kinds. */
+  readonly generated: boolean;
+}
+
+/** A `Resource` of some kind, as a union that narrows by `kind`. */
+export type AnyResource = { [K in Kind]: Resource<K> }[Kind];

@@ -1,0 +1,102 @@
+import { Command, CommanderError } from 'commander';
+import { type ExitCode, type Io, CommandFailure } from './commands/io.ts';
+import { version } from './version.ts';
+
+interface CommandModule {
+  readonly register: (command: Command, io: Io) => void;
+}
+
+interface Entry {
+  readonly name: string;
+  readonly summary: string;
+  readonly load: () => Promise<CommandModule>;
+  readonly hidden?: boolean;
+}
+
+/** Imported when they are asked for: `--version` and `--help` load none of them. */
+const COMMANDS: readonly Entry[] = [
+  { name: 'init', summary: 'make a new fleet repository', load: () => import('./commands/init.ts') },
+  { name: 'validate', summary: 'load, validate, resolve and check the manifests', load: () => import('./commands/validate.ts') },
+  { name: 'get', summary: 'list manifests of a kind', load: () => import('./commands/get.ts') },
+  { name: 'describe', summary: 'show all that is known of one manifest', load: () => import('./commands/describe.ts') },
+  { name: 'explain', summary: 'document a kind, a field or a rule', load: () => import('./commands/explain.ts') },
+  { name: 'diff', summary: 'show what differs from the applied state, or from a revision', load: () => import('./commands/diff.ts') },
+  { name: 'plan', summary: 'plan where every service runs', load: () => import('./commands/plan.ts') },
+  { name: 'apply', summary: 'plan, and write the assignments and the lockfile', load: () => import('./commands/apply.ts') },
+  { name: 'whatif', summary: 'ask what a failure or growth would do', load: () => import('./commands/whatif.ts') },
+  { name: 'firewall', summary: 'check, query and list what the firewall rules let through', load: () => import('./commands/firewall.ts') },
+  { name: 'report', summary: 'report hardware, network, services and costs', load: () => import('./commands/report.ts') },
+  { name: 'journal', summary: 'append to and read the journal', load: () => import('./commands/journal.ts') },
+  { name: 'completion', summary: 'print a completion script for a shell', load: () => import('./commands/completion.ts') },
+];
+
+const HELP = `
+Exit codes: 0 done, 1 error, 2 changes (with --detailed-exitcode), 3 unsafe or infeasible, 4 stale, 64 usage.
+
+Examples:
+  infractl init my-fleet            a new fleet repository
+  infractl validate                 all errors of all manifests at once
+  infractl plan                     where every service would run, and why
+  infractl apply                    write that plan and the lockfile
+  infractl explain Compute.spec     the fields of a manifest`;
+
+/** Runs one command line (without node and script) and gives its exit code. Prints; never throws for input. */
+export async function main(argv: readonly string[], world: Omit<Io, 'exit'>): Promise<ExitCode> {
+  let code: ExitCode = 0;
+  const io: Io = { ...world, exit: (value) => (code = value) };
+  try {
+    const program = await buildProgram(argv, io);
+    if (argv.length === 0) program.outputHelp();
+    else await program.parseAsync([...argv], { from: 'user' });
+    return code;
+  } catch (error) {
+    if (error instanceof CommanderError && error.exitCode === 0) return 0;
+    const { reportFailure } = await import('./commands/failure.ts');
+    return reportFailure(error, io, wantsJson(argv));
+  }
+}
+
+async function buildProgram(argv: readonly string[], io: Io): Promise<Command> {
+  const program = new Command('infractl');
+  const wanted = commandName(argv);
+  program
+    .description('Declarative GitOps reconciler for rented and owned machines.')
+    .version(version, '-V, --version', 'print the version')
+    .option('-C, --dir <folder>', 'the fleet repository (default: found upwards from here)')
+    .option('--no-color', 'no colour, on a terminal too')
+    .helpCommand('help [command]', 'show help for a command')
+    .addHelpText('after', HELP);
+  prepare(program, io, wantsJson(argv));
+  for (const entry of COMMANDS) {
+    const command = program.command(entry.name, entry.hidden === true ? { hidden: true } : {}).description(entry.summary);
+    if (wanted === entry.name) (await entry.load()).register(command, io);
+    prepareAll(command, io, wantsJson(argv));
+  }
+  return program;
+}
+
+/** Sub-commands print and fail as their parents do. */
+function prepareAll(command: Command, io: Io, quiet: boolean): void {
+  prepare(command, io, quiet);
+  for (const child of command.commands) prepareAll(child, io, quiet);
+}
+
+function prepare(command: Command, io: Io, quiet: boolean): void {
+  command.exitOverride().showSuggestionAfterError(true);
+  command.configureOutput({ writeOut: io.stdout, writeErr: quiet ? () => undefined : io.stderr, getOutHasColors: () => io.color });
+}
+
+/** The first word that is neither a flag nor the value of -C. */
+function commandName(argv: readonly string[]): string | undefined {
+  for (let i = 0; i < argv.length; i++) {
+    const word = argv[i] as string;
+    if (word === '-C' || word === '--dir') i++;
+    else if (word !== 'help' && !word.startsWith('-')) return word;
+  }
+  return undefined;
+}
+
+/** Asked of the words themselves, for it must hold when they cannot be parsed. */
+function wantsJson(argv: readonly string[]): boolean {
+  return argv.some((word, index) => word === '-ojson' || word === '--output=json' || (word === 'json' && ['-o', '--output'].includes(argv[index - 1] ?? '')));
+}

@@ -1,0 +1,41 @@
+import { CommanderError } from 'commander';
+import { locateAll } from '../load/index.ts';
+import type { LocatedDiagnostic } from '../model/diagnostic.ts';
+import { renderDiagnosticsText } from '../render/diagnostics-text.ts';
+import { escapeTerminal } from '../text/escape.ts';
+import { type ExitCode, type FailureCode, type Io, CommandFailure } from './io.ts';
+
+interface Failure {
+  readonly code: FailureCode;
+  readonly exit: ExitCode;
+  readonly message: string;
+  readonly diagnostics: readonly LocatedDiagnostic[];
+  readonly texts: ReadonlyMap<string, string>;
+}
+
+/**
+ * Tells why a command ended: the JSON envelope on stdout where JSON was asked for, else text on stderr. What commander
+ * has told already is not told again. A fault of ours is told as one, without a stack trace (INFRACTL_DEBUG=1 shows it).
+ */
+export function reportFailure(error: unknown, io: Io, json: boolean): ExitCode {
+  const failure = readFailure(error, io);
+  if (json) {
+    const { code, message, diagnostics } = failure;
+    io.stdout(`${JSON.stringify({ formatVersion: '1', error: { code, message }, diagnostics }, null, 2)}\n`);
+  } else if (!(error instanceof CommanderError)) {
+    if (failure.diagnostics.length > 0) io.stderr(renderDiagnosticsText(failure.diagnostics, failure.texts, false));
+    io.stderr(`error: ${escapeTerminal(failure.message)}\n`);
+  }
+  return failure.exit;
+}
+
+function readFailure(error: unknown, io: Io): Failure {
+  const none = { diagnostics: [], texts: new Map<string, string>() };
+  if (error instanceof CommandFailure) {
+    return { code: error.code, exit: error.exit, message: error.message, diagnostics: locateAll(error.diagnostics, error.texts), texts: error.texts };
+  }
+  if (error instanceof CommanderError) return { code: 'usage', exit: 64, message: error.message.replace(/^error: /, ''), ...none };
+  const debug = (io.env['INFRACTL_DEBUG'] ?? '') !== '';
+  const text = error instanceof Error ? (debug ? (error.stack ?? error.message) : error.message) : String(error);
+  return { code: 'internal', exit: 1, message: `internal error, please report it: ${text}`, ...none };
+}

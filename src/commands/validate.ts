@@ -1,0 +1,2 @@
+import type { Command } from 'commander';
+import type { Io } from './io.ts';

@@ -1,0 +1,11 @@
+import { canonicalAddress } from './address.ts';
+import type { KindInfo } from './kind.ts';
+
+export const ipAddress: KindInfo<'IPAddress'> = {
+  kind: 'IPAddress',
+  singular: 'ipaddress',
+  plural: 'ipaddresses',
+  aliases: ['ip', 'ips', 'ip-address', 'ip-addresses'],
+  identity: ({ spec }) => canonicalAddress(spec.address),
+  references: () => [],
+};

@@ -1,0 +1,143 @@
+import { type Document, type Node, isAlias, isMap, isPair, isScalar, isSeq, LineCounter, type Pair, parseAllDocuments } from 'yaml';
+import type { Diagnostic, LocatedDiagnostic, Place, Pointer, Where } from '../model/diagnostic.ts';
+import { tooDeepAt } from './depth.ts';
+
+/** The first character of a file. */
+export function startOf(file: string): Place {
+  return { file, line: 1, column: 1, endLine: 1, endColumn: 1 };
+}
+
+/** A range of offsets as a place. */
+export function placeOf(file: string, text: string, start: number, end: number): Place {
+  const counter = new LineCounter();
+  counter.addNewLine(0);
+  for (let i = text.indexOf('\n'); i >= 0 && i < end; i = text.indexOf('\n', i + 1)) counter.addNewLine(i + 1);
+  return fromCounter(file, counter, start, end);
+}
+
+function fromCounter(file: string, counter: LineCounter, start: number, end: number): Place {
+  const from = counter.linePos(start);
+  const to = counter.linePos(Math.max(start, end));
+  return { file, line: Math.max(1, from.line), column: Math.max(1, from.col), endLine: Math.max(1, to.line), endColumn: Math.max(1, to.col) };
+}
+
+export type Locate = (where: Where) => Place;
+
+/**
+ * Turns pointers into places. `texts` holds the text of each file; a file is parsed again when something in it is shown,
+ * and the last one is kept, for diagnostics come sorted by file.
+ */
+export function createLocator(texts: ReadonlyMap<string, string>): Locate {
+  let last: { file: string; documents: readonly Document[]; counter: LineCounter } | undefined;
+  return (where) => {
+    if ('line' in where) return where;
+    const text = texts.get(where.file);
+    if (text === undefined || tooDeepAt(text) !== undefined) return startOf(where.file);
+    if (last?.file !== where.file) last = { file: where.file, ...parseWithLines(text) };
+    return locateIn(where, last.documents, last.counter);
+  };
+}
+
+function parseWithLines(text: string): { documents: readonly Document[]; counter: LineCounter } {
+  const counter = new LineCounter();
+  const parsed = parseAllDocuments(text, { lineCounter: counter, prettyErrors: false, uniqueKeys: false, logLevel: 'silent' });
+  return { documents: Array.isArray(parsed) ? parsed : [], counter };
+}
+
+function locateIn(pointer: Pointer, documents: readonly Document[], counter: LineCounter): Place {
+  const document = documents[pointer.document];
+  if (!document) return startOf(pointer.file);
+  const range = rangeOf(document, pointer);
+  return fromCounter(pointer.file, counter, range[0], range[1]);
+}
+
+/** The range of the pointed node, or of its nearest existing ancestor (for a field that is missing). */
+function rangeOf(document: Document, pointer: Pointer): readonly [number, number] {
+  let node: unknown = document.contents;
+  let range = nodeRange(node) ?? [document.range[0], document.range[0]];
+  for (const [depth, step] of pointer.path.entries()) {
+    const next = child(node, step, document);
+    if (!next) break;
+    const last = depth === pointer.path.length - 1;
+    range = (last && pointer.part === 'key' ? nodeRange(next.key) : nodeRange(next.value)) ?? nodeRange(next.key) ?? range;
+    node = next.value;
+  }
+  return pointer.path.length === 0 ? firstLine(node, range) : range;
+}
+
+/** A whole document is shown by its first key. */
+function firstLine(node: unknown, range: readonly [number, number]): readonly [number, number] {
+  const first = isMap(node) ? nodeRange(node.items[0]?.key) : undefined;
+  return first ?? range;
+}
+
+function child(node: unknown, step: string | number, document: Document): { key: unknown; value: unknown } | undefined {
+  const resolved = isAlias(node) ? node.resolve(document) : node;
+  if (isMap(resolved)) {
+    const pair = resolved.items.find((item) => keyText(item) === String(step));
+    return pair && { key: pair.key, value: pair.value };
+  }
+  if (isSeq(resolved)) {
+    const item = resolved.items[Number(step)];
+    return item === undefined ? undefined : { key: undefined, value: isPair(item) ? item.value : item };
+  }
+  return undefined;
+}
+
+function keyText(pair: Pair): string {
+  return isScalar(pair.key) ? String(pair.key.value) : String(pair.key);
+}
+
+/** Maps and sequences are shown by where they begin, scalars whole. */
+function nodeRange(node: unknown): readonly [number, number] | undefined {
+  const range = (node as Node | null | undefined)?.range;
+  if (!range) return undefined;
+  return isScalar(node) ? [range[0], range[1]] : [range[0], Math.min(range[1], range[0] + 1)];
+}
+
+/** Diagnostics as outputs show them: with places, sorted by file, line, column and rule. */
+export function locateAll(diagnostics: readonly Diagnostic[], texts: ReadonlyMap<string, string>): readonly LocatedDiagnostic[] {
+  const locate = createLocator(texts);
+  const byFile = diagnostics.toSorted((a, b) => compare(a.at?.file ?? '', b.at?.file ?? ''));
+  const located = byFile.map((diagnostic) => locateOne(diagnostic, locate));
+  const related = createLocator(texts);
+  return located
+    .map((one, index) => ({ ...one, related: (byFile[index]?.related ?? []).map(({ message, at }) => ({ message, ...shortPlace(related(at)) })) }))
+    .toSorted(compareLocated);
+}
+
+function locateOne(diagnostic: Diagnostic, locate: Locate): LocatedDiagnostic {
+  const place = diagnostic.at && locate(diagnostic.at);
+  return {
+    rule: diagnostic.rule,
+    severity: diagnostic.severity,
+    message: diagnostic.message,
+    file: place?.file ?? null,
+    line: place?.line ?? null,
+    column: place?.column ?? null,
+    endLine: place?.endLine ?? null,
+    endColumn: place?.endColumn ?? null,
+    resource: diagnostic.resource ?? null,
+    related: [],
+    help: diagnostic.help ?? null,
+  };
+}
+
+function shortPlace(place: Place): { file: string; line: number; column: number } {
+  return { file: place.file, line: place.line, column: place.column };
+}
+
+function compareLocated(a: LocatedDiagnostic, b: LocatedDiagnostic): number {
+  return (
+    compare(a.file ?? '', b.file ?? '') ||
+    (a.line ?? 0) - (b.line ?? 0) ||
+    (a.column ?? 0) - (b.column ?? 0) ||
+    compare(a.rule, b.rule) ||
+    compare(a.message, b.message)
+  );
+}
+
+function compare(a: string, b: string): number {
+  if (a === b) return 0;
+  return a < b ? -1 : 1;
+}

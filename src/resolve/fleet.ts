@@ -1,0 +1,97 @@
+import { compareResources } from '../kinds/index.ts';
+import type { Diagnostic, Outcome } from '../model/diagnostic.ts';
+import type { ComputeNode, DnsNode, Fleet, IpNode, PortNode, ServiceNode, Settings } from '../model/fleet.ts';
+import type { Kind } from '../model/manifest.ts';
+import type { AnyResource, Resource } from '../model/resource.ts';
+import { compareText } from '../text/compare.ts';
+import { buildAssignments } from './assignments.ts';
+import { buildComputes } from './computes.ts';
+import { readExchange } from './costs.ts';
+import { findDuplicates } from './duplicates.ts';
+import { attachRules } from './firewall.ts';
+import { indexNames, indexRenames, type KnownName, type Names } from './names.ts';
+import { buildAttachments, buildDns, buildIps } from './network.ts';
+import { buildOffers } from './offers.ts';
+import { buildPorts } from './ports.ts';
+import { checkReferences } from './references.ts';
+import { buildServices } from './services.ts';
+
+/** Node types while they are being linked. Afterwards nobody writes to them. */
+export type Mutable<T> = { -readonly [K in keyof T]: T[K] extends readonly (infer E)[] ? E[] : T[K] };
+
+/** What the builders share: everything by kind and name, and the nodes as far as they are made. */
+export interface Workshop {
+  readonly settings: Settings;
+  readonly names: Names;
+  readonly renames: ReadonlyMap<string, string>;
+  readonly byKind: <K extends Kind>(kind: K) => readonly Resource<K>[];
+  readonly computes: Map<string, Mutable<ComputeNode>>;
+  readonly services: Map<string, Mutable<ServiceNode>>;
+  readonly ips: Map<string, Mutable<IpNode>>;
+}
+
+/**
+ * Follows every reference and adds up capacity. `broken` are the manifests whose schema failed: references to them are
+ * not told again. Faults that are found on the way are diagnostics; the fleet holds all that could be linked.
+ */
+export function resolveFleet(resources: readonly AnyResource[], settings: Settings, broken: readonly KnownName[] = []): Outcome<Fleet> {
+  const { unique, diagnostics: duplicates } = findDuplicates(resources);
+  const sorted = unique.toSorted(compareResources);
+  const names = indexNames(sorted, broken);
+  const exchange = readExchange(sorted, settings);
+  const shop: Workshop = {
+    settings,
+    names,
+    renames: indexRenames(sorted),
+    byKind: groupByKind(sorted),
+    computes: new Map(),
+    services: new Map(),
+    ips: new Map(),
+  };
+  const hosts = buildComputes(shop, exchange);
+  buildServices(shop);
+  const assignments = buildAssignments(shop);
+  buildIps(shop);
+  const attachments = buildAttachments(shop);
+  attachRules(shop);
+  const ports: readonly PortNode[] = buildPorts(shop, assignments);
+  const dns: readonly DnsNode[] = buildDns(shop);
+  const diagnostics: Diagnostic[] = [...duplicates, ...checkReferences(sorted, names), ...hosts, ...exchange.diagnostics];
+  const value: Fleet = {
+    settings: exchange.base === undefined ? settings : { ...settings, currency: exchange.base },
+    resources: sorted,
+    byKind: shop.byKind,
+    computes: shop.computes,
+    services: shop.services,
+    components: new Map(shop.byKind('Component').map((component) => [component.name, component])),
+    ips: shop.ips,
+    offers: buildOffers(shop, exchange),
+    assignments,
+    attachments,
+    dns,
+    ports,
+  };
+  return { value, diagnostics };
+}
+
+function groupByKind(resources: readonly AnyResource[]): Workshop['byKind'] {
+  const groups = new Map<Kind, AnyResource[]>();
+  for (const resource of resources) {
+    const group = groups.get(resource.kind);
+    if (group) group.push(resource);
+    else groups.set(resource.kind, [resource]);
+  }
+  return <K extends Kind>(kind: K) => (groups.get(kind) ?? []) as unknown as readonly Resource<K>[];
+}
+
+/** The name that a reference means: for an IPAddress its address will do; undefined where it leads nowhere. */
+export function targetOf<T>(shop: Workshop, kind: Kind, name: string | undefined, nodes: ReadonlyMap<string, T>): T | undefined {
+  if (name === undefined) return undefined;
+  const found = shop.names.find(kind, name);
+  return found && nodes.get(found.name);
+}
+
+/** A map by name in bytewise order: resources arrive sorted, so insertion order is the order. */
+export function sortByName<T extends { readonly name: string }>(nodes: readonly T[]): T[] {
+  return nodes.toSorted((a, b) => compareText(a.name, b.name));
+}

@@ -1,0 +1,20 @@
+import type { Labels } from '../model/fleet.ts';
+import { compareText } from '../text/compare.ts';
+
+interface Located {
+  readonly type: string;
+  readonly provider: string;
+  readonly region?: string;
+}
+
+/** Written labels beside the well-known ones that rules can match without writing them. */
+export function readLabels(written: Readonly<Record<string, string>> | undefined, spec?: Located, name?: string): Labels {
+  const wellKnown: [string, string | undefined][] = [
+    ['infractl.dev/name', name],
+    ['infractl.dev/type', spec?.type],
+    ['infractl.dev/provider', spec?.provider],
+    ['infractl.dev/region', spec?.region],
+  ];
+  const known = wellKnown.filter((entry): entry is [string, string] => entry[1] !== undefined);
+  return new Map([...Object.entries(written ?? {}), ...known].toSorted(([a], [b]) => compareText(a, b)));
+}

@@ -1,0 +1,72 @@
+import { isIP } from 'node:net';
+import { canonicalAddress } from '../kinds/address.ts';
+import type { AttachmentNode, DnsNode, IpNode } from '../model/fleet.ts';
+import type { Resource } from '../model/resource.ts';
+import { type Mutable, targetOf, type Workshop } from './fleet.ts';
+
+export const DEFAULT_TTL = 3600;
+
+/** Makes the IP addresses; their state is derived in `buildAttachments`, where it is left out. */
+export function buildIps(shop: Workshop): void {
+  for (const resource of shop.byKind('IPAddress')) shop.ips.set(resource.name, makeIp(resource));
+}
+
+function makeIp(resource: Resource<'IPAddress'>): Mutable<IpNode> {
+  const { spec } = resource.manifest;
+  const family = isIP(spec.address);
+  return {
+    name: resource.name,
+    resource,
+    address: canonicalAddress(spec.address),
+    family: family === 4 || family === 6 ? family : undefined,
+    state: spec.state ?? 'available',
+    dnsServers: readServers(spec.dnsServers),
+    attachments: [],
+  };
+}
+
+function readServers(written: string | readonly string[] | undefined): string[] {
+  const list = typeof written === 'string' ? written.split(',') : (written ?? []);
+  return list.map((server) => server.trim()).filter((server) => server !== '');
+}
+
+/** Links IPAssignments to both sides. */
+export function buildAttachments(shop: Workshop): readonly AttachmentNode[] {
+  return shop.byKind('IPAssignment').map((resource) => {
+    const { spec } = resource.manifest;
+    const compute = shop.computes.get(spec.compute);
+    const ip = targetOf(shop, 'IPAddress', spec.ip, shop.ips);
+    const node: AttachmentNode = { resource, primary: spec.primary ?? false, ...(compute ? { compute } : {}), ...(ip ? { ip } : {}) };
+    compute?.attachments.push(node);
+    if (ip) attach(ip, node);
+    return node;
+  });
+}
+
+function attach(ip: Mutable<IpNode>, node: AttachmentNode): void {
+  ip.attachments.push(node);
+  if (ip.resource.manifest.spec.state === undefined) ip.state = 'assigned';
+}
+
+/** Makes the DNS records; a value left out is the linked IP's address. */
+export function buildDns(shop: Workshop): readonly DnsNode[] {
+  return shop.byKind('DNSRecord').map((resource) => {
+    const { spec } = resource.manifest;
+    const ip = targetOf(shop, 'IPAddress', spec.ip, shop.ips);
+    const written = spec.values ?? (spec.value === undefined ? [] : [spec.value]);
+    return {
+      resource,
+      fqdn: bareName(spec.name),
+      zone: bareName(spec.zone),
+      type: spec.type,
+      values: written.length > 0 ? written : ip ? [ip.address] : [],
+      ttl: spec.ttl ?? DEFAULT_TTL,
+      ...(ip ? { ip } : {}),
+    };
+  });
+}
+
+/** Lower case, no final dot (RFC 1035, 2.3.3). */
+function bareName(name: string): string {
+  return name.toLowerCase().replace(/\.$/, '');
+}

@@ -1,0 +1,62 @@
+import { isIP } from 'node:net';
+import { type Reference, referencesOf } from '../kinds/index.ts';
+import type { Diagnostic } from '../model/diagnostic.ts';
+import type { AnyResource } from '../model/resource.ts';
+import { nearest } from '../text/nearest.ts';
+import type { Names } from './names.ts';
+
+/**
+ * References that lead nowhere, to another kind, or to two things. Those of generated Assignments are the planner's
+ * input, not errors (contract, section 4).
+ */
+export function checkReferences(resources: readonly AnyResource[], names: Names): readonly Diagnostic[] {
+  const diagnostics: Diagnostic[] = [];
+  for (const resource of resources) {
+    if (resource.generated) continue;
+    for (const reference of referencesOf(resource)) {
+      const found = checkOne(resource, reference, names);
+      if (found) diagnostics.push(found);
+    }
+  }
+  return diagnostics;
+}
+
+function checkOne(resource: AnyResource, reference: Reference, names: Names): Diagnostic | undefined {
+  const { kind, name } = reference;
+  if (kind === 'IPAddress' && isIP(name) !== 0) return ambiguous(resource, reference, names) ?? missing(resource, reference, names);
+  return missing(resource, reference, names);
+}
+
+function missing(resource: AnyResource, reference: Reference, names: Names): Diagnostic | undefined {
+  const { kind, name } = reference;
+  if (names.find(kind, name) || names.isBroken(kind, name)) return undefined;
+  const others = names.kindsOf(name);
+  const guess = others.length === 0 ? nearest(name, names.namesOf(kind)) : undefined;
+  const hint = others.length > 0 ? `; "${name}" is a ${others.join(', a ')}, expected a ${kind}` : guess === undefined ? '' : `; nearest "${guess}"`;
+  return {
+    rule: 'ref-not-found',
+    severity: 'error',
+    blocks: true,
+    message: `${kind} "${name}" not found${hint}`,
+    help: guess === undefined ? `add a ${kind} manifest of that name, or name an existing one` : `write ${guess}, or add a ${kind} manifest named "${name}"`,
+    at: { ...resource.origin, path: reference.path },
+    resource: { kind: resource.kind, name: resource.name },
+  };
+}
+
+/** A literal address that is also somebody's name (such a name is a fault of its own, and still one must know what is meant). */
+function ambiguous(resource: AnyResource, reference: Reference, names: Names): Diagnostic | undefined {
+  const { name } = reference;
+  const found = names.find('IPAddress', name);
+  if (!names.isBroken('IPAddress', name) || !found || found.name === name) return undefined;
+  return {
+    rule: 'ref-ambiguous',
+    severity: 'error',
+    blocks: true,
+    message: `"${name}" is the address of IPAddress "${found.name}" ({at:0}) and the name of another IPAddress: which one is meant?`,
+    help: 'give the other IPAddress a name that is no address, and refer to it by that name',
+    at: { ...resource.origin, path: reference.path },
+    resource: { kind: resource.kind, name: resource.name },
+    related: [{ message: `IPAddress "${found.name}" has this address`, at: { ...found.origin, path: ['spec', 'address'] } }],
+  };
+}

@@ -1,0 +1,39 @@
+import type { Amounts, ServiceNode } from '../model/fleet.ts';
+import type { Resource } from '../model/resource.ts';
+import { readSelector } from '../selector/parse.ts';
+import { readAmounts } from './capacity.ts';
+import type { Mutable, Workshop } from './fleet.ts';
+import { readLabels } from './labels.ts';
+
+/** Makes the services; assignments and ports are linked later. */
+export function buildServices(shop: Workshop): void {
+  for (const resource of shop.byKind('Service')) shop.services.set(resource.name, makeService(resource));
+}
+
+function makeService(resource: Resource<'Service'>): Mutable<ServiceNode> {
+  const { metadata, spec } = resource.manifest;
+  const written = readAmounts(spec.resources?.min, 'up');
+  const max = readAmounts(spec.resources?.max, 'up');
+  const placement = spec.placement;
+  return {
+    name: resource.name,
+    resource,
+    labels: readLabels(metadata.labels),
+    min: written,
+    max: widen(max, written),
+    replicas: spec.replicas ?? 1,
+    affinity: (placement?.affinity ?? []).map(readSelector),
+    antiAffinity: (placement?.antiAffinity ?? []).map(readSelector),
+    ...(placement?.spreadMax === undefined ? {} : { spreadMax: placement.spreadMax }),
+    ...(placement?.topologySpread === undefined ? {} : { topologySpread: placement.topologySpread }),
+    ports: (spec.ports ?? []).map((port) => ({ ...port, protocol: port.protocol ?? 'tcp' })),
+    assignments: [],
+    portAssignments: [],
+  };
+}
+
+/** Every key of min, and never below it. */
+function widen(max: Amounts, min: Amounts): Amounts {
+  const keys = [...new Set([...max.keys(), ...min.keys()])].toSorted((a, b) => (a < b ? -1 : 1));
+  return new Map(keys.map((key) => [key, Math.max(max.get(key) ?? 0, min.get(key) ?? 0)]));
+}

@@ -1,0 +1,20 @@
+/** More slots than any machine has; a hostile range stops there. */
+const MAX_SLOTS = 1024;
+const RANGE = /^(.*?)(\d{1,6})-(\D*?)(\d{1,6})$/;
+
+/** `DIMM0-3` and `A1-A2,B1` as single slots; anything else is one slot as written. */
+export function expandSlots(written: string | undefined): readonly string[] {
+  if (written === undefined) return [];
+  const parts = written.split(',').map((part) => part.trim());
+  return parts.filter((part) => part !== '').flatMap(expandRange).slice(0, MAX_SLOTS);
+}
+
+function expandRange(part: string): readonly string[] {
+  const match = RANGE.exec(part);
+  if (!match) return [part];
+  const [, prefix = '', from = '', again = '', to = ''] = match;
+  const first = Number(from);
+  const last = Number(to);
+  if ((again !== '' && again !== prefix) || last < first || last - first >= MAX_SLOTS) return [part];
+  return Array.from({ length: last - first + 1 }, (_, index) => `${prefix}${String(first + index).padStart(from.startsWith('0') ? from.length : 1, '0')}`);
+}

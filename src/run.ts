@@ -1,0 +1,95 @@
+import { CONFIG_FILE, folderSource, type Loaded, loadFiles, MAX_DIAGNOSTICS, type Source, startOf } from './load/index.ts';
+import type { Diagnostic } from './model/diagnostic.ts';
+import type { Fleet, Settings } from './model/fleet.ts';
+import type { AnyResource } from './model/resource.ts';
+import { readSettings, resolveFleet } from './resolve/index.ts';
+import { validateDocuments } from './validate/index.ts';
+
+/** Everything that a folder or a revision holds, as far as it could be understood. */
+export interface OpenFleet {
+  readonly settings: Settings;
+  readonly resources: readonly AnyResource[];
+  readonly fleet: Fleet;
+  /** The text of each file that was read. */
+  readonly texts: ReadonlyMap<string, string>;
+  /** Of load, validate and resolve. */
+  readonly diagnostics: readonly Diagnostic[];
+  /** True where one of them stops plan and apply. */
+  readonly blocked: boolean;
+}
+
+/** load -> validate -> resolve, of the folder `root`. `step` is told of each file read. */
+export function openFleet(root: string, step?: (done: number, total: number) => void): OpenFleet {
+  return openSource(folderSource(root), step);
+}
+
+/** The same of any source of manifests, such as a revision in git. */
+export function openSource(source: Source, step?: (done: number, total: number) => void): OpenFleet {
+  const config = loadFiles(source, [CONFIG_FILE].filter((file) => source.read(file) !== undefined));
+  const settings = settingsOf(config);
+  const listed = source.list(settings.manifests);
+  const rest = loadFiles(source, listed.value.filter((file) => file !== CONFIG_FILE), step);
+  const documents = [...config.documents, ...rest.documents].toSorted(byFile);
+  const validated = validateDocuments(documents, settings.generated);
+  const resolved = resolveFleet(validated.value.resources, settings, validated.value.broken);
+  const early = capPerFile([...listed.diagnostics, ...config.diagnostics, ...rest.diagnostics, ...validated.diagnostics]);
+  const diagnostics = [...early, ...misplacedConfigs(validated.value.resources), ...resolved.diagnostics];
+  return {
+    settings: resolved.value.settings,
+    resources: validated.value.resources,
+    fleet: resolved.value,
+    texts: new Map([...config.texts, ...rest.texts]),
+    diagnostics,
+    blocked: diagnostics.some(({ blocks, severity }) => blocks === true && severity === 'error'),
+  };
+}
+
+/** The Config decides what else is read, so it is validated first; a broken one leaves the defaults. */
+function settingsOf(config: Loaded): Settings {
+  const { value } = validateDocuments(config.documents, '');
+  const found = value.resources.find((resource) => resource.kind === 'Config');
+  return readSettings(found?.kind === 'Config' ? found.manifest : undefined);
+}
+
+function byFile(a: Loaded['documents'][number], b: Loaded['documents'][number]): number {
+  if (a.origin.file !== b.origin.file) return a.origin.file < b.origin.file ? -1 : 1;
+  return a.origin.document - b.origin.document;
+}
+
+function misplacedConfigs(resources: readonly AnyResource[]): readonly Diagnostic[] {
+  return resources
+    .filter(({ kind, origin }) => kind === 'Config' && origin.file !== CONFIG_FILE)
+    .map(({ kind, name, origin }) => ({
+      rule: 'load/config-place',
+      severity: 'error',
+      blocks: true,
+      message: `a Config has no effect in ${origin.file}; it is read from ${CONFIG_FILE} alone`,
+      help: `move it to ${CONFIG_FILE} at the root of the repository`,
+      at: { ...origin, path: ['kind'] },
+      resource: { kind, name },
+    }));
+}
+
+/** One broken file must not drown the others: beyond a cap its diagnostics are counted. */
+function capPerFile(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
+  const counts = new Map<string, number>();
+  const kept = diagnostics.filter(({ at }) => {
+    const count = (counts.get(at?.file ?? '') ?? 0) + 1;
+    counts.set(at?.file ?? '', count);
+    return count <= MAX_DIAGNOSTICS;
+  });
+  const drowned = [...counts].filter(([, count]) => count > MAX_DIAGNOSTICS);
+  return [
+    ...kept,
+    ...drowned.map(
+      ([file, count]): Diagnostic => ({
+        rule: 'load/more',
+        severity: 'error',
+        blocks: true,
+        message: `${count - MAX_DIAGNOSTICS} more problems in ${file} are not shown`,
+        help: 'mend the ones above first',
+        at: startOf(file),
+      }),
+    ),
+  ];
+}

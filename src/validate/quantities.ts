@@ -1,0 +1,40 @@
+import type { Diagnostic, Pointer } from '../model/diagnostic.ts';
+import type { Kind } from '../model/manifest.ts';
+import type { Origin } from '../model/resource.ts';
+import { parseQuantity } from '../units/quantity.ts';
+import { isRecord } from './shape.ts';
+
+/** The fields that hold amounts by resource key, by kind. */
+const AMOUNT_FIELDS: ReadonlyMap<Kind, readonly (readonly string[])[]> = new Map<Kind, readonly (readonly string[])[]>([
+  ['Compute', [['spec', 'capacity'], ['spec', 'reserved']]],
+  ['Service', [['spec', 'resources', 'min'], ['spec', 'resources', 'max']]],
+  ['Assignment', [['spec', 'allocated']]],
+  ['ComputeOffer', [['spec', 'capacity']]],
+]);
+
+/** Quantities that their schema lets pass and that cannot be read in the key's unit ("12 GBs", memory "500m"). */
+export function checkQuantities(kind: Kind, manifest: unknown, origin: Origin): readonly Diagnostic[] {
+  return (AMOUNT_FIELDS.get(kind) ?? []).flatMap((path) => {
+    const amounts = valueAt(manifest, path);
+    return isRecord(amounts) ? Object.entries(amounts).flatMap(([key, written]) => checkOne(key, written, origin, [...path, key])) : [];
+  });
+}
+
+function checkOne(key: string, written: unknown, origin: Origin, path: Pointer['path']): readonly Diagnostic[] {
+  const quantity = parseQuantity(key, written, 'up');
+  if (quantity.ok) return [];
+  return [
+    {
+      rule: 'schema/format',
+      severity: 'error',
+      blocks: true,
+      message: `${path.join('.')}: ${quantity.problem}`,
+      help: quantity.help,
+      at: { ...origin, path },
+    },
+  ];
+}
+
+function valueAt(value: unknown, path: readonly string[]): unknown {
+  return path.reduce<unknown>((at, key) => (isRecord(at) ? at[key] : undefined), value);
+}

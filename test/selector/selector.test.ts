@@ -1,0 +1,66 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { formatRequirement, matchesSelector } from '../../src/selector/match.ts';
+import { parseLabelSelector, readSelector } from '../../src/selector/parse.ts';
+
+const labels = new Map([
+  ['env', 'prod'],
+  ['role-database', 'true'],
+]);
+
+const matches = (text: string): boolean | string => {
+  const parsed = parseLabelSelector(text);
+  return parsed.ok ? matchesSelector(labels, parsed.selector) : parsed.problem;
+};
+
+describe('selectors of manifests', () => {
+  it.each([
+    [{ matchLabels: { env: 'prod' } }, true],
+    [{ matchLabels: { env: 'dev' } }, false],
+    [{ matchLabels: { env: 'prod', zone: 'a' } }, false],
+    [{ matchExpressions: [{ key: 'env', operator: 'In', values: ['dev', 'prod'] }] }, true],
+    [{ matchExpressions: [{ key: 'env', operator: 'NotIn', values: ['dev', 'staging'] }] }, true],
+    [{ matchExpressions: [{ key: 'absent', operator: 'NotIn', values: ['dev'] }] }, true],
+    [{ matchExpressions: [{ key: 'role-database', operator: 'Exists' }] }, true],
+    [{ matchExpressions: [{ key: 'absent', operator: 'Exists' }] }, false],
+    [{ matchExpressions: [{ key: 'absent', operator: 'DoesNotExist' }] }, true],
+    [{ matchExpressions: [{ key: 'env', operator: 'DoesNotExist' }] }, false],
+    [{}, true],
+  ])('%j matches: %s', (written, expected) => {
+    expect(matchesSelector(labels, readSelector(written))).toBe(expected);
+  });
+});
+
+describe('-l, the grammar of kubectl', () => {
+  it.each([
+    ['env=prod', true],
+    ['env==prod', true],
+    ['env!=prod', false],
+    ['absent!=prod', true],
+    ['env in (dev, prod)', true],
+    ['env notin (dev)', true],
+    ['absent notin (dev)', true],
+    ['env', true],
+    ['!env', false],
+    ['!absent', true],
+    ['env=prod,role-database', true],
+    ['env=prod, env in (dev,staging)', false],
+    ['', true],
+  ])('%s matches: %s', (text, expected) => {
+    expect(matches(text)).toBe(expected);
+  });
+
+  it.each(['env=', 'a b', 'env in dev', 'env in (a b)', '=x', 'env=prod,', '(', 'env in (a'])('%j: %s', (text) => {
+    const parsed = parseLabelSelector(text);
+    expect(parsed.ok).toBe(text === 'env=');
+  });
+
+  it('never throws, whatever the text', () => {
+    fc.assert(fc.property(fc.string(), (text) => void parseLabelSelector(text)));
+  });
+
+  it('says requirements in words', () => {
+    const parsed = parseLabelSelector('a=1,b!=2,c in (x,y),d,!e');
+    expect(parsed.ok && parsed.selector.requirements.map(formatRequirement)).toEqual(['a=1', 'b not in (2)', 'c in (x, y)', 'has d', 'has no e']);
+  });
+});

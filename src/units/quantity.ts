@@ -79,7 +79,7 @@ function scaleOf(key: string): number {
 /** Binary fractions of decimal input (0.1 x 1000 = 100.00000000000001) must not round to a unit more. */
 function round(amount: number, rounding: 'up' | 'down'): number {
   const nearest = Math.round(amount);
-  if (Math.abs(amount - nearest) <= Math.min(1e-6, 1e-9 * Math.max(1, amount))) return nearest;
+  if (Math.abs(amount - nearest) <= Math.min(0.25, 1e-9 + 2 * Number.EPSILON * amount)) return nearest;
   return rounding === 'up' ? Math.ceil(amount) : Math.floor(amount);
 }
 

@@ -15,19 +15,7 @@ interface Entry {
 
 /** Imported when they are asked for: `--version` and `--help` load none of them. */
 const COMMANDS: readonly Entry[] = [
-  { name: 'init', summary: 'make a new fleet repository', load: () => import('./commands/init.ts') },
   { name: 'validate', summary: 'load, validate, resolve and check the manifests', load: () => import('./commands/validate.ts') },
-  { name: 'get', summary: 'list manifests of a kind', load: () => import('./commands/get.ts') },
-  { name: 'describe', summary: 'show all that is known of one manifest', load: () => import('./commands/describe.ts') },
-  { name: 'explain', summary: 'document a kind, a field or a rule', load: () => import('./commands/explain.ts') },
-  { name: 'diff', summary: 'show what differs from the applied state, or from a revision', load: () => import('./commands/diff.ts') },
-  { name: 'plan', summary: 'plan where every service runs', load: () => import('./commands/plan.ts') },
-  { name: 'apply', summary: 'plan, and write the assignments and the lockfile', load: () => import('./commands/apply.ts') },
-  { name: 'whatif', summary: 'ask what a failure or growth would do', load: () => import('./commands/whatif.ts') },
-  { name: 'firewall', summary: 'check, query and list what the firewall rules let through', load: () => import('./commands/firewall.ts') },
-  { name: 'report', summary: 'report hardware, network, services and costs', load: () => import('./commands/report.ts') },
-  { name: 'journal', summary: 'append to and read the journal', load: () => import('./commands/journal.ts') },
-  { name: 'completion', summary: 'print a completion script for a shell', load: () => import('./commands/completion.ts') },
 ];
 
 const HELP = `

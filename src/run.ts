@@ -1,4 +1,4 @@
-import { CONFIG_FILE, folderSource, type Loaded, loadFiles, MAX_DIAGNOSTICS, type Source, startOf } from './load/index.ts';
+import { CONFIG_FILE, folderSource, leavesRoot, type Loaded, loadFiles, MAX_DIAGNOSTICS, type Source, startOf } from './load/index.ts';
 import type { Diagnostic } from './model/diagnostic.ts';
 import type { Fleet, Settings } from './model/fleet.ts';
 import type { AnyResource } from './model/resource.ts';
@@ -33,7 +33,7 @@ export function openSource(source: Source, step?: (done: number, total: number) 
   const validated = validateDocuments(documents, settings.generated);
   const resolved = resolveFleet(validated.value.resources, settings, validated.value.broken);
   const early = capPerFile([...listed.diagnostics, ...config.diagnostics, ...rest.diagnostics, ...validated.diagnostics]);
-  const diagnostics = [...early, ...misplacedConfigs(validated.value.resources), ...resolved.diagnostics];
+  const diagnostics = [...early, ...misplacedConfigs(validated.value.resources), ...badSettings(settings), ...resolved.diagnostics];
   return {
     settings: resolved.value.settings,
     resources: validated.value.resources,
@@ -68,6 +68,17 @@ function misplacedConfigs(resources: readonly AnyResource[]): readonly Diagnosti
       at: { ...origin, path: ['kind'] },
       resource: { kind, name },
     }));
+}
+
+/** What the schema of a Config cannot say: folders inside the root, a band that is one. */
+function badSettings(settings: Settings): readonly Diagnostic[] {
+  const folders = (['generated', 'lockfile'] as const).filter((key) => leavesRoot(settings[key]) || settings[key] === '');
+  const band = settings.target[0] <= settings.target[1] ? [] : [configError(['planner', 'target'], `the band ${settings.target.join(' to ')} ends before it begins`, 'write the lower bound first')];
+  return [...folders.map((key) => configError([key], `${JSON.stringify(settings[key])} leaves the repository`, 'write a path below its root')), ...band];
+}
+
+function configError(path: readonly string[], message: string, help: string): Diagnostic {
+  return { rule: 'load/config', severity: 'error', blocks: true, message: `spec.${path.join('.')}: ${message}`, help, at: { file: CONFIG_FILE, document: 0, path: ['spec', ...path] } };
 }
 
 /** One broken file must not drown the others: beyond a cap its diagnostics are counted. */

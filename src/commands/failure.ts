@@ -1,8 +1,6 @@
 import { CommanderError } from 'commander';
 import { locateAll } from '../load/index.ts';
 import type { LocatedDiagnostic } from '../model/diagnostic.ts';
-import { renderDiagnosticsText } from '../render/diagnostics-text.ts';
-import { escapeTerminal } from '../text/escape.ts';
 import { type ExitCode, type FailureCode, type Io, CommandFailure } from './io.ts';
 
 interface Failure {
@@ -23,8 +21,8 @@ export function reportFailure(error: unknown, io: Io, json: boolean): ExitCode {
     const { code, message, diagnostics } = failure;
     io.stdout(`${JSON.stringify({ formatVersion: '1', error: { code, message }, diagnostics }, null, 2)}\n`);
   } else if (!(error instanceof CommanderError)) {
-    if (failure.diagnostics.length > 0) io.stderr(renderDiagnosticsText(failure.diagnostics, failure.texts, false));
-    io.stderr(`error: ${escapeTerminal(failure.message)}\n`);
+    if (failure.diagnostics.length > 0) io.stderr(failure.diagnostics.map(lineOf).join(''));
+    io.stderr(`error: ${failure.message}\n`);
   }
   return failure.exit;
 }
@@ -38,4 +36,8 @@ function readFailure(error: unknown, io: Io): Failure {
   const debug = (io.env['INFRACTL_DEBUG'] ?? '') !== '';
   const text = error instanceof Error ? (debug ? (error.stack ?? error.message) : error.message) : String(error);
   return { code: 'internal', exit: 1, message: `internal error, please report it: ${text}`, ...none };
+}
+
+function lineOf({ file, line, column, severity, message, rule }: LocatedDiagnostic): string {
+  return `${file === null ? '' : `${file}:${line}:${column}: `}${severity}: ${message} [${rule}]\n`;
 }

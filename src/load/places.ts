@@ -102,7 +102,7 @@ export function locateAll(diagnostics: readonly Diagnostic[], texts: ReadonlyMap
   const located = byFile.map((diagnostic) => locateOne(diagnostic, locate));
   const related = createLocator(texts);
   return located
-    .map((one, index) => ({ ...one, related: (byFile[index]?.related ?? []).map(({ message, at }) => ({ message, ...shortPlace(related(at)) })) }))
+    .map((one, index) => fillMessage({ ...one, related: (byFile[index]?.related ?? []).map(({ message, at }) => ({ message, ...shortPlace(related(at)) })) }))
     .toSorted(compareLocated);
 }
 
@@ -121,6 +121,16 @@ function locateOne(diagnostic: Diagnostic, locate: Locate): LocatedDiagnostic {
     related: [],
     help: diagnostic.help ?? null,
   };
+}
+
+/** `{at:0}` in a message stands for the first related place. */
+function fillMessage(diagnostic: LocatedDiagnostic): LocatedDiagnostic {
+  if (!diagnostic.message.includes('{at:')) return diagnostic;
+  const message = diagnostic.message.replace(/\{at:(\d)\}/g, (token, index: string) => {
+    const place = diagnostic.related[Number(index)];
+    return place ? `${place.file}:${place.line}` : token;
+  });
+  return { ...diagnostic, message };
 }
 
 function shortPlace(place: Place): { file: string; line: number; column: number } {

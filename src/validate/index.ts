@@ -7,7 +7,7 @@ import { nearest } from '../text/nearest.ts';
 import { describeErrors } from './errors.ts';
 import { checkQuantities } from './quantities.ts';
 import { isRecord, shapeOf } from './shape.ts';
-import { validatorOf } from './validators.ts';
+import { schemaErrors } from './validators.ts';
 
 export const API_VERSION = 'infractl.dev/v1';
 
@@ -49,7 +49,7 @@ function judge({ origin, value }: LoadedDocument, generatedFolder: string): Judg
   if (value['apiVersion'] !== API_VERSION) return foreign(origin, value['apiVersion']);
   const kind = value['kind'];
   if (!isKind(kind)) return unknownKind(origin, kind);
-  const errors = validatorOf(kind)(value);
+  const errors = schemaErrors(kind, value);
   const diagnostics = errors.length > 0 ? describeErrors(kind, value, errors, origin) : checkQuantities(kind, value, origin);
   const name = nameOf(value);
   if (diagnostics.length > 0) return { diagnostics, ...(name === undefined ? {} : { broken: { kind, name, origin } }) };

@@ -1,0 +1,235 @@
+import type { Diagnostic, Pointer } from '../model/diagnostic.ts';
+import type { JsonSchema } from '../model/json-schema.ts';
+import type { Kind } from '../model/manifest.ts';
+import type { Origin } from '../model/resource.ts';
+import { nearest } from '../text/nearest.ts';
+import { schemaAt } from './schema-at.ts';
+import { isRecord, shapeOf } from './shape.ts';
+
+/** What ajv says of one violation. */
+export interface SchemaError {
+  readonly instancePath: string;
+  readonly keyword: string;
+  readonly params: Readonly<Record<string, unknown>>;
+  readonly propertyName?: string;
+  readonly message?: string;
+}
+
+/** Of conditions ajv reports the branch's own errors, too; the wrapper says nothing. */
+const SILENT = new Set(['if', 'anyOf', 'oneOf', 'allOf']);
+
+/** Violations of these are faults of the manifest's shape, whatever rule its field belongs to. */
+const STRUCTURAL = new Set(['additionalProperties', 'required', 'type']);
+
+/** A manifest's schema errors as diagnostics: what was found, what was expected, how to mend it. */
+export function describeErrors(kind: Kind, manifest: Readonly<Record<string, unknown>>, errors: readonly SchemaError[], origin: Origin): readonly Diagnostic[] {
+  const telling = errors.filter(({ keyword }) => !SILENT.has(keyword));
+  const shown = (telling.length > 0 ? telling : errors).map((error) => describe(kind, manifest, error, origin));
+  const seen = new Set<string>();
+  return shown.filter((diagnostic) => {
+    const key = `${(diagnostic.at as Pointer).path.join('\0')}\0${diagnostic.message}`;
+    return !seen.has(key) && seen.add(key);
+  });
+}
+
+interface Words {
+  readonly message: string;
+  readonly help?: string;
+  readonly path?: Pointer['path'];
+  readonly part?: 'key';
+}
+
+function describe(kind: Kind, manifest: Readonly<Record<string, unknown>>, error: SchemaError, origin: Origin): Diagnostic {
+  const path = readPointer(error.instancePath, manifest);
+  const found = valueAt(manifest, path);
+  const node = schemaAt(kind, path);
+  const words = put(kind, error, path, found, node);
+  const name = isRecord(manifest['metadata']) ? manifest['metadata']['name'] : undefined;
+  const at: Pointer = { ...origin, path: words.path ?? path, ...(words.part ? { part: words.part } : {}) };
+  const rule = STRUCTURAL.has(error.keyword) ? undefined : node?.['x-rule'];
+  return {
+    rule: typeof rule === 'string' ? rule : `schema/${error.keyword}`,
+    severity: 'error',
+    blocks: true,
+    message: words.message,
+    ...(words.help === undefined ? {} : { help: words.help }),
+    at,
+    ...(typeof name === 'string' ? { resource: { kind, name } } : {}),
+  };
+}
+
+function put(kind: Kind, error: SchemaError, path: Pointer['path'], found: unknown, node: JsonSchema | undefined): Words {
+  const field = dotted(path);
+  const { params } = error;
+  switch (error.keyword) {
+    case 'additionalProperties':
+    case 'unevaluatedProperties':
+      return unknownField(kind, path, String(params['additionalProperty'] ?? params['unevaluatedProperty']), node);
+    case 'required':
+      return missingField(kind, path, String(params['missingProperty']));
+    case 'propertyNames':
+      return badKey(path, String(params['propertyName'] ?? error.propertyName));
+    case 'type':
+      return wrongType(field, found, params['type'], node);
+    case 'enum':
+      return notAllowed(field, found, params['allowedValues'], node);
+    case 'const':
+      return { message: `${field}: found ${shapeOf(found)}, expected ${JSON.stringify(params['allowedValue'])}` };
+    case 'pattern':
+    case 'format':
+      return malformed(field, found, error, node);
+    case 'not':
+      return { message: `${field}: ${'fields that exclude each other are both written'}`, ...helpOf(node) };
+    default:
+      return { message: `${field}: found ${shapeOf(found)}, ${limitWords(error.keyword, params) ?? error.message ?? 'not allowed here'}`, ...helpOf(node) };
+  }
+}
+
+function unknownField(kind: Kind, path: Pointer['path'], property: string, node: JsonSchema | undefined): Words {
+  const known = Object.keys(node?.properties ?? {});
+  const guess = nearest(property, known) ?? elsewhere(kind, path, property);
+  return {
+    message: `unknown field ${dotted([...path, property])}${guess === undefined ? '' : `, did you mean ${guess}?`}`,
+    ...(known.length > 0 ? { help: `the fields here are ${known.join(', ')}` } : {}),
+    path: [...path, property],
+    part: 'key',
+  };
+}
+
+/** A field that belongs one level up or down is a common slip: `provider` beside `spec`, `name` inside it. */
+function elsewhere(kind: Kind, path: Pointer['path'], property: string): string | undefined {
+  const places: readonly (readonly string[])[] = [['spec'], ['metadata'], ['spec', 'placement'], ['spec', 'resources'], []];
+  const found = places.find((place) => place.join('.') !== path.join('.') && Object.hasOwn(schemaAt(kind, place)?.properties ?? {}, property));
+  return found && dotted([...found, property]);
+}
+
+function missingField(kind: Kind, path: Pointer['path'], property: string): Words {
+  const child = schemaAt(kind, [...path, property]);
+  const example = child?.examples?.[0];
+  const about = typeof child?.description === 'string' ? ` (${firstSentence(child.description)})` : '';
+  return {
+    message: `missing field ${dotted([...path, property])}`,
+    help: `add ${property}${about}${example === undefined ? '' : `, for example ${property}: ${flow(example)}`}`,
+    path,
+  };
+}
+
+function badKey(path: Pointer['path'], property: string): Words {
+  return {
+    message: `${dotted(path)}: ${JSON.stringify(property)} cannot be a key here`,
+    help: 'keys are letters, digits, ".", "_", "-" and at most one "/"',
+    path: [...path, property],
+    part: 'key',
+  };
+}
+
+function wrongType(field: string, found: unknown, type: unknown, node: JsonSchema | undefined): Words {
+  const wanted = [type].flat().map((name) => TYPE_WORDS.get(String(name)) ?? String(name));
+  const quote = typeof found !== 'string' && typeof found !== 'object' && wanted.includes('a text') ? `quote it: "${String(found)}"` : undefined;
+  const help = quote ?? exampleOf(node);
+  return { message: `${field}: found ${shapeOf(found)}, expected ${wanted.join(' or ')}`, ...(help === undefined ? {} : { help }) };
+}
+
+const TYPE_WORDS: ReadonlyMap<string, string> = new Map([
+  ['string', 'a text'],
+  ['number', 'a number'],
+  ['integer', 'a whole number'],
+  ['boolean', 'true or false'],
+  ['object', 'a mapping'],
+  ['array', 'a list'],
+  ['null', 'nothing'],
+]);
+
+function notAllowed(field: string, found: unknown, allowed: unknown, node: JsonSchema | undefined): Words {
+  const values = (Array.isArray(allowed) ? allowed : (node?.enum ?? [])).map(String);
+  const guess = typeof found === 'string' ? nearest(found, values) : undefined;
+  return {
+    message: `${field}: found ${shapeOf(found)}, expected one of ${values.join(', ')}`,
+    ...(guess === undefined ? {} : { help: `did you mean ${guess}?` }),
+  };
+}
+
+function malformed(field: string, found: unknown, error: SchemaError, node: JsonSchema | undefined): Words {
+  const format = error.keyword === 'format' ? FORMAT_WORDS.get(String(error.params['format'])) : undefined;
+  const about = format ?? (typeof node?.description === 'string' ? firstSentence(node.description) : 'another form');
+  return { message: `${field}: found ${shapeOf(found)}, expected ${lowerFirst(about)}`, ...helpOf(node) };
+}
+
+const FORMAT_WORDS: ReadonlyMap<string, string> = new Map([
+  ['date', 'a date as YYYY-MM-DD'],
+  ['date-time', 'a time as RFC 3339, such as 2026-03-01T12:00:00Z'],
+]);
+
+function limitWords(keyword: string, params: Readonly<Record<string, unknown>>): string | undefined {
+  const limit = String(params['limit']);
+  switch (keyword) {
+    case 'minimum':
+      return `expected at least ${limit}`;
+    case 'maximum':
+      return `expected at most ${limit}`;
+    case 'exclusiveMinimum':
+      return `expected more than ${limit}`;
+    case 'minLength':
+      return `expected at least ${limit} characters`;
+    case 'maxLength':
+      return `expected at most ${limit} characters`;
+    case 'minItems':
+      return `expected at least ${limit} items`;
+    case 'maxItems':
+      return `expected at most ${limit} items`;
+    case 'minProperties':
+      return `expected at least ${limit} fields`;
+    case 'maxProperties':
+      return `expected at most ${limit} fields`;
+    case 'uniqueItems':
+      return 'expected each item once';
+    default:
+      return undefined;
+  }
+}
+
+function helpOf(node: JsonSchema | undefined): { help?: string } {
+  const help = exampleOf(node);
+  return help === undefined ? {} : { help };
+}
+
+function exampleOf(node: JsonSchema | undefined): string | undefined {
+  const example = node?.examples?.[0];
+  return example === undefined ? undefined : `for example ${flow(example)}`;
+}
+
+function flow(value: unknown): string {
+  return JSON.stringify(value);
+}
+
+function firstSentence(text: string): string {
+  return text.split(/\.(?:\s|$)/)[0] as string;
+}
+
+function lowerFirst(text: string): string {
+  return /^[A-Z][a-z]/.test(text) ? text[0]?.toLowerCase() + text.slice(1) : text;
+}
+
+/** `spec.resources.min.memory`, `spec.computes[2]`, `metadata.labels["a.b/c"]`. */
+export function dotted(path: Pointer['path']): string {
+  if (path.length === 0) return 'the manifest';
+  return path.map((step, index) => (typeof step === 'number' ? `[${step}]` : /^[A-Za-z_][\w-]*$/.test(step) ? `${index === 0 ? '' : '.'}${step}` : `[${JSON.stringify(step)}]`)).join('');
+}
+
+/** A JSON pointer (RFC 6901) as keys and indexes. */
+function readPointer(pointer: string, value: unknown): readonly (string | number)[] {
+  const steps = pointer.split('/').slice(1).map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~'));
+  let at = value;
+  return steps.map((step) => {
+    const key = Array.isArray(at) ? Number(step) : step;
+    at = valueAt(at, [key]);
+    return key;
+  });
+}
+
+function valueAt(value: unknown, path: Pointer['path']): unknown {
+  return path.reduce<unknown>((at, step) => {
+    if (Array.isArray(at)) return at[Number(step)];
+    return isRecord(at) && Object.hasOwn(at, step) ? at[step] : undefined;
+  }, value);
+}

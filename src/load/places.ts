@@ -54,7 +54,7 @@ function locateIn(pointer: Pointer, documents: readonly Document[], counter: Lin
 /** The range of the pointed node, or of its nearest existing ancestor (for a field that is missing). */
 function rangeOf(document: Document, pointer: Pointer): readonly [number, number] {
   let node: unknown = document.contents;
-  let range = nodeRange(node) ?? [document.range[0], document.range[0]];
+  let range = nodeRange(node) ?? [document.range?.[0] ?? 0, document.range?.[0] ?? 0];
   for (const [depth, step] of pointer.path.entries()) {
     const next = child(node, step, document);
     if (!next) break;

@@ -25,7 +25,7 @@ export function openFleet(root: string, step?: (done: number, total: number) => 
 
 /** The same of any source of manifests, such as a revision in git. */
 export function openSource(source: Source, step?: (done: number, total: number) => void): OpenFleet {
-  const config = loadFiles(source, [CONFIG_FILE].filter((file) => source.read(file) !== undefined));
+  const config = loadFiles(source, [CONFIG_FILE]);
   const settings = settingsOf(config);
   const listed = source.list(settings.manifests);
   const rest = loadFiles(source, listed.value.filter((file) => file !== CONFIG_FILE), step);

@@ -43,7 +43,10 @@ export function memorySource(files: ReadonlyMap<string, Uint8Array>, list: Sourc
   };
 }
 
-/** Reads and parses `files`. A file that cannot be read or parsed is told and does not hide the others. */
+/**
+ * Reads and parses `files`. A file that cannot be read or parsed is told and does not hide the others; one that is not
+ * there (the Config may be absent) is nothing.
+ */
 export function loadFiles(source: Source, files: readonly string[], step?: (done: number, total: number) => void): Loaded {
   const documents: LoadedDocument[] = [];
   const texts = new Map<string, string>();

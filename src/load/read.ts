@@ -10,11 +10,12 @@ export type ReadText =
 
 const decoder = new TextDecoder('utf-8', { fatal: true });
 
-/** The text of one file below `root`, or why it cannot be had. */
-export function readText(root: string, file: string): ReadText {
+/** The text of one file below `root`, or why it cannot be had; undefined where there is no such file. */
+export function readText(root: string, file: string): ReadText | undefined {
   try {
     const full = path.join(root, file);
-    const { size } = statSync(full);
+    const size = statSync(full, { throwIfNoEntry: false })?.size;
+    if (size === undefined) return undefined;
     if (size > MAX_FILE_BYTES) return refuse('load/size', file, tooLarge(size), 'split the file, or exclude it in spec.manifests of infractl.yaml');
     return decodeText(file, readFileSync(full));
   } catch (error) {

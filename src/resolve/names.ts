@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import { canonicalAddress } from '../kinds/address.ts';
+import { kindNames } from '../kinds/index.ts';
 import type { Kind } from '../model/manifest.ts';
 import type { AnyResource } from '../model/resource.ts';
 
@@ -32,7 +33,7 @@ export function indexNames(resources: readonly AnyResource[], broken: readonly K
   return {
     find: (kind, name) => byKind.get(kind)?.get(name) ?? (kind === 'IPAddress' ? findAddress(byAddress, name) : undefined),
     isBroken: (kind, name) => brokenNames.has(`${kind}/${name}`),
-    kindsOf: (name) => [...byKind].filter(([, names]) => names.has(name)).map(([kind]) => kind),
+    kindsOf: (name) => kindNames.filter((kind) => byKind.get(kind)?.has(name) === true || brokenNames.has(`${kind}/${name}`)),
     namesOf: (kind) => [...(byKind.get(kind)?.keys() ?? [])],
   };
 }

@@ -50,7 +50,7 @@ function judge({ origin, value }: LoadedDocument, generatedFolder: string): Judg
   const kind = value['kind'];
   if (!isKind(kind)) return unknownKind(origin, kind);
   const errors = schemaErrors(kind, value);
-  const diagnostics = errors.length > 0 ? describeErrors(kind, value, errors, origin) : checkQuantities(kind, value, origin);
+  const diagnostics = [...describeErrors(kind, value, errors, origin), ...checkQuantities(kind, value, origin, errors)];
   const name = nameOf(value);
   if (diagnostics.length > 0) return { diagnostics, ...(name === undefined ? {} : { broken: { kind, name, origin } }) };
   const generated = kind === 'Assignment' && origin.file.startsWith(`${generatedFolder}/`);

@@ -2,6 +2,7 @@ import type { Diagnostic, Pointer } from '../model/diagnostic.ts';
 import type { Kind } from '../model/manifest.ts';
 import type { Origin } from '../model/resource.ts';
 import { parseQuantity } from '../units/quantity.ts';
+import type { SchemaError } from './errors.ts';
 import { isRecord } from './shape.ts';
 
 /** The fields that hold amounts by resource key, by kind. */
@@ -13,10 +14,14 @@ const AMOUNT_FIELDS: ReadonlyMap<Kind, readonly (readonly string[])[]> = new Map
 ]);
 
 /** Quantities that their schema lets pass and that cannot be read in the key's unit ("12 GBs", memory "500m"). */
-export function checkQuantities(kind: Kind, manifest: unknown, origin: Origin): readonly Diagnostic[] {
+export function checkQuantities(kind: Kind, manifest: unknown, origin: Origin, told: readonly SchemaError[]): readonly Diagnostic[] {
+  const toldAt = new Set(told.map(({ instancePath }) => instancePath));
   return (AMOUNT_FIELDS.get(kind) ?? []).flatMap((path) => {
     const amounts = valueAt(manifest, path);
-    return isRecord(amounts) ? Object.entries(amounts).flatMap(([key, written]) => checkOne(key, written, origin, [...path, key])) : [];
+    return isRecord(amounts) ? Object.entries(amounts)
+          .filter(([key]) => !toldAt.has(`/${[...path, key.replaceAll('~', '~0').replaceAll('/', '~1')].join('/')}`))
+          .flatMap(([key, written]) => checkOne(key, written, origin, [...path, key]))
+      : [];
   });
 }
 

@@ -1,0 +1,77 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import type { Diagnostic, Outcome } from '../model/diagnostic.ts';
+import type { State } from '../model/state.ts';
+import { LOCKFILE_VERSION, type LockfileFault, parseLockfile } from './lockfile.ts';
+
+export interface LockfileRead {
+  /** Empty where there is no lockfile yet, or none that can be read. */
+  readonly state: State;
+  /** The file's text as it stands; undefined where there is none. */
+  readonly text: string | undefined;
+}
+
+/**
+ * The last applied state. A missing lockfile is an empty state; an empty, cut, damaged, newer or conflicted one is an
+ * error that says what to do, never an empty state: that would show every machine as new.
+ * @param root absolute folder
+ * @param file the lockfile, posix, relative to the root
+ */
+export function readLockfile(root: string, file: string): Outcome<LockfileRead> {
+  const read = readText(path.join(root, file), file);
+  if (!read.ok) return { value: NOTHING, diagnostics: read.diagnostics };
+  const parsed = parseLockfile(read.text);
+  if (parsed.ok) return { value: { state: parsed.state, text: read.text }, diagnostics: [] };
+  return { value: { ...NOTHING, text: read.text }, diagnostics: [describeFault(file, parsed)] };
+}
+
+const NOTHING: LockfileRead = { state: { resources: [] }, text: undefined };
+
+type Text = { readonly ok: true; readonly text: string } | { readonly ok: false; readonly diagnostics: readonly Diagnostic[] };
+
+function readText(full: string, file: string): Text {
+  try {
+    return { ok: true, text: readFileSync(full, 'utf8') };
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT') return { ok: false, diagnostics: [] };
+    const what = code === 'EISDIR' ? 'it is a folder' : code === 'EACCES' ? 'permission denied' : (code ?? message);
+    return { ok: false, diagnostics: [diagnose(file, 'unreadable', 1, `cannot read the lockfile ${file}: ${what}`, 'make it a file that can be read')] };
+  }
+}
+
+/** A fault in words, with the way out. */
+export function describeFault(file: string, fault: LockfileFault): Diagnostic {
+  const restore = `bring back the last good one (\`git checkout HEAD -- ${file}\`); where there is none, delete it and run \`infractl apply\`, which records all manifests anew`;
+  switch (fault.fault) {
+    case 'empty':
+      return diagnose(file, 'empty', 1, `the lockfile ${file} is empty; a lockfile has a header and a digest even where it holds nothing`, restore);
+    case 'foreign':
+      return diagnose(file, 'foreign', 1, `${file} is no lockfile of infractl: its first line is not the header`, restore);
+    case 'truncated':
+      return diagnose(file, 'truncated', 1, `the lockfile ${file} was cut off: its last line is not the digest`, restore);
+    case 'damaged':
+      return diagnose(file, 'damaged', 1, `the lockfile ${file} is damaged: its digest does not match its lines, so it was edited by hand or by a merge`, restore);
+    case 'conflict':
+      return diagnose(
+        file,
+        'conflict',
+        fault.line,
+        `the lockfile ${file} holds conflict markers of a merge (line ${fault.line})`,
+        `take either side whole (\`git checkout --ours -- ${file}\`), then run \`infractl apply\`, which brings it up to date`,
+      );
+    case 'newer':
+      return diagnose(
+        file,
+        'newer',
+        1,
+        `the lockfile ${file} has version ${fault.found}; this infractl reads version ${LOCKFILE_VERSION}`,
+        'update infractl to the version that wrote it',
+      );
+  }
+}
+
+function diagnose(file: string, id: string, line: number, message: string, help: string): Diagnostic {
+  const at = { file, line, column: 1, endLine: line, endColumn: 1 };
+  return { rule: `lockfile/${id}`, severity: 'error', message, help, at, blocks: true };
+}

@@ -1,0 +1,53 @@
+import { compareResources } from '../kinds/index.ts';
+import type { Change, DesiredResource, State, StateResource } from '../model/state.ts';
+import { diffFields } from './fields.ts';
+import { matchResources } from './match.ts';
+
+export { costOf, type CostChange } from './cost.ts';
+export { annotationOf, PREVIOUS_NAME } from './match.ts';
+
+export interface ChangeSummary {
+  readonly create: number;
+  readonly update: number;
+  readonly delete: number;
+}
+
+/**
+ * What an apply would change, in canonical order (a delete before a create of the same name). Where a manifest stands,
+ * the order of its keys and its comments are no change; a thing under a new name is one update.
+ */
+export function diffStates(previous: State, wanted: readonly DesiredResource[]): readonly Change[] {
+  const desired = wanted.toSorted(compareResources); // where two claim one previous name, the first by name has it
+  const { previousOf, gone } = matchResources(previous.resources, desired);
+  const changes: Ranked[] = gone.map((resource) => rank(resource, describe('delete', resource, undefined, null)));
+  for (const resource of desired) {
+    const before = previousOf.get(resource);
+    const change = describe(before ? 'update' : 'create', before, resource, resource.file);
+    if (change.action === 'create' || change.fields.length > 0) changes.push(rank(resource, change));
+  }
+  return changes.toSorted(compareRanked).map(({ change }) => change);
+}
+
+interface Ranked {
+  readonly of: StateResource;
+  readonly change: Change;
+}
+
+function rank(of: StateResource, change: Change): Ranked {
+  return { of, change };
+}
+
+function compareRanked(a: Ranked, b: Ranked): number {
+  return compareResources(a.of, b.of) || (a.change.action < b.change.action ? 1 : -1);
+}
+
+function describe(action: Change['action'], before: StateResource | undefined, after: DesiredResource | undefined, file: string | null): Change {
+  const { kind, name } = (after ?? before) as StateResource;
+  const renamed = before && after && before.name !== after.name ? { previousName: before.name } : {};
+  return { action, kind, name, ...renamed, file, fields: diffFields(before, after) };
+}
+
+export function summarize(changes: readonly Change[]): ChangeSummary {
+  const count = (action: Change['action']) => changes.filter((change) => change.action === action).length;
+  return { create: count('create'), update: count('update'), delete: count('delete') };
+}

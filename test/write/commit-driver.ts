@@ -1,0 +1,9 @@
+// Run as another user by transaction.test.ts: replaces a file and the lockfile, prints what came of it.
+import { commitFiles } from '../../src/write/transaction.ts';
+
+const [, , root = '', file = ''] = process.argv;
+const changes = [
+  { file, content: 'new' },
+  { file: 'infractl.lock', content: 'new' },
+];
+process.stdout.write(JSON.stringify(commitFiles(root, changes)));

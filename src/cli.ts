@@ -16,6 +16,7 @@ interface Entry {
 /** Imported when they are asked for: `--version` and `--help` load none of them. */
 const COMMANDS: readonly Entry[] = [
   { name: 'validate', summary: 'load, validate, resolve and check the manifests', load: () => import('./commands/validate.ts') },
+  { name: 'explain', summary: 'document a kind, a field or a rule', load: () => import('./commands/explain.ts') },
 ];
 
 const HELP = `

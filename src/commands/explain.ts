@@ -29,7 +29,7 @@ export function register(command: Command, io: Io): void {
 
 async function explain(subject: string | undefined, flags: Flags, io: Io): Promise<void> {
   if (flags.output !== 'text' && flags.output !== 'json') throw usageError(`unknown output format "${flags.output}"; expected text or json`);
-  if (subject === undefined) return io.stdout(flags.output === 'json' ? json({ kinds: kindList() }) : kindTable());
+  if (subject === undefined) return io.stdout(flags.output === 'json' ? json({ kinds: await kindList() }) : kindTable(await kindList()));
   if (subject.startsWith('rule/')) return io.stdout(await explainCheck(subject.slice('rule/'.length), flags.output));
   const explained = await explainPath(subject);
   if (flags.output === 'json') return io.stdout(json({ kind: explained.kind, path: explained.path, ...explained.doc }));
@@ -50,7 +50,7 @@ async function explainPath(subject: string): Promise<Explained> {
 function unknownKind(word: string): string {
   const guess = nearest(word, kindNames.flatMap(wordsOf));
   const hint = guess === undefined ? '' : `, did you mean ${String(findKind(guess))}?`;
-  return `unknown kind "${word}"${hint} The kinds are ${kindNames.join(', ')}`;
+  return `unknown kind "${word}"${hint || '.'} The kinds are ${kindNames.join(', ')}`;
 }
 
 async function explainCheck(id: string, format: 'text' | 'json'): Promise<string> {
@@ -61,14 +61,25 @@ async function explainCheck(id: string, format: 'text' | 'json'): Promise<string
   throw usageError(`unknown rule "${id}"${guess === undefined ? '' : `, did you mean rule/${guess}?`}`);
 }
 
-function kindList(): readonly { readonly kind: Kind; readonly aliases: readonly string[] }[] {
-  return allKinds().map(({ kind, singular, plural, aliases }) => ({ kind, aliases: [...new Set([singular, plural, ...aliases])] }));
+interface KindDoc {
+  readonly kind: Kind;
+  readonly description: string;
+  /** What commands take for it, in any case. */
+  readonly aliases: readonly string[];
 }
 
-function kindTable(): string {
-  const rows = kindList();
-  const width = Math.max(...rows.map(({ kind }) => kind.length));
-  return `${rows.map(({ kind, aliases }) => `${kind.padEnd(width)}  ${aliases.join(', ')}`).join('\n')}\n`;
+async function kindList(): Promise<readonly KindDoc[]> {
+  const { schemas } = await import('../generated/schemas.ts');
+  return allKinds().map(({ kind, singular, plural, aliases }) => ({
+    kind,
+    description: schemas[kind].description ?? '',
+    aliases: [...new Set([singular, plural, ...aliases])],
+  }));
+}
+
+function kindTable(kinds: readonly KindDoc[]): string {
+  const width = Math.max(...kinds.map(({ kind }) => kind.length));
+  return `${kinds.map(({ kind, description, aliases }) => `${kind.padEnd(width)}  ${description}\n${' '.repeat(width)}  ${aliases.join(', ')}`).join('\n')}\n`;
 }
 
 function json(value: object): string {

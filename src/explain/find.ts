@@ -32,11 +32,22 @@ function stepInto(schema: JsonSchema, name: string): Step | undefined {
   return typeof values === 'object' && name !== '' ? { schema: values, required: false } : undefined;
 }
 
-/** A field of the same holder that is spelled alike, or the same path below spec, where most fields are. */
+/** A field of the same holder that is spelled alike; else the nearest name anywhere in the kind (billing for spec.billing). */
 function suggest(root: JsonSchema, schema: JsonSchema, path: readonly string[], index: number): { readonly suggestion?: string } {
   const name = path[index] ?? '';
   const near = nearest(name, Object.keys(holderOf(schema).properties ?? {}));
   if (near !== undefined) return { suggestion: [...path.slice(0, index), near].join('.') };
-  if (index === 0 && path.length > 0 && findField(root.properties?.['spec'] ?? {}, path).ok) return { suggestion: ['spec', ...path].join('.') };
-  return {};
+  const paths = allPaths(root, []);
+  const leaf = nearest(path.at(-1) ?? '', paths.keys());
+  return leaf === undefined ? {} : { suggestion: (paths.get(leaf) ?? []).join('.') };
+}
+
+/** The first path to each field name, outer fields first. */
+function allPaths(schema: JsonSchema, above: readonly string[]): ReadonlyMap<string, readonly string[]> {
+  const fields = Object.entries(holderOf(schema).properties ?? {});
+  const paths = new Map(fields.map(([name]) => [name, [...above, name] as readonly string[]]));
+  for (const [name, field] of fields) {
+    for (const [leaf, path] of allPaths(field, [...above, name])) if (!paths.has(leaf)) paths.set(leaf, path);
+  }
+  return paths;
 }

@@ -27,7 +27,7 @@ export function openFleet(root: string, step?: (done: number, total: number) => 
 export function openSource(source: Source, step?: (done: number, total: number) => void): OpenFleet {
   const config = loadFiles(source, [CONFIG_FILE]);
   const settings = settingsOf(config);
-  const listed = source.list(settings.manifests);
+  const listed = source.list(patternsOf(settings));
   const rest = loadFiles(source, listed.value.filter((file) => file !== CONFIG_FILE), step);
   const documents = [...config.documents, ...rest.documents].toSorted(byFile);
   const validated = validateDocuments(documents, settings.generated);
@@ -42,6 +42,12 @@ export function openSource(source: Source, step?: (done: number, total: number) 
     diagnostics,
     blocked: diagnostics.some(({ blocks, severity }) => blocks === true && severity === 'error'),
   };
+}
+
+/** What apply wrote is always read: narrowed patterns must not make it forget where things run. */
+function patternsOf({ manifests, generated }: Settings): readonly string[] {
+  const narrowed = manifests.some((pattern) => !pattern.startsWith('!'));
+  return narrowed && !leavesRoot(generated) ? [...manifests, `${generated}/**/*.yaml`, `${generated}/**/*.yml`] : manifests;
 }
 
 /** The Config decides what else is read, so it is validated first; a broken one leaves the defaults. */

@@ -5,7 +5,7 @@ import type { Diagnostic, Outcome } from '../model/diagnostic.ts';
 import { startOf } from './places.ts';
 import { MAX_FILES } from './limits.ts';
 
-const IGNORED = ['**/node_modules/**'];
+const IGNORED = ['**/node_modules/**', '**/.*', '**/.*/**'];
 const MANIFEST = /\.ya?ml$/;
 export const DEFAULT_PATTERNS = ['**/*.yaml', '**/*.yml'];
 

@@ -32,16 +32,20 @@ function missing(resource: AnyResource, reference: Reference, names: Names): Dia
   if (names.find(kind, name) || names.isBroken(kind, name)) return undefined;
   const others = names.kindsOf(name);
   const guess = others.length === 0 ? nearest(name, names.namesOf(kind)) : undefined;
-  const hint = others.length > 0 ? `; "${name}" is a ${others.join(', a ')}, expected a ${kind}` : guess === undefined ? '' : `; nearest "${guess}"`;
+  const hint = others.length > 0 ? `; "${name}" is ${others.map(withArticle).join(', ')}, expected ${withArticle(kind)}` : guess === undefined ? '' : `; nearest "${guess}"`;
   return {
     rule: 'ref-not-found',
     severity: 'error',
     blocks: true,
     message: `${kind} "${name}" not found${hint}`,
-    help: guess === undefined ? `add a ${kind} manifest of that name, or name an existing one` : `write ${guess}, or add a ${kind} manifest named "${name}"`,
+    help: guess === undefined ? `add ${withArticle(kind)} manifest of that name, or name an existing one` : `write ${guess}, or add ${withArticle(kind)} manifest named "${name}"`,
     at: { ...resource.origin, path: reference.path },
     resource: { kind: resource.kind, name: resource.name },
   };
+}
+
+function withArticle(kind: string): string {
+  return `${/^[AI]/.test(kind) ? 'an' : 'a'} ${kind}`;
 }
 
 /** A literal address that is also somebody's name (such a name is a fault of its own, and still one must know what is meant). */

@@ -23,7 +23,7 @@ const STRUCTURAL = new Set(['additionalProperties', 'required', 'type']);
 
 /** A manifest's schema errors as diagnostics: what was found, what was expected, how to mend it. */
 export function describeErrors(kind: Kind, manifest: Readonly<Record<string, unknown>>, errors: readonly SchemaError[], origin: Origin): readonly Diagnostic[] {
-  const telling = errors.filter(({ keyword }) => !SILENT.has(keyword));
+  const telling = errors.filter(({ keyword, propertyName }) => !SILENT.has(keyword) && propertyName === undefined);
   const shown = (telling.length > 0 ? telling : errors).map((error) => describe(kind, manifest, error, origin));
   const seen = new Set<string>();
   return shown.filter((diagnostic) => {
@@ -81,6 +81,7 @@ function put(kind: Kind, error: SchemaError, path: Pointer['path'], found: unkno
     case 'not':
       return { message: `${field}: ${'fields that exclude each other are both written'}`, ...helpOf(node) };
     default:
+      if (node?.['x-rule'] === 'name-invalid') return badName(field, String(found));
       return { message: `${field}: found ${shapeOf(found)}, ${limitWords(error.keyword, params) ?? error.message ?? 'not allowed here'}`, ...helpOf(node) };
   }
 }
@@ -150,9 +151,18 @@ function notAllowed(field: string, found: unknown, allowed: unknown, node: JsonS
 }
 
 function malformed(field: string, found: unknown, error: SchemaError, node: JsonSchema | undefined): Words {
+  if (node?.['x-rule'] === 'name-invalid') return badName(field, String(found));
   const format = error.keyword === 'format' ? FORMAT_WORDS.get(String(error.params['format'])) : undefined;
   const about = format ?? (typeof node?.description === 'string' ? firstSentence(node.description) : 'another form');
   return { message: `${field}: found ${shapeOf(found)}, expected ${lowerFirst(about)}`, ...helpOf(node) };
+}
+
+function badName(field: string, found: string): Words {
+  const mended = found.toLowerCase().replace(/[^a-z0-9]+/g, '-').replace(/^-+|-+$/g, '').slice(0, 63);
+  return {
+    message: `${field}: ${shapeOf(found)} is no name; expected a lower-case DNS label (letters, digits and hyphens, at most 63)`,
+    ...(mended === '' ? {} : { help: `write ${mended}` }),
+  };
 }
 
 const FORMAT_WORDS: ReadonlyMap<string, string> = new Map([
@@ -198,8 +208,12 @@ function exampleOf(node: JsonSchema | undefined): string | undefined {
   return example === undefined ? undefined : `for example ${flow(example)}`;
 }
 
+/** A value as YAML in one line. */
 function flow(value: unknown): string {
-  return JSON.stringify(value);
+  if (Array.isArray(value)) return `[${value.map(flow).join(', ')}]`;
+  if (isRecord(value)) return `{${Object.entries(value).map(([key, child]) => `${key}: ${flow(child)}`).join(', ')}}`;
+  if (typeof value !== 'string') return String(value);
+  return /^[a-zA-Z][\w ./-]*$/.test(value) && !/^(?:true|false|null|yes|no|on|off)$/i.test(value) ? value : JSON.stringify(value);
 }
 
 function firstSentence(text: string): string {

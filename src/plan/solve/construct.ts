@@ -1,0 +1,104 @@
+import type { Model } from './compile.ts';
+import { add, allowance, countOn, fits, roomFor, skewedDomain, take, type Layout } from './layout.ts';
+
+/** Puts every instance that stands somewhere back there, as far as amounts and spreadMax let it. */
+export function settleHomes(layout: Layout): void {
+  const { groups } = layout.model;
+  const order = sizeOrder(layout.model).reverse();
+  for (const index of order) {
+    const group = groups[index]!;
+    for (const [bin, count] of group.home) {
+      const spread = group.spread - (group.pinned.get(bin) ?? 0);
+      const most = roomFor(layout, group.need, bin, Math.min(count, spread));
+      if (most > 0) add(layout, index, bin, most);
+    }
+  }
+}
+
+/** Groups by weight, heaviest first: each dimension counts by how scarce it is. Ties keep the canonical order. */
+export function sizeOrder(model: Model): number[] {
+  const weights = scarcity(model);
+  const size = model.groups.map((group) => group.need.reduce((sum, need, d) => sum + need * weights[d]!, 0));
+  return model.groups.map((_, index) => index).sort((a, b) => size[b]! - size[a]! || a - b);
+}
+
+/** Weight of one unit of each dimension: demand over supply, per unit of supply. */
+export function scarcity(model: Model): Float64Array {
+  const demand = new Float64Array(model.dims);
+  const supply = new Float64Array(model.dims);
+  for (const group of model.groups) group.need.forEach((need, d) => (demand[d]! += need * group.count));
+  for (let at = 0; at < model.room.length; at++) supply[at % model.dims]! += Math.max(0, model.room[at]!);
+  for (const offer of model.offers) offer.capacity.forEach((amount, d) => (supply[d]! += amount));
+  return demand.map((amount, d) => (supply[d]! > 0 ? amount / supply[d]! / supply[d]! : 0));
+}
+
+/** Places what is pending on bins, heaviest first, each where it leaves the least room. */
+export function placePending(layout: Layout): void {
+  const weights = scarcity(layout.model);
+  for (const index of sizeOrder(layout.model)) {
+    serveWanted(layout, index);
+    let left = layout.model.groups[index]!.count - layout.placed[index]!;
+    while (left > 0) {
+      const bin = tightestBin(layout, index, weights);
+      if (bin < 0) break;
+      left -= fill(layout, index, bin, left);
+    }
+  }
+}
+
+/** Puts one instance on each set of bins that wants one and has none, where there is room. */
+function serveWanted(layout: Layout, index: number): void {
+  const group = layout.model.groups[index]!;
+  for (const bins of group.wanted) {
+    if (layout.placed[index]! >= group.count) return;
+    if (bins.some((bin) => (group.pinned.get(bin) ?? 0) > 0 || countOn(layout, index, bin) > 0)) continue;
+    const bin = bins.find((each) => fits(layout, group.need, each) && allowance(layout, index, each, 1) > 0);
+    if (bin !== undefined) add(layout, index, bin, 1);
+  }
+}
+
+/** Adds as many as fit and as the rules allow: one at a time under a topology rule, so that domains fill evenly. */
+function fill(layout: Layout, index: number, bin: number, left: number): number {
+  const group = layout.model.groups[index]!;
+  const limit = group.topology === undefined ? left : 1;
+  const count = roomFor(layout, group.need, bin, allowance(layout, index, bin, limit));
+  add(layout, index, bin, count);
+  return count;
+}
+
+function tightestBin(layout: Layout, index: number, weights: Float64Array): number {
+  const { dims, bins, groups } = layout.model;
+  const group = groups[index]!;
+  let best = -1;
+  let least = Infinity;
+  for (let bin = 0; bin < bins; bin++) {
+    if (!fits(layout, group.need, bin)) continue;
+    let slack = 0;
+    for (let d = 0, at = bin * dims; d < dims; d++, at++) slack += weights[d]! * (layout.free[at]! - group.need[d]!);
+    if (slack >= least || allowance(layout, index, bin, 1) <= 0) continue;
+    best = bin;
+    least = slack;
+  }
+  return best;
+}
+
+/** Whatever stands above the skew (it stood so from the start) moves to another domain, or off. */
+export function levelDomains(layout: Layout): void {
+  const weights = scarcity(layout.model);
+  layout.model.groups.forEach((group, index) => {
+    if (group.topology === undefined) return;
+    for (let domain = skewedDomain(layout, index); domain >= 0; domain = skewedDomain(layout, index)) {
+      takeFromDomain(layout, index, domain);
+      const bin = tightestBin(layout, index, weights);
+      if (bin >= 0) add(layout, index, bin, 1);
+    }
+  });
+}
+
+function takeFromDomain(layout: Layout, index: number, domain: number): void {
+  const { ofBin } = layout.model.groups[index]!.topology!;
+  for (let bin = layout.model.bins - 1; bin >= 0; bin--) {
+    if (ofBin[bin] === domain && countOn(layout, index, bin) > 0) return take(layout, index, bin, 1);
+  }
+}
+

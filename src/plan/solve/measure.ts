@@ -1,0 +1,29 @@
+import type { Layout } from './layout.ts';
+
+/** Instances on bins. */
+export function placedOnBins(layout: Layout): number {
+  return layout.placed.reduce((sum, count, index) => sum + count - layout.bought[index]!, 0);
+}
+
+/** Instances that stood somewhere and no longer do. */
+export function movesOf(layout: Layout): number {
+  const stayed = new Float64Array(layout.model.groups.length);
+  for (let bin = 0; bin < layout.model.bins; bin++) {
+    layout.who[bin]!.forEach((index, at) => {
+      const home = layout.model.groups[index]!.home.get(bin) ?? 0;
+      stayed[index]! += Math.min(home, layout.many[bin]![at]!);
+    });
+  }
+  return layout.model.groups.reduce((sum, group, index) => sum + group.homeTotal - stayed[index]!, 0);
+}
+
+/** What the goal counts as cost: machines bought, and under `rebalance` the bins in use as well. */
+export function costOf(layout: Layout): number {
+  const { model } = layout;
+  let cost = layout.offerOf.reduce((sum, offer) => sum + model.offers[offer]!.cost, 0);
+  if (model.problem.goal === 'keep') return cost;
+  model.problem.bins.forEach((bin, index) => {
+    if (bin.fixed || layout.who[index]!.length > 0) cost += bin.cost;
+  });
+  return cost;
+}

@@ -1,0 +1,29 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { solve } from '../../../src/plan/solve/solve.ts';
+import { loadSolver } from '../../../src/plan/solve/solver.ts';
+import { problems } from './arbitrary.ts';
+import { judge, measure } from './judge.ts';
+
+const solver = await loadSolver();
+
+describe('solve', () => {
+  it('loads HiGHS', () => expect(solver).toBeDefined());
+
+  for (const [name, used] of [['with HiGHS', solver], ['without', undefined]] as const) {
+    it(`breaks no rule and counts right, ${name}`, () => {
+      fc.assert(
+        fc.property(problems({ bins: 5, classes: 6, count: 4, offers: 2 }), (problem) => {
+          const solution = solve(problem, used);
+          expect(judge(problem, solution)).toEqual([]);
+          const { placed, moves, cost } = solution.objectives;
+          expect({ placed: placed.value, moves: moves.value, cost: cost.value }).toEqual(measure(problem, solution));
+          expect(placed.bound).toBeGreaterThanOrEqual(placed.value);
+          expect(moves.bound).toBeLessThanOrEqual(moves.value);
+          expect(cost.bound).toBeLessThanOrEqual(cost.value);
+        }),
+        { numRuns: 500, seed: 7 },
+      );
+    });
+  }
+});

@@ -1,5 +1,5 @@
 import { Command, CommanderError } from 'commander';
-import { type ExitCode, type Io, CommandFailure } from './commands/io.ts';
+import type { ExitCode, Io } from './commands/io.ts';
 import { version } from './version.ts';
 
 interface CommandModule {

@@ -24,7 +24,7 @@ function chainFrom(start: string, hosts: ReadonlyMap<string, string>): readonly 
 }
 
 function cycle(name: string, chain: readonly string[], computes: ReadonlyMap<string, Resource<'Compute'>>): Diagnostic {
-  const members = [...chain.slice(0, chain.indexOf(name) + 1)];
+  const members = chain.slice(0, chain.indexOf(name) + 1);
   const start = members.indexOf(members.toSorted((a, b) => (a < b ? -1 : 1))[0] as string);
   const ring = [...members.slice(start), ...members.slice(0, start)];
   const first = computes.get(ring[0] as string) as Resource<'Compute'>;

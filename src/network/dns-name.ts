@@ -1,0 +1,52 @@
+/** What is wrong with one name. `label` is the offending label, as written. */
+export interface NameProblem {
+  readonly kind: 'empty' | 'name-too-long' | 'label-empty' | 'label-too-long' | 'label-characters' | 'label-hyphen' | 'wildcard-position';
+  readonly label: string;
+}
+
+export interface NameOptions {
+  /** `*` may be the leftmost label (RFC 4592). */
+  readonly wildcard?: boolean;
+  /** Labels may hold underscores: names that are no host (`_acme-challenge`, RFC 8552). */
+  readonly underscore?: boolean;
+}
+
+const LONGEST_NAME = 253;
+const LONGEST_LABEL = 63;
+
+/** Everything that is wrong with a domain name by RFC 1035 and RFC 1123; one final dot is allowed. */
+export function nameProblems(name: string, options: NameOptions = {}): NameProblem[] {
+  const text = name.endsWith('.') ? name.slice(0, -1) : name;
+  if (text === '') return [{ kind: 'empty', label: '' }];
+  // The labels of a name that is far too long are not worth listing.
+  if (text.length > LONGEST_NAME) return [{ kind: 'name-too-long', label: '' }];
+  return text.split('.').flatMap((label, index) => labelProblem(label, index, options) ?? []);
+}
+
+function labelProblem(label: string, index: number, options: NameOptions): NameProblem | undefined {
+  if (label === '') return { kind: 'label-empty', label };
+  if (label.includes('*')) {
+    const placed = label === '*' && index === 0 && options.wildcard === true;
+    return placed ? undefined : { kind: 'wildcard-position', label };
+  }
+  if (label.length > LONGEST_LABEL) return { kind: 'label-too-long', label };
+  if (!(options.underscore ? /^[A-Za-z0-9_-]+$/ : /^[A-Za-z0-9-]+$/).test(label)) return { kind: 'label-characters', label };
+  return label.startsWith('-') || label.endsWith('-') ? { kind: 'label-hyphen', label } : undefined;
+}
+
+/** The form that names are compared in: lower case (ASCII alone), no final dot. */
+export function normalizeName(name: string): string {
+  const text = name.endsWith('.') ? name.slice(0, -1) : name;
+  return text.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
+}
+
+/** Whether a name is the zone's apex or below it. Both normalized. */
+export function isInZone(name: string, zone: string): boolean {
+  return name === zone || name.endsWith(`.${zone}`);
+}
+
+/** The name that a wildcard would have to be for it to cover this name at this depth: `*.example.com` for `a.example.com`. */
+export function wildcardAbove(name: string): string | undefined {
+  const dot = name.indexOf('.');
+  return dot < 0 ? undefined : `*${name.slice(dot)}`;
+}

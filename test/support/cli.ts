@@ -1,5 +1,15 @@
 import { execFile } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -28,11 +38,17 @@ export interface CliOptions {
  */
 export function runCli(args: readonly string[], options: CliOptions = {}): Promise<CliResult> {
   refuseStaleBundle();
-  const env = { PATH: process.env['PATH'] ?? '', HOME: emptyHome(), GIT_CONFIG_NOSYSTEM: '1', ...options.env };
+  const env = {
+    PATH: process.env['PATH'] ?? '',
+    HOME: emptyHome(),
+    GIT_CONFIG_NOSYSTEM: '1',
+    ...options.env,
+  };
   const settings = { cwd: options.cwd ?? emptyHome(), env, maxBuffer: 1 << 28, encoding: 'utf8' as const };
   return new Promise((done, fail) => {
     const child = execFile(process.execPath, [cliFile, ...args], settings, (error, stdout, stderr) => {
-      if (child.exitCode === null) fail(new Error(`infractl ${args.join(' ')} was ended by a signal`, { cause: error }));
+      if (child.exitCode === null)
+        fail(new Error(`infractl ${args.join(' ')} was ended by a signal`, { cause: error }));
       else done({ code: child.exitCode, stdout, stderr });
     });
     child.stdin?.end();
@@ -99,7 +115,10 @@ function refuseStaleBundle(): void {
   if (!existsSync(cliFile)) throw new Error('dist/cli.js is missing: npm run build');
   const built = statSync(cliFile).mtimeMs;
   const newer = readdirSync(join(repositoryRoot, 'src'), { recursive: true, encoding: 'utf8' }).find(
-    (path) => path.endsWith('.ts') && !path.startsWith('generated') && statSync(join(repositoryRoot, 'src', path)).mtimeMs > built,
+    (path) =>
+      path.endsWith('.ts') &&
+      !path.startsWith('generated') &&
+      statSync(join(repositoryRoot, 'src', path)).mtimeMs > built,
   );
   if (newer !== undefined) throw new Error(`dist/cli.js is older than src/${newer}: npm run build`);
   checked = true;

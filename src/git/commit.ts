@@ -1,0 +1,149 @@
+import { createHash } from 'node:crypto';
+import { rmSync } from 'node:fs';
+import path from 'node:path';
+import { complaintOf, type Git, type GitResult, textOf } from './run.ts';
+
+/** A file of the commit to be made: its new text, or null where it is removed. Posix, from the top level. */
+export interface CommitFile {
+  readonly path: string;
+  readonly content: string | null;
+}
+
+export interface NewCommit {
+  /** The parent; undefined for the first commit of a repository. */
+  readonly base: string | undefined;
+  readonly files: readonly CommitFile[];
+  readonly message: string;
+}
+
+/** What differs from the base: blob by path, null where the file is removed. */
+export type Committed = ReadonlyMap<string, string | null>;
+
+export type Made =
+  /** `oid` is the base itself where the files are in it already: there is nothing to commit. */
+  | { readonly ok: true; readonly oid: string | undefined; readonly committed: Committed }
+  | { readonly ok: false; readonly problem: string };
+
+/**
+ * Makes a commit object on top of `base`, by plumbing and an index of its own: neither the user's index nor the working
+ * tree nor a branch is touched, so that a kill at any time leaves nothing that stands in anybody's way.
+ */
+export async function makeCommit(git: Git, { base, files, message }: NewCommit): Promise<Made> {
+  try {
+    const before = await entriesOf(git, base === undefined ? undefined : ['ls-tree', '-r', '-z', '--full-tree', base]);
+    const changed = files.filter((file) => isChange(file, before.get(file.path)));
+    if (changed.length === 0) return { ok: true, oid: base, committed: new Map() };
+    const committed = await writeBlobs(git, changed);
+    const tree = await writeTree(git, base, committed);
+    const parents = base === undefined ? [] : ['-p', base];
+    const made = await must(git([...(await identity(git)), 'commit-tree', tree, ...parents, '-F', '-'], { stdin: message }));
+    return { ok: true, oid: textOf(made), committed };
+  } catch (error) {
+    if (error instanceof GitFailure) return { ok: false, problem: error.message };
+    throw error;
+  }
+}
+
+/** Compares by git's own digest, so that only what differs is handed to git. */
+function isChange({ content }: CommitFile, before: string | undefined): boolean {
+  if (content === null || before === undefined) return (content === null) !== (before === undefined);
+  const bytes = Buffer.from(content, 'utf8');
+  const digest = createHash(before.length === 64 ? 'sha256' : 'sha1').update(`blob ${bytes.length}\0`).update(bytes);
+  return digest.digest('hex') !== before;
+}
+
+/** Ends a sequence of plumbing commands; never leaves this folder. */
+export class GitFailure extends Error {}
+
+export async function must(running: Promise<GitResult>): Promise<GitResult> {
+  const result = await running;
+  if (result.code !== 0) throw new GitFailure(complaintOf(result));
+  return result;
+}
+
+/** A few processes at a time. */
+async function writeBlobs(git: Git, files: readonly CommitFile[]): Promise<Committed> {
+  const committed = new Map<string, string | null>();
+  for (let at = 0; at < files.length; at += 8) {
+    const some = files.slice(at, at + 8);
+    const oids = await Promise.all(some.map(({ content }) => (content === null ? null : writeBlob(git, content))));
+    for (const [index, file] of some.entries()) committed.set(file.path, oids[index] ?? null);
+  }
+  return committed;
+}
+
+async function writeBlob(git: Git, content: string): Promise<string> {
+  return textOf(await must(git(['hash-object', '-w', '--no-filters', '--stdin'], { stdin: content })));
+}
+
+async function writeTree(git: Git, base: string | undefined, committed: Committed): Promise<string> {
+  const indexFile = await ownIndex(git);
+  try {
+    await must(git(base === undefined ? ['read-tree', '--empty'] : ['read-tree', base], { indexFile }));
+    await must(git(['update-index', '-z', '--index-info'], { indexFile, stdin: indexInfo(committed) }));
+    return textOf(await must(git(['write-tree'], { indexFile })));
+  } finally {
+    removeIndex(indexFile);
+  }
+}
+
+/** One name, used by the holder of the lock alone: what a killed run left there is in nobody's way. */
+async function ownIndex(git: Git): Promise<string> {
+  const file = textOf(await must(git(['rev-parse', '--path-format=absolute', '--git-path', 'infractl-index'])));
+  removeIndex(file);
+  return path.resolve(file);
+}
+
+function removeIndex(file: string): void {
+  rmSync(file, { force: true });
+  rmSync(`${file}.lock`, { force: true });
+}
+
+function indexInfo(committed: Committed): string {
+  const width = [...committed.values()].find((oid) => oid !== null)?.length ?? 40;
+  return [...committed].map(([file, oid]) => (oid === null ? `0 ${'0'.repeat(width)}\t${file}\0` : `100644 ${oid}\t${file}\0`)).join('');
+}
+
+/** A CI job without user.name must commit all the same. */
+async function identity(git: Git): Promise<readonly string[]> {
+  const known = await git(['var', 'GIT_COMMITTER_IDENT']);
+  return known.code === 0 ? [] : ['-c', 'user.name=infractl', '-c', 'user.email=infractl@localhost'];
+}
+
+/** Moves a branch from one commit to another; fails where somebody else moved it since. */
+export async function moveBranch(git: Git, branch: string, to: string, from: string | undefined): Promise<string | undefined> {
+  const moved = await git(['update-ref', '-m', 'infractl apply', branch, to, from ?? '0'.repeat(40)]);
+  return moved.code === 0 ? undefined : complaintOf(moved);
+}
+
+/**
+ * After the branch moved: brings the user's index entries of the committed files along, where the user had nothing of
+ * their own staged in them. Otherwise git would show the commit as undone. All else that is staged stays.
+ * @returns what went wrong; the commit is good all the same
+ */
+export async function refreshIndex(git: Git, base: string | undefined, committed: Committed): Promise<string | undefined> {
+  try {
+    const before = await entriesOf(git, base === undefined ? undefined : ['ls-tree', '-r', '-z', '--full-tree', base]);
+    const staged = await entriesOf(git, ['ls-files', '-s', '-z', '--full-name', '--', ':(top)']);
+    const untouched = new Map([...committed].filter(([file]) => staged.get(file) === before.get(file)));
+    if (untouched.size > 0) await must(git(['update-index', '-z', '--index-info'], { stdin: indexInfo(untouched) }));
+    await git(['update-index', '-q', '--refresh']);
+    return undefined;
+  } catch (error) {
+    if (error instanceof GitFailure) return error.message;
+    throw error;
+  }
+}
+
+/** Path -> blob, of ls-tree (`MODE TYPE OID`) or ls-files (`MODE OID STAGE`). */
+async function entriesOf(git: Git, args: readonly string[] | undefined): Promise<ReadonlyMap<string, string>> {
+  const listed = args && (await must(git(args)));
+  const lines = listed?.stdout.toString('utf8').split('\0').filter((line) => line !== '') ?? [];
+  return new Map(
+    lines.map((line) => {
+      const tab = line.indexOf('\t');
+      const [, second = '', third = ''] = line.slice(0, tab).split(' ');
+      return [line.slice(tab + 1), third.length >= 40 ? third : second];
+    }),
+  );
+}

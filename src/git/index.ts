@@ -1,0 +1,6 @@
+export { type CommitFile, type Committed, makeCommit, moveBranch, refreshIndex } from './commit.ts';
+export { fastForward, fetchBranch, isAncestor, pushCommit, trackedCommit } from './push.ts';
+export { openRepository, readUpstream, readUserName, type Repository, type Upstream } from './repository.ts';
+export { isRevision, resolveRevision } from './revision.ts';
+export type { Environment, Git } from './run.ts';
+export { listTree, readBlobs, type TreeEntry } from './tree.ts';

@@ -1,0 +1,56 @@
+import { type Environment, type Git, openGit, textOf } from './run.ts';
+
+export interface Repository {
+  readonly git: Git;
+  /** The fleet's root below the top level, posix, `fleet/` or ''. */
+  readonly prefix: string;
+  /** The checked out branch, `refs/heads/…`; undefined where HEAD is detached. */
+  readonly branch: string | undefined;
+  /** The commit of HEAD; undefined before the first one. */
+  readonly head: string | undefined;
+}
+
+/** The git repository around a fleet; undefined where the folder is in none. */
+export async function openRepository(root: string, env: Environment): Promise<Repository | undefined> {
+  const git = openGit(root, env);
+  const inside = await git(['rev-parse', '--is-inside-work-tree', '--show-prefix']);
+  const [isInside, prefix = ''] = textOf(inside).split('\n');
+  if (inside.code !== 0 || isInside !== 'true') return undefined;
+  const branch = await git(['symbolic-ref', '--quiet', 'HEAD']);
+  const head = await git(['rev-parse', '--verify', '--quiet', 'HEAD^{commit}']);
+  return {
+    git,
+    prefix,
+    branch: branch.code === 0 ? textOf(branch) : undefined,
+    head: head.code === 0 ? textOf(head) : undefined,
+  };
+}
+
+/** git's user.name, as the journal's author; undefined where none is set or there is no git. */
+export async function readUserName(root: string, env: Environment): Promise<string | undefined> {
+  const name = await openGit(root, env)(['config', '--get', 'user.name']);
+  return name.code === 0 && textOf(name) !== '' ? textOf(name) : undefined;
+}
+
+export interface Upstream {
+  readonly remote: string;
+  /** On the remote: `refs/heads/…`. */
+  readonly branch: string;
+  /** Where this repository remembers it: `refs/remotes/…`. */
+  readonly tracking: string;
+}
+
+/** Where a branch is pushed to: what the user configured, else `origin` under the same name. */
+export async function readUpstream(git: Git, branch: string): Promise<Upstream> {
+  const short = branch.replace(/^refs\/heads\//, '');
+  const remote = await configured(git, `branch.${short}.remote`);
+  const merge = await configured(git, `branch.${short}.merge`);
+  const name = remote === undefined || remote === '.' ? 'origin' : remote;
+  const target = merge?.startsWith('refs/heads/') ? merge : branch;
+  return { remote: name, branch: target, tracking: `refs/remotes/${name}/${target.replace(/^refs\/heads\//, '')}` };
+}
+
+async function configured(git: Git, key: string): Promise<string | undefined> {
+  const found = await git(['config', '--get', key]);
+  return found.code === 0 ? textOf(found) : undefined;
+}

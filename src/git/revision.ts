@@ -1,0 +1,24 @@
+import { complaintOf, type Git, textOf } from './run.ts';
+
+/**
+ * Names, hashes, tags, `HEAD~2`, `main^`, `v1^{commit}`, `@{u}`. Not ranges, not `:/text`, not `rev:path`, nothing that
+ * begins like a flag.
+ */
+const REVISION = /^[A-Za-z0-9_@][A-Za-z0-9_@./~^{}#+=%,-]{0,255}$/;
+
+/** Whether the text may be handed to git as a revision at all. */
+export function isRevision(text: string): boolean {
+  return REVISION.test(text) && !text.includes('..') && !text.includes('//');
+}
+
+export type Resolved = { readonly ok: true; readonly oid: string } | { readonly ok: false; readonly problem: string };
+
+/** The commit that a revision means. */
+export async function resolveRevision(git: Git, revision: string): Promise<Resolved> {
+  if (!isRevision(revision)) return { ok: false, problem: `${JSON.stringify(revision)} is no revision` };
+  const found = await git(['rev-parse', '--verify', '--quiet', '--end-of-options', `${revision}^{commit}`]);
+  const oid = textOf(found);
+  if (found.code === 0 && /^[0-9a-f]{40,64}$/.test(oid)) return { ok: true, oid };
+  const more = found.stderr === '' ? 'no such commit in this repository; a shallow clone may lack it (`git fetch --unshallow`)' : complaintOf(found);
+  return { ok: false, problem: `cannot resolve the revision ${JSON.stringify(revision)}: ${more}` };
+}

@@ -15,6 +15,7 @@ interface Entry {
 
 /** Imported when they are asked for: `--version` and `--help` load none of them. */
 const COMMANDS: readonly Entry[] = [
+  { name: 'init', summary: 'make a new fleet repository', load: () => import('./commands/init.ts') },
   { name: 'validate', summary: 'load, validate, resolve and check the manifests', load: () => import('./commands/validate.ts') },
   { name: 'explain', summary: 'document a kind, a field or a rule', load: () => import('./commands/explain.ts') },
 ];

@@ -1,33 +1,30 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 
 const kebab = (kind) =>
   kind
-    .replace(/([a-z0-9])([A-Z])/g, "$1-$2")
-    .replace(/([A-Z]+)([A-Z][a-z])/g, "$1-$2")
+    .replace(/([a-z0-9])([A-Z])/g, '$1-$2')
+    .replace(/([A-Z]+)([A-Z][a-z])/g, '$1-$2')
     .toLowerCase();
 
 /** The schemas of all kinds, in the order of infractl.schema.json, and the definitions that they share. */
 export function readSchemas(root) {
-  const read = (name) =>
-    JSON.parse(readFileSync(join(root, "schemas", `${name}.schema.json`), "utf8"));
-  const any = read("infractl");
+  const read = (name) => JSON.parse(readFileSync(join(root, 'schemas', `${name}.schema.json`), 'utf8'));
+  const any = read('infractl');
   const kinds = any.properties.kind.enum.map((kind) => ({
     kind,
     file: `${kebab(kind)}.schema.json`,
     schema: read(kebab(kind)),
   }));
-  return { any, common: read("common"), kinds };
+  return { any, common: read('common'), kinds };
 }
 
 /** Replaces every reference to a shared definition by its text; what stands beside the reference wins. */
 export function dereference(node, common) {
   if (Array.isArray(node)) return node.map((item) => dereference(item, common));
-  if (typeof node !== "object" || node === null) return node;
+  if (typeof node !== 'object' || node === null) return node;
   const { $ref, ...rest } = node;
-  const own = Object.fromEntries(
-    Object.entries(rest).map(([key, value]) => [key, dereference(value, common)]),
-  );
+  const own = Object.fromEntries(Object.entries(rest).map(([key, value]) => [key, dereference(value, common)]));
   if ($ref === undefined) return own;
-  return { ...dereference(common.$defs[$ref.split("/").at(-1)], common), ...own };
+  return { ...dereference(common.$defs[$ref.split('/').at(-1)], common), ...own };
 }

@@ -28,7 +28,8 @@ export function register(command: Command, io: Io): void {
 }
 
 async function explain(subject: string | undefined, flags: Flags, io: Io): Promise<void> {
-  if (flags.output !== 'text' && flags.output !== 'json') throw usageError(`unknown output format "${flags.output}"; expected text or json`);
+  if (flags.output !== 'text' && flags.output !== 'json')
+    throw usageError(`unknown output format "${flags.output}"; expected text or json`);
   if (subject === undefined) return io.stdout(flags.output === 'json' ? json({ kinds: await kindList() }) : kindTable(await kindList()));
   if (subject.startsWith('rule/')) return io.stdout(await explainCheck(subject.slice('rule/'.length), flags.output));
   const explained = await explainPath(subject);

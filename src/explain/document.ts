@@ -35,7 +35,9 @@ export function documentField(name: string, schema: JsonSchema, required: boolea
 /** The fields of an object, or of the items of a list, in the order of the schema. */
 function documentFields(schema: JsonSchema): readonly FieldDoc[] {
   const holder = holderOf(schema);
-  return Object.entries(holder.properties ?? {}).map(([name, field]) => documentField(name, field, holder.required?.includes(name) ?? false));
+  return Object.entries(holder.properties ?? {}).map(([name, field]) =>
+    documentField(name, field, holder.required?.includes(name) ?? false),
+  );
 }
 
 /** Whose fields a path goes on to: a list's items, else the schema itself. */

@@ -2,7 +2,9 @@ import type { JsonSchema } from '../model/json-schema.ts';
 import { nearest } from '../text/nearest.ts';
 import { type FieldDoc, documentField, holderOf } from './document.ts';
 
-export type Found = { readonly ok: true; readonly doc: FieldDoc } | { readonly ok: false; readonly problem: string; readonly suggestion?: string };
+export type Found =
+  | { readonly ok: true; readonly doc: FieldDoc }
+  | { readonly ok: false; readonly problem: string; readonly suggestion?: string };
 
 interface Step {
   readonly schema: JsonSchema;
@@ -17,7 +19,8 @@ export function findField(root: JsonSchema, path: readonly string[]): Found {
   let at: Step = { schema: root, required: true };
   for (const [index, name] of path.entries()) {
     const next = stepInto(at.schema, name);
-    if (next === undefined) return { ok: false, problem: `unknown field ${path.slice(0, index + 1).join('.')}`, ...suggest(root, at.schema, path, index) };
+    if (next === undefined)
+      return { ok: false, problem: `unknown field ${path.slice(0, index + 1).join('.')}`, ...suggest(root, at.schema, path, index) };
     at = next;
   }
   return { ok: true, doc: documentField(path.at(-1) ?? '', at.schema, at.required) };

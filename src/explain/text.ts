@@ -18,8 +18,10 @@ export function explainText({ kind, path, doc }: Explained, recursive: boolean):
   parts.push(section('VALUES', (doc.values ?? []).map((value) => `    ${show(value)}`).join('\n')));
   parts.push(section('DEFAULT', doc.default === undefined ? '' : `    ${show(doc.default)}`));
   parts.push(section('LIMITS', doc.limits.length === 0 ? '' : `    ${doc.limits.join(', ')}`));
-  parts.push(section('EXAMPLES', doc.examples.map(example).join('\n    ---\n')));
-  parts.push(section('FIELDS', doc.fields.map((field) => (recursive ? treeOf(field, '    ') : fieldText(field))).join(recursive ? '\n' : '\n\n')));
+  parts.push(section('EXAMPLES', doc.examples.map((value) => exampleYaml(value).replace(/^/gm, '    ')).join('\n    ---\n')));
+  parts.push(
+    section('FIELDS', doc.fields.map((field) => (recursive ? treeOf(field, '    ') : fieldText(field))).join(recursive ? '\n' : '\n\n')),
+  );
   return parts.filter((part) => part !== '').join('\n');
 }
 
@@ -45,8 +47,9 @@ function show(value: unknown): string {
   return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
-function example(value: unknown): string {
-  return stringify(value, { lineWidth: 0, compat: 'yaml-1.1' }).trimEnd().replace(/^/gm, '    ');
+/** An example as one would write it in a manifest, without a newline at the end. */
+export function exampleYaml(value: unknown): string {
+  return stringify(value, { lineWidth: 0, compat: 'yaml-1.1' }).trimEnd();
 }
 
 function wrap(text: string, indent: string): string {

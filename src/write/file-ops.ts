@@ -41,7 +41,7 @@ export const diskOps: FileOps = {
 };
 
 function writeAll(handle: number, bytes: Buffer): void {
-  for (let done = 0; done < bytes.length; ) done += writeSync(handle, bytes, done);
+  for (let done = 0; done < bytes.length;) done += writeSync(handle, bytes, done);
 }
 
 /** The file's text; undefined where there is none. Other failures are thrown. */

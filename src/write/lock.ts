@@ -43,7 +43,7 @@ export async function acquireLock(root: string, options: LockOptions): Promise<L
   const folder = path.join(root, WORK_FOLDER);
   const mine = claimOf(options);
   let told = false;
-  for (let waited = 0; ; ) {
+  for (let waited = 0; ;) {
     const attempt = tryClaim(folder, mine, options.now());
     if (attempt.kind === 'held') return held(folder, mine, options.now);
     if (attempt.kind === 'failed') return { ok: false, problem: attempt.problem };

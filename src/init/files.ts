@@ -1,0 +1,25 @@
+import { schemas } from '../generated/schemas.ts';
+import { templates } from '../generated/templates.ts';
+
+/** Where the schema that editors read lies in a fleet repository. A dot-file: no manifest. */
+export const EDITOR_SCHEMA = '.infractl.schema.json';
+
+/** The files of a new fleet repository: posix path, text. */
+export function initialFiles(): ReadonlyMap<string, string> {
+  return new Map([...Object.entries(templates), [EDITOR_SCHEMA, editorSchema()]]);
+}
+
+/** One schema for any manifest, without references to other files, so that editors complete and check offline. */
+export function editorSchema(): string {
+  const kinds = Object.keys(schemas);
+  const schema = {
+    $schema: 'https://json-schema.org/draft/2020-12/schema',
+    title: 'infractl manifest',
+    type: 'object',
+    properties: { apiVersion: { const: 'infractl.dev/v1' }, kind: { enum: kinds } },
+    required: ['apiVersion', 'kind', 'metadata', 'spec'],
+    allOf: kinds.map((kind) => ({ if: { properties: { kind: { const: kind } }, required: ['kind'] }, then: { $ref: `#/$defs/${kind}` } })),
+    $defs: schemas,
+  };
+  return `${JSON.stringify(schema, null, 1)}\n`;
+}

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import type { Explained } from '../explain/text.ts';
 import { allKinds, findKind, kindNames, wordsOf } from '../kinds/index.ts';
 import type { Kind } from '../model/manifest.ts';
+import { formatJson } from '../text/json.ts';
 import { nearest } from '../text/nearest.ts';
 import { type Io, usageError } from './io.ts';
 
@@ -30,10 +31,12 @@ export function register(command: Command, io: Io): void {
 async function explain(subject: string | undefined, flags: Flags, io: Io): Promise<void> {
   if (flags.output !== 'text' && flags.output !== 'json')
     throw usageError(`unknown output format "${flags.output}"; expected text or json`);
-  if (subject === undefined) return io.stdout(flags.output === 'json' ? json({ kinds: await kindList() }) : kindTable(await kindList()));
+  if (subject === undefined)
+    return io.stdout(flags.output === 'json' ? formatJson({ formatVersion: '1', kinds: await kindList() }) : kindTable(await kindList()));
   if (subject.startsWith('rule/')) return io.stdout(await explainCheck(subject.slice('rule/'.length), flags.output));
   const explained = await explainPath(subject);
-  if (flags.output === 'json') return io.stdout(json({ kind: explained.kind, path: explained.path, ...explained.doc }));
+  if (flags.output === 'json')
+    return io.stdout(formatJson({ formatVersion: '1', kind: explained.kind, path: explained.path, ...explained.doc }));
   const { explainText } = await import('../explain/text.ts');
   io.stdout(explainText(explained, flags.recursive));
 }
@@ -81,8 +84,4 @@ async function kindList(): Promise<readonly KindDoc[]> {
 function kindTable(kinds: readonly KindDoc[]): string {
   const width = Math.max(...kinds.map(({ kind }) => kind.length));
   return `${kinds.map(({ kind, description, aliases }) => `${kind.padEnd(width)}  ${description}\n${' '.repeat(width)}  ${aliases.join(', ')}`).join('\n')}\n`;
-}
-
-function json(value: object): string {
-  return `${JSON.stringify({ formatVersion: '1', ...value }, null, 2)}\n`;
 }

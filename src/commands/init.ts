@@ -1,5 +1,7 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
+import { escapeTerminal } from '../text/escape.ts';
+import { formatJson } from '../text/json.ts';
 import { CommandFailure, type Io, usageError } from './io.ts';
 
 interface Flags {
@@ -31,7 +33,7 @@ async function init(dir: string | undefined, flags: Flags, io: Io): Promise<void
   const files = initialFiles();
   await writeAll(root, files);
   const paths = [...files.keys()];
-  if (flags.output === 'json') return io.stdout(`${JSON.stringify({ formatVersion: '1', files: paths }, null, 2)}\n`);
+  if (flags.output === 'json') return io.stdout(formatJson({ formatVersion: '1', files: paths }));
   io.stdout(`${paths.map((path) => `created ${path}\n`).join('')}\nNext:\n${nextSteps(dir ?? flags.dir)}`);
 }
 
@@ -52,6 +54,6 @@ async function writeAll(root: string, files: ReadonlyMap<string, string>): Promi
 }
 
 function nextSteps(dir: string | undefined): string {
-  const enter = dir === undefined || dir === '.' ? '' : `  cd ${dir}\n`;
+  const enter = dir === undefined || dir === '.' ? '' : `  cd ${escapeTerminal(dir)}\n`;
   return `${enter}  infractl validate\n  infractl plan\n  infractl apply\n`;
 }

@@ -1,0 +1,86 @@
+import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { folderOf, repositoryRoot, runCli, runJson, snapshotOf, temporaryFolder } from '../support/cli.ts';
+
+const FILES = [
+  '.github/workflows/infractl-main.yml',
+  '.github/workflows/infractl-pull-request.yml',
+  '.infractl.schema.json',
+  '.vscode/settings.json',
+  'fleet/computes.yaml',
+  'fleet/network.yaml',
+  'fleet/services.yaml',
+  'infractl.yaml',
+];
+
+describe('init', () => {
+  it('makes a repository that passes validate without a word', async () => {
+    const folder = temporaryFolder();
+    expect((await runCli(['init', 'fleet'], { cwd: folder })).code).toBe(0);
+    const { code, json } = await runJson<{ readonly diagnostics: readonly { readonly severity: string }[] }>(['validate'], {
+      cwd: path.join(folder, 'fleet'),
+    });
+    expect(code).toBe(0);
+    expect(json.diagnostics.filter(({ severity }) => severity !== 'info')).toEqual([]);
+  });
+
+  it('works in an empty folder and in one that holds other things', async () => {
+    const folder = folderOf({ 'README.md': 'mine', '.git/HEAD': 'ref: refs/heads/main' });
+    const { code, json } = await runJson(['init'], { cwd: folder });
+    expect({ code, json }).toEqual({ code: 0, json: { formatVersion: '1', files: expect.arrayContaining(FILES) } });
+    expect([...snapshotOf(folder).keys()]).toEqual(['.git/HEAD', ...FILES, 'README.md'].toSorted());
+  });
+
+  it('wires the schema into editors, by paths that exist', async () => {
+    const folder = temporaryFolder();
+    await runCli(['-C', folder, 'init']);
+    for (const file of FILES.filter((name) => name.endsWith('.yaml'))) {
+      const text = readFileSync(path.join(folder, file), 'utf8');
+      const schema = /^# yaml-language-server: \$schema=(\S+)$/m.exec(text)?.[1] ?? 'missing';
+      expect(path.join(path.dirname(file), schema)).toBe('.infractl.schema.json');
+    }
+    const settings = JSON.parse(readFileSync(path.join(folder, '.vscode/settings.json'), 'utf8')) as object;
+    expect(settings).toHaveProperty(['yaml.schemas', './.infractl.schema.json']);
+  });
+
+  it('refuses to overwrite, names what is there and writes nothing', async () => {
+    const folder = folderOf({ 'infractl.yaml': 'mine', 'fleet/services.yaml': 'mine' });
+    const before = snapshotOf(folder);
+    const { code, stderr } = await runCli(['init'], { cwd: folder });
+    expect(code).toBe(1);
+    expect(stderr).toContain('fleet/services.yaml, infractl.yaml exist already');
+    expect(snapshotOf(folder)).toEqual(before);
+  });
+
+  it('does not write through a symbolic link', async () => {
+    const [folder, elsewhere] = [temporaryFolder(), temporaryFolder()];
+    symlinkSync(elsewhere, path.join(folder, 'fleet'));
+    const { code, stderr } = await runCli(['init'], { cwd: folder });
+    expect(code).toBe(1);
+    expect(stderr).toContain('fleet exists already');
+    expect(snapshotOf(elsewhere).size).toBe(0);
+  });
+
+  it('says so where the folder is a file', async () => {
+    const folder = temporaryFolder();
+    writeFileSync(path.join(folder, 'taken'), '');
+    mkdirSync(path.join(folder, 'free'));
+    const { code, stderr } = await runCli(['init', 'taken'], { cwd: folder });
+    expect(code).toBe(1);
+    expect(stderr).toContain('cannot write the new repository: ENOTDIR');
+  });
+
+  it('writes the workflows of .github/fleet-workflows, which run this version', async () => {
+    const folder = temporaryFolder();
+    await runCli(['init'], { cwd: folder });
+    const { version } = JSON.parse(readFileSync(path.join(repositoryRoot, 'package.json'), 'utf8')) as { readonly version: string };
+    for (const name of ['main', 'pull-request']) {
+      const written = readFileSync(path.join(folder, `.github/workflows/infractl-${name}.yml`), 'utf8');
+      expect(written).toBe(readFileSync(path.join(repositoryRoot, `.github/fleet-workflows/${name}.yml`), 'utf8'));
+      expect(written).toContain(`infractl@${version}`);
+      expect(parse(written)).toHaveProperty('jobs');
+    }
+  });
+});

@@ -7,7 +7,9 @@ import { build } from 'esbuild';
 const root = join(import.meta.dirname, '../..');
 const folder = join(root, 'test/bench');
 const [name = '', ...rest] = process.argv.slice(2);
-const names = (existsSync(folder) ? readdirSync(folder) : []).filter((file) => file.endsWith('.ts')).map((file) => file.slice(0, -3));
+const names = (existsSync(folder) ? readdirSync(folder) : [])
+  .filter((file) => file.endsWith('.ts'))
+  .map((file) => file.slice(0, -3));
 if (!names.includes(name)) {
   console.error(`usage: npm run bench NAME, one of: ${names.join(', ')}`);
   process.exit(64);

@@ -92,7 +92,10 @@ async function validatorsOf({ kinds, common }) {
   addFormats.default(ajv, ['date', 'date-time']);
   ajv.addVocabulary(['x-rule', 'tsType']);
   for (const { schema } of kinds) ajv.addSchema(dereference(schema, common));
-  const code = standaloneCode.default(ajv, Object.fromEntries(kinds.map(({ kind, schema }) => [kind, schema.$id])));
+  const code = standaloneCode.default(
+    ajv,
+    Object.fromEntries(kinds.map(({ kind, schema }) => [kind, schema.$id])),
+  );
   const result = await build({
     stdin: { contents: code, resolveDir: root, loader: 'js' },
     bundle: true,
@@ -131,7 +134,9 @@ export const schemas: Readonly<Record<Kind, JsonSchema>> = ${JSON.stringify(tabl
 }
 
 const subfolders = (folder) =>
-  existsSync(folder) ? readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isDirectory()) : [];
+  existsSync(folder)
+    ? readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isDirectory())
+    : [];
 
 /** A check is registered by being there: src/check/<group>/<id>.ts with a default export. */
 function rulesOf() {
@@ -153,7 +158,9 @@ export const rules: readonly Rule[] = [${list}];
 function templatesOf() {
   const template = join(root, 'src/init/template');
   const workflows = join(root, '.github/fleet-workflows');
-  const files = readdirSync(template, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+  const files = readdirSync(template, { recursive: true, withFileTypes: true }).filter((entry) =>
+    entry.isFile(),
+  );
   const paths = files.map((entry) => join(entry.parentPath, entry.name));
   const entries = [
     ...paths.map((path) => [relative(template, path).replaceAll('\\', '/'), path]),
@@ -172,7 +179,11 @@ async function referenceOf({ kinds, common }) {
 }
 
 const schemas = readSchemas(root);
-const [types, validators, reference] = await Promise.all([typesOf(schemas), validatorsOf(schemas), referenceOf(schemas)]);
+const [types, validators, reference] = await Promise.all([
+  typesOf(schemas),
+  validatorsOf(schemas),
+  referenceOf(schemas),
+]);
 write('src/generated/manifests.ts', types);
 write('src/generated/validators.mjs', validators);
 write('src/generated/validators.d.mts', validatorTypes(schemas.kinds));

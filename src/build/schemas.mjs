@@ -24,7 +24,9 @@ export function dereference(node, common) {
   if (Array.isArray(node)) return node.map((item) => dereference(item, common));
   if (typeof node !== 'object' || node === null) return node;
   const { $ref, ...rest } = node;
-  const own = Object.fromEntries(Object.entries(rest).map(([key, value]) => [key, dereference(value, common)]));
+  const own = Object.fromEntries(
+    Object.entries(rest).map(([key, value]) => [key, dereference(value, common)]),
+  );
   if ($ref === undefined) return own;
   return { ...dereference(common.$defs[$ref.split('/').at(-1)], common), ...own };
 }

@@ -32,11 +32,18 @@ async function explain(subject: string | undefined, flags: Flags, io: Io): Promi
   if (flags.output !== 'text' && flags.output !== 'json')
     throw usageError(`unknown output format "${flags.output}"; expected text or json`);
   if (subject === undefined)
-    return io.stdout(flags.output === 'json' ? formatJson({ formatVersion: '1', kinds: await kindList() }) : kindTable(await kindList()));
-  if (subject.startsWith('rule/')) return io.stdout(await explainCheck(subject.slice('rule/'.length), flags.output));
+    return io.stdout(
+      flags.output === 'json'
+        ? formatJson({ formatVersion: '1', kinds: await kindList() })
+        : kindTable(await kindList()),
+    );
+  if (subject.startsWith('rule/'))
+    return io.stdout(await explainCheck(subject.slice('rule/'.length), flags.output));
   const explained = await explainPath(subject);
   if (flags.output === 'json')
-    return io.stdout(formatJson({ formatVersion: '1', kind: explained.kind, path: explained.path, ...explained.doc }));
+    return io.stdout(
+      formatJson({ formatVersion: '1', kind: explained.kind, path: explained.path, ...explained.doc }),
+    );
   const { explainText } = await import('../explain/text.ts');
   io.stdout(explainText(explained, flags.recursive));
 }
@@ -45,10 +52,15 @@ async function explainPath(subject: string): Promise<Explained> {
   const [word = '', ...path] = subject.replaceAll('[]', '').split('.');
   const kind = findKind(word);
   if (kind === undefined) throw usageError(unknownKind(word));
-  const [{ schemas }, { findField }] = await Promise.all([import('../generated/schemas.ts'), import('../explain/find.ts')]);
+  const [{ schemas }, { findField }] = await Promise.all([
+    import('../generated/schemas.ts'),
+    import('../explain/find.ts'),
+  ]);
   const found = findField(schemas[kind], path);
   if (found.ok) return { kind, path: path.join('.'), doc: found.doc };
-  throw usageError(`${found.problem} of ${kind}${found.suggestion === undefined ? '' : `, did you mean ${kind}.${found.suggestion}?`}`);
+  throw usageError(
+    `${found.problem} of ${kind}${found.suggestion === undefined ? '' : `, did you mean ${kind}.${found.suggestion}?`}`,
+  );
 }
 
 function unknownKind(word: string): string {

@@ -43,7 +43,11 @@ async function writeAll(root: string, files: ReadonlyMap<string, string>): Promi
   try {
     created = createFiles(root, files);
   } catch (error) {
-    throw new CommandFailure('io', 1, `cannot write the new repository: ${error instanceof Error ? error.message : String(error)}`);
+    throw new CommandFailure(
+      'io',
+      1,
+      `cannot write the new repository: ${error instanceof Error ? error.message : String(error)}`,
+    );
   }
   if (!created.ok)
     throw new CommandFailure(

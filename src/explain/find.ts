@@ -20,7 +20,11 @@ export function findField(root: JsonSchema, path: readonly string[]): Found {
   for (const [index, name] of path.entries()) {
     const next = stepInto(at.schema, name);
     if (next === undefined)
-      return { ok: false, problem: `unknown field ${path.slice(0, index + 1).join('.')}`, ...suggest(root, at.schema, path, index) };
+      return {
+        ok: false,
+        problem: `unknown field ${path.slice(0, index + 1).join('.')}`,
+        ...suggest(root, at.schema, path, index),
+      };
     at = next;
   }
   return { ok: true, doc: documentField(path.at(-1) ?? '', at.schema, at.required) };
@@ -36,7 +40,12 @@ function stepInto(schema: JsonSchema, name: string): Step | undefined {
 }
 
 /** A field of the same holder that is spelled alike; else the nearest name anywhere in the kind (billing for spec.billing). */
-function suggest(root: JsonSchema, schema: JsonSchema, path: readonly string[], index: number): { readonly suggestion?: string } {
+function suggest(
+  root: JsonSchema,
+  schema: JsonSchema,
+  path: readonly string[],
+  index: number,
+): { readonly suggestion?: string } {
   const name = path[index] ?? '';
   const near = nearest(name, Object.keys(holderOf(schema).properties ?? {}));
   if (near !== undefined) return { suggestion: [...path.slice(0, index), near].join('.') };

@@ -18,9 +18,19 @@ export function explainText({ kind, path, doc }: Explained, recursive: boolean):
   parts.push(section('VALUES', (doc.values ?? []).map((value) => `    ${show(value)}`).join('\n')));
   parts.push(section('DEFAULT', doc.default === undefined ? '' : `    ${show(doc.default)}`));
   parts.push(section('LIMITS', doc.limits.length === 0 ? '' : `    ${doc.limits.join(', ')}`));
-  parts.push(section('EXAMPLES', doc.examples.map((value) => exampleYaml(value).replace(/^/gm, '    ')).join('\n    ---\n')));
   parts.push(
-    section('FIELDS', doc.fields.map((field) => (recursive ? treeOf(field, '    ') : fieldText(field))).join(recursive ? '\n' : '\n\n')),
+    section(
+      'EXAMPLES',
+      doc.examples.map((value) => exampleYaml(value).replace(/^/gm, '    ')).join('\n    ---\n'),
+    ),
+  );
+  parts.push(
+    section(
+      'FIELDS',
+      doc.fields
+        .map((field) => (recursive ? treeOf(field, '    ') : fieldText(field)))
+        .join(recursive ? '\n' : '\n\n'),
+    ),
   );
   return parts.filter((part) => part !== '').join('\n');
 }
@@ -36,7 +46,10 @@ function fieldText(field: FieldDoc): string {
 }
 
 function treeOf(field: FieldDoc, indent: string): string {
-  return [`${indent}${field.name}\t<${field.type}>${mark(field)}`, ...field.fields.map((child) => treeOf(child, `${indent}  `))].join('\n');
+  return [
+    `${indent}${field.name}\t<${field.type}>${mark(field)}`,
+    ...field.fields.map((child) => treeOf(child, `${indent}  `)),
+  ].join('\n');
 }
 
 function mark(doc: FieldDoc): string {

@@ -17,7 +17,9 @@ function nameOne(type: string, schema: JsonSchema): string {
 
 function typesOf(schema: JsonSchema): readonly string[] {
   if (schema.type === undefined)
-    return [...new Set((schema.enum ?? []).map((value) => (typeof value === 'number' ? 'integer' : typeof value)))];
+    return [
+      ...new Set((schema.enum ?? []).map((value) => (typeof value === 'number' ? 'integer' : typeof value))),
+    ];
   return typeof schema.type === 'string' ? [schema.type] : schema.type;
 }
 

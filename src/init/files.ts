@@ -18,7 +18,10 @@ export function editorSchema(): string {
     type: 'object',
     properties: { apiVersion: { const: 'infractl.dev/v1' }, kind: { enum: kinds } },
     required: ['apiVersion', 'kind', 'metadata', 'spec'],
-    allOf: kinds.map((kind) => ({ if: { properties: { kind: { const: kind } }, required: ['kind'] }, then: { $ref: `#/$defs/${kind}` } })),
+    allOf: kinds.map((kind) => ({
+      if: { properties: { kind: { const: kind } }, required: ['kind'] },
+      then: { $ref: `#/$defs/${kind}` },
+    })),
     $defs: schemas,
   };
   return `${JSON.stringify(schema, null, 1)}\n`;

@@ -47,12 +47,16 @@ describe('explain', () => {
   it('shows values, default and limits of a leaf', async () => {
     const { stdout } = await runCli(['explain', 'compute.spec.state']);
     expect(stdout).toContain('VALUES:\n    active\n    inactive\n    maintenance\n\nDEFAULT:\n    active\n');
-    expect((await runCli(['explain', 'service.spec.ports.port'])).stdout).toContain('LIMITS:\n    at least 1, at most 65535\n');
+    expect((await runCli(['explain', 'service.spec.ports.port'])).stdout).toContain(
+      'LIMITS:\n    at least 1, at most 65535\n',
+    );
   });
 
   it('marks what is required and enters lists and maps', async () => {
     expect((await runCli(['explain', 'ip.spec'])).stdout).toContain('address\t<string> -required-');
-    expect((await runCli(['explain', 'svc.spec.placement.affinity.matchExpressions.operator'])).stdout).toContain('DoesNotExist');
+    expect(
+      (await runCli(['explain', 'svc.spec.placement.affinity.matchExpressions.operator'])).stdout,
+    ).toContain('DoesNotExist');
     expect((await runCli(['explain', 'computes.metadata.labels.anything'])).stdout).toContain(
       'FIELD:    metadata.labels.anything <string>',
     );
@@ -81,7 +85,10 @@ describe('explain', () => {
 
   it.each([
     ['Compute.spec.biling', 'unknown field spec.biling of Compute, did you mean Compute.spec.billing?'],
-    ['Compute.monthlyCost', 'unknown field monthlyCost of Compute, did you mean Compute.spec.billing.monthlyCost?'],
+    [
+      'Compute.monthlyCost',
+      'unknown field monthlyCost of Compute, did you mean Compute.spec.billing.monthlyCost?',
+    ],
     ['Compute.spec.toString', 'unknown field spec.toString of Compute'],
     ['Compute.', 'unknown field  of Compute'],
     ['Computer', 'unknown kind "Computer", did you mean Compute?'],

@@ -19,9 +19,12 @@ describe('init', () => {
   it('makes a repository that passes validate without a word', async () => {
     const folder = temporaryFolder();
     expect((await runCli(['init', 'fleet'], { cwd: folder })).code).toBe(0);
-    const { code, json } = await runJson<{ readonly diagnostics: readonly { readonly severity: string }[] }>(['validate'], {
-      cwd: path.join(folder, 'fleet'),
-    });
+    const { code, json } = await runJson<{ readonly diagnostics: readonly { readonly severity: string }[] }>(
+      ['validate'],
+      {
+        cwd: path.join(folder, 'fleet'),
+      },
+    );
     expect(code).toBe(0);
     expect(json.diagnostics.filter(({ severity }) => severity !== 'info')).toEqual([]);
   });
@@ -29,7 +32,10 @@ describe('init', () => {
   it('works in an empty folder and in one that holds other things', async () => {
     const folder = folderOf({ 'README.md': 'mine', '.git/HEAD': 'ref: refs/heads/main' });
     const { code, json } = await runJson(['init'], { cwd: folder });
-    expect({ code, json }).toEqual({ code: 0, json: { formatVersion: '1', files: expect.arrayContaining(FILES) } });
+    expect({ code, json }).toEqual({
+      code: 0,
+      json: { formatVersion: '1', files: expect.arrayContaining(FILES) },
+    });
     expect([...snapshotOf(folder).keys()]).toEqual(['.git/HEAD', ...FILES, 'README.md'].toSorted());
   });
 
@@ -75,10 +81,14 @@ describe('init', () => {
   it('writes the workflows of .github/fleet-workflows, which run this version', async () => {
     const folder = temporaryFolder();
     await runCli(['init'], { cwd: folder });
-    const { version } = JSON.parse(readFileSync(path.join(repositoryRoot, 'package.json'), 'utf8')) as { readonly version: string };
+    const { version } = JSON.parse(readFileSync(path.join(repositoryRoot, 'package.json'), 'utf8')) as {
+      readonly version: string;
+    };
     for (const name of ['main', 'pull-request']) {
       const written = readFileSync(path.join(folder, `.github/workflows/infractl-${name}.yml`), 'utf8');
-      expect(written).toBe(readFileSync(path.join(repositoryRoot, `.github/fleet-workflows/${name}.yml`), 'utf8'));
+      expect(written).toBe(
+        readFileSync(path.join(repositoryRoot, `.github/fleet-workflows/${name}.yml`), 'utf8'),
+      );
       expect(written).toContain(`infractl@${version}`);
       expect(parse(written)).toHaveProperty('jobs');
     }

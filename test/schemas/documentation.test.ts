@@ -23,28 +23,36 @@ function fieldsOf(schema: JsonSchema, above: string): readonly Field[] {
   return schema.items === undefined ? own : [...own, ...fieldsOf(schema.items, `${above}[]`)];
 }
 
-const fields = Object.entries(schemas).flatMap(([kind, schema]) => [{ path: kind, schema }, ...fieldsOf(schema, kind)]);
+const fields = Object.entries(schemas).flatMap(([kind, schema]) => [
+  { path: kind, schema },
+  ...fieldsOf(schema, kind),
+]);
 
 const ajv = new Ajv2020({ allErrors: true, strict: false });
 addFormats.default(ajv);
 
 describe('the schemas', () => {
   it('say what each field is for, and give an example', () => {
-    const silent = fields.filter(({ schema }) => (schema.description ?? '') === '' || (schema.examples ?? []).length === 0);
+    const silent = fields.filter(
+      ({ schema }) => (schema.description ?? '') === '' || (schema.examples ?? []).length === 0,
+    );
     expect(silent.map(({ path }) => path)).toEqual([]);
   });
 
   it('accept their own examples and defaults', () => {
     const wrong = fields.flatMap(({ path, schema }) => {
       const validate = ajv.compile(schema);
-      const values = schema.default === undefined ? (schema.examples ?? []) : [schema.default, ...(schema.examples ?? [])];
+      const values =
+        schema.default === undefined ? (schema.examples ?? []) : [schema.default, ...(schema.examples ?? [])];
       return values.filter((value) => !validate(value)).map((value) => `${path}: ${JSON.stringify(value)}`);
     });
     expect(wrong).toEqual([]);
   });
 
   it('leave no object of ours open, and no text without an end', () => {
-    const open = fields.filter(({ schema }) => schema.properties !== undefined && schema.additionalProperties !== false);
+    const open = fields.filter(
+      ({ schema }) => schema.properties !== undefined && schema.additionalProperties !== false,
+    );
     expect(open.map(({ path }) => path)).toEqual(['Component.spec.specs']);
     const endless = fields.filter(
       ({ schema }) =>

@@ -16,7 +16,9 @@ const folder = path.join(import.meta.dirname, 'fixtures');
 
 function problemsOf(kind: string, spec: object, metadata: object = { name: 'thing' }): readonly string[] {
   const value = { apiVersion: 'infractl.dev/v1', kind, metadata, spec };
-  return validateDocuments([{ origin: { file: 'a.yaml', document: 0 }, value }], 'generated').diagnostics.map(summary);
+  return validateDocuments([{ origin: { file: 'a.yaml', document: 0 }, value }], 'generated').diagnostics.map(
+    summary,
+  );
 }
 
 function summary({ rule, at }: Diagnostic): string {
@@ -24,7 +26,9 @@ function summary({ rule, at }: Diagnostic): string {
 }
 
 describe.each(Object.keys(schemas))('%s', (kind) => {
-  const file = readdirSync(folder).find((name) => name.replaceAll('-', '') === `${kind.toLowerCase()}.yaml`) ?? 'missing';
+  const file =
+    readdirSync(folder).find((name) => name.replaceAll('-', '') === `${kind.toLowerCase()}.yaml`) ??
+    'missing';
   const { good, bad } = parse(readFileSync(path.join(folder, file), 'utf8')) as Fixture;
 
   it.each(good)('takes %j', (spec) => {
@@ -40,7 +44,14 @@ describe('metadata', () => {
   const spec = { type: 'vps', provider: 'ovh', region: 'gra' };
 
   it.each([
-    [{ name: 'a'.repeat(63), labels: { 'infractl.dev/env': '', Role_1: 'x y' }, annotations: { note: 'two\nlines' } }, []],
+    [
+      {
+        name: 'a'.repeat(63),
+        labels: { 'infractl.dev/env': '', Role_1: 'x y' },
+        annotations: { note: 'two\nlines' },
+      },
+      [],
+    ],
     [{ name: 'Web_01' }, ['name-invalid metadata.name']],
     [{ name: '-a' }, ['name-invalid metadata.name']],
     [{ name: 'a'.repeat(64) }, ['name-invalid metadata.name']],

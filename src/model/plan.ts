@@ -119,6 +119,10 @@ export interface PlanOptions {
   readonly only?: readonly string[];
   /** Plan as if these were gone. */
   readonly without?: readonly string[];
+  /** Plan as if these took nothing new and had to be emptied. */
+  readonly drain?: readonly string[];
+  /** Replicas other than written, by service. */
+  readonly replicas?: ReadonlyMap<string, number>;
   readonly rebalance?: boolean;
 }
 

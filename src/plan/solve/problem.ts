@@ -33,11 +33,18 @@ export interface Bin {
   readonly open: boolean;
   /** True where something fixed is on it: its cost is spent anyway. */
   readonly fixed: boolean;
+  /** Place among ties: cheaper first, unknown cost last, then by name. Left out: the index. */
+  readonly rank?: number;
 }
 
 export interface ItemClass {
   /** Per instance (the service's min). */
   readonly need: readonly number[];
+  /**
+   * Per instance: what one that is not at home grows to from `need`, key by key, as long as its bin stays at or below the
+   * band's top. So for the score a bin's load is, per dimension, `load >= top ? load : min(load + growth, top)`. Left out: need.
+   */
+  readonly most?: readonly number[];
   /** Instances to place, those at home included, pinned ones not. */
   readonly count: number;
   /** Bins that labels and rules allow, by index, ascending; `open` is to be looked at beside this. */

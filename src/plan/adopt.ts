@@ -1,0 +1,128 @@
+import { mayAdd, put, type Board } from './board.ts';
+import type { Demand, Stand } from './demand.ts';
+import { timesThatFit } from './keys.ts';
+import type { Frozen } from './to-problem.ts';
+import type { Want } from './wants.ts';
+
+/** Where a solver put the instances of one demand, homes that it could not touch left out. */
+export type Places = readonly { readonly bin: number; readonly count: number }[];
+
+/**
+ * Puts a solver's answer on the board. Nothing of it is believed: labels, openness, room and spread are asked again in exact
+ * arithmetic, and what breaks a rule is left out. True where all of it could be taken over.
+ */
+export function adopt(board: Board, placed: readonly Places[], frozen: Frozen): boolean {
+  for (const demand of board.demands) {
+    for (const home of demand.homes) if (frozen(demand, home)) put(board, demand, home.site, home.quantity);
+  }
+  let whole = true;
+  for (const demand of board.demands) {
+    for (const { bin, count } of placed[demand.index] ?? []) {
+      const most = Math.min(count, allowance(board, demand, bin, demand.homes.filter((home) => !frozen(demand, home))));
+      if (most > 0) put(board, demand, bin, most);
+      if (most < count) whole = false;
+    }
+  }
+  for (const demand of board.demands) whole = levelOut(board, demand, frozen) && whole;
+  return whole;
+}
+
+/** How many of a demand a site may take, skew apart (that is judged at the end). */
+function allowance(board: Board, demand: Demand, site: number, movable: readonly Stand[]): number {
+  const here = board.on[demand.index]!.get(site) ?? 0;
+  const home = movable.find((stand) => stand.site === site)?.quantity ?? 0;
+  const open = board.ground.sites[site]!.open && demand.allowed.has[site] === 1;
+  const spread = (demand.service.spreadMax ?? Infinity) - here - (board.pinned[demand.index]!.get(site) ?? 0);
+  const most = Math.min(open ? Infinity : home, spread);
+  return Math.max(0, timesThatFit(board.room[site]!, demand.min, most === Infinity ? demand.instances : most));
+}
+
+/** Takes instances out of domains that stand too high. Never needed where the solver keeps the skew. */
+function levelOut(board: Board, demand: Demand, frozen: Frozen): boolean {
+  const counts = board.inDomain[demand.index];
+  if (!counts || counts.length === 0) return true;
+  let whole = true;
+  for (;;) {
+    const lowest = Math.min(...counts);
+    const site = [...board.on[demand.index]!.keys()].findLast((at) => {
+      const domain = demand.domains!.ofSite[at]!;
+      const still = demand.homes.some((home) => home.site === at && frozen(demand, home));
+      return !still && domain >= 0 && counts[domain]! - lowest > demand.service.topologySpread!.maxSkew;
+    });
+    if (site === undefined) return whole;
+    put(board, demand, site, -1);
+    whole = false;
+  }
+}
+
+/** Instances of a demand that the board has, pinned ones not. */
+export function placedOf(board: Board, demand: Demand): number {
+  let sum = 0;
+  for (const count of board.on[demand.index]!.values()) sum += count;
+  return sum;
+}
+
+export const freeInstances = (demand: Demand): number => Math.max(0, demand.instances - demand.pinnedTotal);
+
+/** Places what a solver left over wherever it still fits: no plan says "does not fit" of something that does. */
+export function fillUp(board: Board, choose: (demand: Demand, sites: readonly number[]) => number): number {
+  let added = 0;
+  const full = new Set<string>();
+  for (const demand of board.demands) {
+    const alike = alikeKey(demand);
+    for (let missing = missingOf(board, demand); missing > 0 && !full.has(alike); missing--) {
+      const sites = sitesFor(board, demand, missing);
+      if (sites.length === 0) {
+        if (alike !== '') full.add(alike);
+        break;
+      }
+      put(board, demand, choose(demand, sites), 1);
+      added++;
+    }
+  }
+  return added;
+}
+
+export const missingOf = (board: Board, demand: Demand): number => freeInstances(demand) - placedOf(board, demand);
+
+/** Services that fit or fail together: same need, same computes, no rule between instances. */
+function alikeKey({ service, domains, wants, allowed, min }: Demand): string {
+  if (service.spreadMax !== undefined || domains || wants.length > 0) return '';
+  return `${min.join()}|${allowed.sites.length}|${allowed.sites[0]}|${allowed.sites.at(-1)}`;
+}
+
+/** Where one of the missing instances could go. As many as there are unmet wants are kept for the computes with the IPs. */
+function sitesFor(board: Board, demand: Demand, missing: number): readonly number[] {
+  const unmet = unmetWants(board, demand);
+  const wanted = unmet.flatMap((want) => want.sites).filter((site) => mayAdd(board, demand, site));
+  if (wanted.length > 0 || unmet.length >= missing) return wanted;
+  return demand.allowed.sites.filter((site) => mayAdd(board, demand, site));
+}
+
+/** The wants that no instance on the board meets. */
+export function unmetWants(board: Board, demand: Demand): readonly Want[] {
+  if (demand.wants.length === 0) return [];
+  const on = board.on[demand.index]!;
+  const pinned = board.pinned[demand.index]!;
+  return demand.wants.filter((want) => !want.holders.some((site) => on.has(site) || pinned.has(site)));
+}
+
+/**
+ * A service with ports on an IP needs an instance where the IP is. Where the board has none, one instance has no place:
+ * a new one if there is one, else one that stands elsewhere.
+ */
+export function enforceWants(board: Board): void {
+  for (const demand of board.demands) {
+    const short = Math.min(unmetWants(board, demand).length, freeInstances(demand)) - missingOf(board, demand);
+    for (let left = short; left > 0; left--) takeOne(board, demand);
+  }
+}
+
+function takeOne(board: Board, demand: Demand): void {
+  const on = board.on[demand.index]!;
+  const homeAt = (site: number): number => demand.homes.find((home) => home.site === site)?.quantity ?? 0;
+  const meets = (site: number): boolean => demand.wants.some((want) => want.holders.includes(site));
+  const sites = [...on.keys()].filter((site) => !meets(site) || on.get(site)! > 1).toSorted((a, b) => b - a);
+  const site = sites.find((at) => on.get(at)! > homeAt(at)) ?? sites[0];
+  if (site !== undefined) put(board, demand, site, -1);
+}

@@ -1,0 +1,156 @@
+import type { Demand } from './demand.ts';
+import type { Ground } from './ground.ts';
+import { addTo, minus, timesThatFit, type Vector } from './keys.ts';
+import {
+  labelObstacles,
+  noDomainObstacle,
+  shortages,
+  skewObstacle,
+  spreadObstacle,
+  stateObstacles,
+  type Obstacle,
+} from './why-not.ts';
+
+/** Who is where while a plan is made, counted by min. Changed by `put` alone. */
+export interface Board {
+  readonly ground: Ground;
+  readonly demands: readonly Demand[];
+  /** By site: total - reserved - fixed - mins of the generated instances on it. */
+  readonly room: readonly Vector[];
+  /** By demand: generated instances by site. */
+  readonly on: readonly Map<number, number>[];
+  /** By demand: pinned instances by site. */
+  readonly pinned: readonly ReadonlyMap<number, number>[];
+  /** By demand with a topologySpread: instances by domain, pinned ones included. */
+  readonly inDomain: readonly (number[] | undefined)[];
+}
+
+export function emptyBoard(ground: Ground, demands: readonly Demand[]): Board {
+  const pinned = demands.map(pinsBySite);
+  return {
+    ground,
+    demands,
+    room: ground.sites.map((site) => minus(site.capacity, site.fixed)),
+    on: demands.map(() => new Map<number, number>()),
+    pinned,
+    inDomain: demands.map((demand, index) => pinsByDomain(demand, pinned[index]!)),
+  };
+}
+
+/** What stands now, wherever it is. */
+export function boardOfNow(ground: Ground, demands: readonly Demand[]): Board {
+  const board = emptyBoard(ground, demands);
+  for (const demand of demands) {
+    for (const stand of [...demand.homes, ...demand.strays, ...demand.retired]) {
+      if (stand.site >= 0) put(board, demand, stand.site, stand.quantity);
+    }
+  }
+  return board;
+}
+
+const NO_PINS: ReadonlyMap<number, number> = new Map();
+
+function pinsBySite(demand: Demand): ReadonlyMap<number, number> {
+  if (demand.pinned.length === 0) return NO_PINS;
+  const pins = new Map<number, number>();
+  for (const { site, quantity } of demand.pinned) pins.set(site, (pins.get(site) ?? 0) + quantity);
+  return pins;
+}
+
+function pinsByDomain({ domains }: Demand, pins: ReadonlyMap<number, number>): number[] | undefined {
+  if (!domains) return undefined;
+  const counts = domains.names.map(() => 0);
+  for (const [site, count] of pins) {
+    const domain = domains.ofSite[site]!;
+    if (domain >= 0) counts[domain]! += count;
+  }
+  return counts;
+}
+
+/** Adds instances (or takes them, where `count` is negative). Asks nothing: see `mayAdd`. */
+export function put(board: Board, demand: Demand, site: number, count: number): void {
+  addTo(board.room[site]!, demand.min, -count);
+  const on = board.on[demand.index]!;
+  const left = (on.get(site) ?? 0) + count;
+  if (left === 0) on.delete(site);
+  else on.set(site, left);
+  const domain = demand.domains?.ofSite[site] ?? -1;
+  if (domain >= 0) board.inDomain[demand.index]![domain]! += count;
+}
+
+export const instancesOn = (board: Board, demand: Demand, site: number): number =>
+  (board.on[demand.index]!.get(site) ?? 0) + (board.pinned[demand.index]!.get(site) ?? 0);
+
+/** Whether state, labels, spread rules and room allow one more there. */
+export function mayAdd(board: Board, demand: Demand, site: number): boolean {
+  return board.ground.sites[site]!.open && demand.allowed.has[site] === 1 && rulesAllow(board, demand, site) && fits(board, demand, site);
+}
+
+export const fits = (board: Board, demand: Demand, site: number): boolean => timesThatFit(board.room[site]!, demand.min, 1) === 1;
+
+/** spreadMax and topologySpread, for one more. */
+export function rulesAllow(board: Board, demand: Demand, site: number): boolean {
+  const { spreadMax } = demand.service;
+  if (spreadMax !== undefined && instancesOn(board, demand, site) >= spreadMax) return false;
+  return skewAllows(board, demand, site);
+}
+
+function skewAllows(board: Board, demand: Demand, site: number): boolean {
+  const counts = board.inDomain[demand.index];
+  if (!counts) return true;
+  const domain = demand.domains!.ofSite[site]!;
+  if (domain < 0) return false;
+  const lowest = lowestOf(counts);
+  return counts[domain] === lowest || counts[domain]! + 1 - lowest <= demand.service.topologySpread!.maxSkew;
+}
+
+export function lowestOf(counts: readonly number[]): number {
+  let lowest = Infinity;
+  for (const count of counts) if (count < lowest) lowest = count;
+  return lowest;
+}
+
+/** Every reason why one more of the service cannot be on the compute. */
+export function obstacles(board: Board, demand: Demand, site: number): readonly Obstacle[] {
+  const { ground } = board;
+  const at = ground.sites[site]!;
+  return [
+    ...stateObstacles(at),
+    ...labelObstacles(at.node.labels, demand.service),
+    ...boundObstacles(demand, site),
+    ...spreadObstacles(board, demand, site),
+    ...domainObstacles(board, demand, site),
+    ...shortages(ground.keys, board.room[site]!, demand.min),
+  ];
+}
+
+/** The one instance of a service belongs where its IP is. */
+function boundObstacles(demand: Demand, site: number): readonly Obstacle[] {
+  if (demand.instances !== 1 || demand.pinnedTotal > 0) return [];
+  return demand.wants
+    .filter((want) => !want.holders.includes(site))
+    .map(({ address, ports }) => ({
+      rule: 'port-ip-not-on-compute',
+      message: `does not hold ${address}, which PortAssignment ${ports.join(', ')} maps to it`,
+    }));
+}
+
+function spreadObstacles(board: Board, demand: Demand, site: number): readonly Obstacle[] {
+  const { spreadMax } = demand.service;
+  const here = instancesOn(board, demand, site);
+  return spreadMax !== undefined && here >= spreadMax ? [spreadObstacle(here, spreadMax)] : [];
+}
+
+function domainObstacles(board: Board, demand: Demand, site: number): readonly Obstacle[] {
+  const { domains, service } = demand;
+  if (!domains || skewAllows(board, demand, site)) return [];
+  const { labels } = board.ground.sites[site]!.node;
+  const domain = domains.ofSite[site]!;
+  if (domain < 0) return [noDomainObstacle(labels, domains.key)];
+  const counts = board.inDomain[demand.index]!;
+  const lowest = lowestOf(counts);
+  const lowestName = domains.names[counts.indexOf(lowest)]!;
+  return [
+    skewObstacle({ key: domains.key, name: domains.names[domain]!, here: counts[domain]!, lowest, lowestName }, service.topologySpread!.maxSkew),
+  ];
+}

@@ -1,0 +1,170 @@
+import type { AssignmentNode, ServiceNode } from '../model/fleet.ts';
+import { eligibility, type Allowed, type Domains, type Eligibility } from './eligible.ts';
+import { compareText, type Ground, type Site } from './ground.ts';
+import { addTo, toVector, type Vector } from './keys.ts';
+import { findWants, type Want } from './wants.ts';
+import { labelObstacles, noDomainObstacle } from './why-not.ts';
+
+/** Instances of one service on one compute. */
+export interface Stand {
+  /** -1 where the compute is gone. */
+  readonly site: number;
+  readonly compute: string;
+  readonly quantity: number;
+  /** For all of the quantity together, as it stands now. */
+  readonly held: Vector;
+}
+
+/** Generated instances that may not stay where they are. */
+export interface Stray extends Stand {
+  /** Stays all the same, and counts as unplaced, where nothing else is found. */
+  readonly lingers: boolean;
+  readonly why: string;
+}
+
+/** Generated instances that go. */
+export interface Retired extends Stand {
+  readonly why: string;
+}
+
+/** A service, what stands of it and what has to be placed. */
+export interface Demand {
+  readonly index: number;
+  readonly service: ServiceNode;
+  readonly name: string;
+  /** Per instance. */
+  readonly min: Vector;
+  readonly max: Vector;
+  /** max(replicas, pinned) */
+  readonly instances: number;
+  readonly pinned: readonly Stand[];
+  readonly pinnedTotal: number;
+  /** Generated instances that may stay, by compute. */
+  readonly homes: readonly Stand[];
+  readonly strays: readonly Stray[];
+  readonly retired: readonly Retired[];
+  /** Instances to place that stand nowhere yet. */
+  readonly pending: number;
+  readonly allowed: Allowed;
+  readonly domains: Domains | undefined;
+  readonly wants: readonly Want[];
+}
+
+/** What is known of a service before instances leave for fewer replicas. */
+export type Stock = Omit<Demand, 'pending' | 'retired' | 'index'>;
+
+export const countOf = (stands: readonly Stand[]): number => stands.reduce((sum, stand) => sum + stand.quantity, 0);
+
+/** Sorts what stands of every service into what stays, what must move and what is pinned. */
+export function takeStock(ground: Ground, rules: Eligibility = eligibility(ground)): readonly Stock[] {
+  return ground.services.map((service) => stockOf(ground, service, rules));
+}
+
+function stockOf(ground: Ground, service: ServiceNode, rules: Eligibility): Stock {
+  const written = service.assignments.filter((assignment) => !assignment.generated);
+  const pinned = written.map((assignment) => standOf(ground, assignment)).filter((stand) => stand.site >= 0);
+  const allowed = rules.allowed(service);
+  const domains = service.topologySpread && rules.domains(service, service.topologySpread.key);
+  const replicas = ground.options.replicas?.get(service.name) ?? service.replicas;
+  const instances = Math.max(
+    replicas,
+    written.reduce((sum, assignment) => sum + assignment.quantity, 0),
+  );
+  const wants = findWants(ground, service, allowed);
+  const bound = bindSingle(ground, allowed, wants, instances, pinned);
+  const judged = standing(ground, service).flatMap((stand) => judge(ground, { service, pinned, allowed, bound, domains }, stand));
+  return {
+    service,
+    name: service.name,
+    min: toVector(ground.keys, service.min),
+    max: toVector(ground.keys, service.max),
+    instances,
+    pinned,
+    pinnedTotal: countOf(pinned),
+    homes: judged.filter((stand): stand is Stand => !('why' in stand)),
+    strays: judged.filter((stand): stand is Stray => 'why' in stand),
+    allowed: bound,
+    domains,
+    wants,
+  };
+}
+
+function standOf(ground: Ground, assignment: AssignmentNode): Stand {
+  const compute = assignment.compute?.name ?? assignment.computeName;
+  const site = ground.siteOf.get(compute) ?? -1;
+  return { site, compute, quantity: assignment.quantity, held: toVector(ground.keys, assignment.allocated) };
+}
+
+/** Generated instances, one entry a compute, by its name. */
+function standing(ground: Ground, service: ServiceNode): readonly Stand[] {
+  const byCompute = new Map<string, Stand>();
+  for (const assignment of service.assignments) {
+    if (!assignment.generated) continue;
+    const stand = standOf(ground, assignment);
+    const known = byCompute.get(stand.compute);
+    byCompute.set(stand.compute, known ? join(known, stand) : stand);
+  }
+  return [...byCompute.values()].toSorted((a, b) => compareText(a.compute, b.compute));
+}
+
+export function join(a: Stand, b: Stand): Stand {
+  const held = a.held.slice();
+  addTo(held, b.held);
+  return { ...a, quantity: a.quantity + b.quantity, held };
+}
+
+/** The first `count` instances of a stand. Sizes are even but for a unit; the first ones hold the larger part. */
+export function portion<T extends Stand>(stand: T, count: number, from = 0): T {
+  const upTo = (instances: number, amount: number): number => {
+    const rest = amount % stand.quantity;
+    return ((amount - rest) / stand.quantity) * instances + Math.min(rest, instances);
+  };
+  const held = stand.held.map((amount) => upTo(from + count, amount) - upTo(from, amount));
+  return { ...stand, quantity: count, held };
+}
+
+interface Rules {
+  readonly service: ServiceNode;
+  readonly pinned: readonly Stand[];
+  readonly allowed: Allowed;
+  /** `allowed` as narrowed by the IP that a single instance must be with. */
+  readonly bound: Allowed;
+  readonly domains: Domains | undefined;
+}
+
+/** A stand as home, as stray, or split where spreadMax lets only some stay. */
+function judge(ground: Ground, rules: Rules, stand: Stand): readonly (Stand | Stray)[] {
+  const { service, pinned, allowed, bound, domains } = rules;
+  const site = ground.sites[stand.site];
+  if (!site) return [stray(stand, false, `${stand.compute} is gone`)];
+  if (site.leaves) return [stray(stand, true, leavingWhy(site))];
+  if (!allowed.has[site.index]) {
+    const why = labelObstacles(site.node.labels, service).map(({ message }) => message);
+    return [stray(stand, false, `not allowed on ${site.name}: ${why.join('; ')}`)];
+  }
+  if (domains && !site.node.labels.has(domains.key)) {
+    return [stray(stand, false, `not allowed on ${site.name}: ${noDomainObstacle(site.node.labels, domains.key).message}`)];
+  }
+  if (!bound.has[site.index]) return [stray(stand, true, `${site.name} does not hold the IP that its PortAssignment maps`)];
+  const here = countOf(pinned.filter((pin) => pin.site === site.index));
+  const stay = Math.max(0, Math.min(stand.quantity, (service.spreadMax ?? Infinity) - here));
+  if (stay === stand.quantity) return [stand];
+  const excess = stray(portion(stand, stand.quantity - stay, stay), false, `${site.name} holds more than spreadMax ${service.spreadMax}`);
+  return stay === 0 ? [excess] : [portion(stand, stay), excess];
+}
+
+const stray = (stand: Stand, lingers: boolean, why: string): Stray => ({ ...stand, lingers, why });
+
+function leavingWhy(site: Site): string {
+  if (site.state !== 'inactive') return `${site.name} is being drained`;
+  return site.because === site.name ? `${site.name} is inactive` : `the host of ${site.name}, ${site.because}, is inactive`;
+}
+
+/** A service of one instance whose ports are mapped from an IP can only be where that IP is. */
+function bindSingle(ground: Ground, allowed: Allowed, wants: readonly Want[], instances: number, pinned: readonly Stand[]): Allowed {
+  if (instances !== 1 || wants.length === 0 || pinned.length > 0) return allowed;
+  const sites = allowed.sites.filter((site) => wants.every((want) => want.sites.includes(site)));
+  const has = new Uint8Array(ground.sites.length);
+  for (const site of sites) has[site] = 1;
+  return { sites, has, offers: [] };
+}

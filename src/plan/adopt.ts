@@ -65,7 +65,7 @@ export function placedOf(board: Board, demand: Demand): number {
 export const freeInstances = (demand: Demand): number => Math.max(0, demand.instances - demand.pinnedTotal);
 
 /** Places what a solver left over wherever it still fits: no plan says "does not fit" of something that does. */
-export function fillUp(board: Board, choose: (demand: Demand, sites: readonly number[]) => number): number {
+export function fillUp(board: Board, choose: (board: Board, demand: Demand, sites: readonly number[]) => number): number {
   let added = 0;
   const full = new Set<string>();
   for (const demand of board.demands) {
@@ -76,7 +76,7 @@ export function fillUp(board: Board, choose: (demand: Demand, sites: readonly nu
         if (alike !== '') full.add(alike);
         break;
       }
-      put(board, demand, choose(demand, sites), 1);
+      put(board, demand, choose(board, demand, sites), 1);
       added++;
     }
   }

@@ -1,0 +1,181 @@
+import { adopt, enforceWants, fillUp, missingOf } from './adopt.ts';
+import { emptyBoard, put, type Board } from './board.ts';
+import { countOf, type Demand, type Stand } from './demand.ts';
+import type { Ground } from './ground.ts';
+import { addTo, type Vector } from './keys.ts';
+import { clampSize } from './rows.ts';
+import { solveSimply } from './solve-simple.ts';
+import type { Bounded, Problem, Solution } from './solve/problem.ts';
+import { takeBack } from './share.ts';
+import { buildProblem, type Frozen, type HomeSizes, type Mode } from './to-problem.ts';
+
+/** Solves a problem. Its answers are checked, so a faulty engine costs quality, not correctness. */
+export type Engine = (problem: Problem) => Solution | Promise<Solution>;
+
+/** Where everything goes, and what is known of how good that is. */
+export interface Decision {
+  readonly mode: Mode;
+  readonly board: Board;
+  readonly placed: Bounded;
+  /** Moves of instances that could have stayed; forced ones come on top. */
+  readonly moves: Bounded;
+  readonly cost: Bounded;
+  readonly bought: Solution['bought'];
+  /** By demand: instances that no purchase can carry either. */
+  readonly hopeless: readonly number[];
+  readonly notes: readonly string[];
+}
+
+/**
+ * Two steps. First everything that stands holds still at its size and only the rest is placed: where that places all,
+ * nothing had to move or shrink. Otherwise all generated instances count by min and may move, fewest moves wanted.
+ */
+export async function decide(ground: Ground, demands: readonly Demand[], engine: Engine): Promise<Decision> {
+  const sizes = currentSizes(ground, demands);
+  const overfull = overfullSites(ground, demands);
+  const held = await tryHolding(ground, demands, engine, sizes, overfull);
+  if (held) return held;
+  const frozen: Frozen = (_, home) => ground.sites[home.site]!.state === 'maintenance' && !overfull.has(home.site);
+  const goal = ground.options.rebalance ? 'rebalance' : 'keep';
+  const need = (demand: Demand): Vector => demand.min;
+  const problem = buildProblem(ground, demands, { mode: 'free', goal, need, most: mostOf(ground) }, frozen, sizes);
+  return take(ground, demands, 'free', await ask(problem, engine), frozen, problem);
+}
+
+/** An engine that throws must not stop the plan. */
+async function ask(problem: Problem, engine: Engine): Promise<Solution> {
+  try {
+    return await engine(problem);
+  } catch {
+    return solveSimply(problem);
+  }
+}
+
+const mostOf =
+  ({ fleet }: Ground) =>
+  (demand: Demand): Vector =>
+    fleet.settings.allocation === 'min' ? demand.min : demand.max;
+
+/** Computes whose generated instances do not even fit by min: some have to leave. */
+export function overfullSites(ground: Ground, demands: readonly Demand[]): ReadonlySet<number> {
+  const board = boardOfHomes(ground, demands);
+  const overfull = new Set<number>();
+  for (const demand of demands) {
+    for (const { site } of demand.homes) if (demand.min.some((amount, k) => amount > 0 && board.room[site]![k]! < 0)) overfull.add(site);
+  }
+  return overfull;
+}
+
+/** What may stay, and nothing else. */
+export function boardOfHomes(ground: Ground, demands: readonly Demand[]): Board {
+  const board = emptyBoard(ground, demands);
+  for (const demand of demands) for (const { site, quantity } of demand.homes) put(board, demand, site, quantity);
+  return board;
+}
+
+/** Sizes of what stands within the service's limits, shrunk to the compute where it is overcommitted. */
+function currentSizes(ground: Ground, demands: readonly Demand[]): HomeSizes {
+  const sizes = demands.map((demand) => demand.homes.map((home) => clampSize(demand, home.held, home.quantity)));
+  const bySite = new Map<number, { demand: Demand; home: Stand; size: Vector }[]>();
+  demands.forEach((demand) =>
+    demand.homes.forEach((home, at) => {
+      const entry = { demand, home, size: sizes[demand.index]![at]! };
+      const known = bySite.get(home.site);
+      if (known) known.push(entry);
+      else bySite.set(home.site, [entry]);
+    }),
+  );
+  for (const [index, entries] of bySite) {
+    const site = ground.sites[index]!;
+    const load = site.fixed.slice();
+    for (const { size } of entries) addTo(load, size);
+    load.forEach((amount, k) => {
+      const missing = amount - site.capacity[k]!;
+      if (missing <= 0) return;
+      const surplus = entries.map(({ demand, home, size }) => ({ amount: size[k]! - demand.min[k]! * home.quantity }));
+      takeBack(missing, surplus).forEach((given, at) => (entries[at]!.size[k]! -= given));
+    });
+  }
+  return sizes;
+}
+
+/** Only worth a try where it can make a difference: sizes above min that stay, or new ones that are to get their max. */
+async function tryHolding(
+  ground: Ground,
+  demands: readonly Demand[],
+  engine: Engine,
+  sizes: HomeSizes,
+  overfull: ReadonlySet<number>,
+): Promise<Decision | undefined> {
+  if (ground.options.rebalance || overfull.size > 0) return undefined;
+  const toPlace = demands.some((demand) => demand.pending + countOf(demand.strays) > 0);
+  const wantsMax = ground.fleet.settings.allocation === 'max' && toPlace;
+  if (!wantsMax && !hasSurplus(demands, sizes)) return undefined;
+  const most = mostOf(ground);
+  const need = wantsMax ? most : (demand: Demand): Vector => demand.min;
+  const frozen: Frozen = () => true;
+  const problem = buildProblem(ground, demands, { mode: 'hold', goal: 'keep', need, most }, frozen, sizes);
+  const decision = take(ground, demands, 'hold', toPlace ? await ask(problem, engine) : nothingToDo(problem), frozen, problem);
+  const whole = decision.placed.value === instancesOf(demands) && demands.every((demand) => isLevel(decision.board, demand));
+  return whole ? decision : undefined;
+}
+
+function hasSurplus(demands: readonly Demand[], sizes: HomeSizes): boolean {
+  return demands.some((demand) =>
+    demand.homes.some((home, at) => sizes[demand.index]![at]!.some((amount, k) => amount > demand.min[k]! * home.quantity)),
+  );
+}
+
+function nothingToDo(problem: Problem): Solution {
+  const none = { value: 0, bound: 0, proven: true };
+  return {
+    placed: problem.classes.map(() => []),
+    unplaced: problem.classes.map(({ count }) => count),
+    bought: [],
+    hopeless: problem.classes.map(() => 0),
+    objectives: { placed: none, moves: none, cost: none },
+    notes: [],
+  };
+}
+
+export const instancesOf = (demands: readonly Demand[]): number => demands.reduce((sum, demand) => sum + demand.instances, 0);
+
+export function isLevel(board: Board, demand: Demand): boolean {
+  const counts = board.inDomain[demand.index];
+  if (!counts || counts.length === 0) return true;
+  return Math.max(...counts) - Math.min(...counts) <= demand.service.topologySpread!.maxSkew;
+}
+
+function take(ground: Ground, demands: readonly Demand[], mode: Mode, solution: Solution, frozen: Frozen, problem: Problem): Decision {
+  const board = emptyBoard(ground, demands);
+  const whole = adopt(board, solution.placed, frozen);
+  const added = mode === 'free' ? fillUp(board, leastLoaded) : 0;
+  enforceWants(board);
+  if (mode === 'free') fillUp(board, leastLoaded);
+  const missing = demands.reduce((sum, demand) => sum + missingOf(board, demand), 0);
+  const instances = instancesOf(demands);
+  const unasked = instances - problem.classes.reduce((sum, item) => sum + item.count, 0);
+  const value = instances - missing;
+  const bound = Math.min(instances, Math.max(value, unasked + solution.objectives.placed.bound));
+  const trusted = whole && added === 0;
+  return {
+    mode,
+    board,
+    placed: { value, bound, proven: value === bound },
+    moves: trusted ? solution.objectives.moves : { ...solution.objectives.moves, proven: false },
+    cost: solution.objectives.cost,
+    bought: solution.bought,
+    hopeless: solution.hopeless,
+    notes: whole ? solution.notes : [...solution.notes, 'solver-corrected'],
+  };
+}
+
+function leastLoaded(board: Board, _: Demand, sites: readonly number[]): number {
+  const fill = (site: number): number => {
+    const { capacity } = board.ground.sites[site]!;
+    return capacity.reduce((most, amount, k) => (amount > 0 ? Math.max(most, 1 - board.room[site]![k]! / amount) : most), 0);
+  };
+  let best = sites[0]!;
+  for (const site of sites) if (fill(site) < fill(best)) best = site;
+  return best;
+}

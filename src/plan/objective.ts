@@ -1,0 +1,52 @@
+import type { Objective } from '../model/plan.ts';
+import type { Bounded } from './solve/problem.ts';
+
+export interface Standings {
+  readonly instances: number;
+  readonly goal: 'keep' | 'rebalance';
+  readonly placed: Bounded;
+  readonly moves: Bounded;
+  readonly cost: Bounded;
+  /** Mean over the instances that have a place. */
+  readonly score: Bounded;
+}
+
+/** All four, in the order in which they are pursued. */
+export function objectivesOf(standings: Standings): readonly Objective[] {
+  const { goal, placed, moves, cost, score } = standings;
+  const middle: readonly (readonly [Objective['name'], Bounded])[] =
+    goal === 'keep'
+      ? [
+          ['moves', moves],
+          ['cost', cost],
+        ]
+      : [
+          ['cost', cost],
+          ['moves', moves],
+        ];
+  return [toObjective('placed', placed), ...middle.map(([name, bounded]) => toObjective(name, bounded)), toObjective('score', score)];
+}
+
+/**
+ * The first objective in question: one that a better plan might still improve on, or that this plan had to pay for. In
+ * order: placed, where more might be possible; then moves and cost (cost first to rebalance), where something is moved or
+ * paid, or less might do; then placed after all, where instances are short and nothing to buy would help; then the score.
+ */
+export function objectiveInQuestion(standings: Standings): Objective {
+  const all = objectivesOf(standings);
+  const placed = all[0]!;
+  if (!placed.proven) return placed;
+  const middle = all.slice(1, 3);
+  const open = middle.find(({ proven, name, value }) => !proven || (value > 0 && name === 'cost'));
+  if (open) return open;
+  if (placed.value < standings.instances) return placed;
+  return middle.find(({ value }) => value > 0) ?? all[3]!;
+}
+
+const TINY = 1e-9;
+
+function toObjective(name: Objective['name'], { value, bound, proven }: Bounded): Objective {
+  const agree = proven || Math.abs(value - bound) <= TINY * Math.max(1, Math.abs(bound));
+  if (agree) return { name, value, bound: value, gap: 0, proven: true };
+  return { name, value, bound, gap: Math.abs(value - bound) / Math.max(Math.abs(bound), TINY), proven: false };
+}

@@ -1,0 +1,114 @@
+import type { Amounts, OfferNode } from '../model/fleet.ts';
+import type { Recommendation } from '../model/plan.ts';
+import { formatAmount } from '../units/index.ts';
+import type { Demand } from './demand.ts';
+import type { Ground } from './ground.ts';
+import { addTo, times, timesThatFit, toAmounts, type Vector } from './keys.ts';
+import { satisfiableLabels } from './new-machine.ts';
+import { shareOf } from './score.ts';
+import type { Solution } from './solve/problem.ts';
+
+/** The solver's purchases, alike machines together: one entry an offer. */
+export function recommendOffers(ground: Ground, demands: readonly Demand[], bought: Solution['bought']): readonly Recommendation[] {
+  const offers = [...ground.fleet.offers.values()];
+  const byOffer = new Map<number, { count: number; carried: Map<number, number> }>();
+  for (const { offer, contents } of bought) {
+    const entry = byOffer.get(offer) ?? { count: 0, carried: new Map<number, number>() };
+    byOffer.set(offer, entry);
+    entry.count += 1;
+    for (const item of contents) entry.carried.set(item.class, (entry.carried.get(item.class) ?? 0) + item.count);
+  }
+  return [...byOffer].toSorted(([a], [b]) => a - b).map(([index, { count, carried }]) => toRecommendation(offers[index]!, demands, count, carried));
+}
+
+function toRecommendation(offer: OfferNode, demands: readonly Demand[], quantity: number, carried: ReadonlyMap<number, number>): Recommendation {
+  const parts = [...carried].toSorted(([a], [b]) => a - b).map(([index, count]) => `${count} x ${demands[index]!.name}`);
+  const shown = parts.length <= 8 ? parts.join(', ') : `${parts.slice(0, 8).join(', ')} and ${parts.length - 8} more services`;
+  return {
+    offer: offer.name,
+    type: offer.resource.manifest.spec.type,
+    capacity: offer.capacity,
+    quantity,
+    monthlyCost: offer.monthly * quantity,
+    rationale: `carries ${shown}`,
+  };
+}
+
+/**
+ * What to look for where no offer helps: for each service, machines for what is missing of it, sized so that each lands in
+ * the target band. A machine carries as many instances as spreadMax allows and as the fleet's largest compute would.
+ */
+export function recommendSpecs(ground: Ground, demands: readonly Demand[], missing: readonly number[]): readonly Recommendation[] {
+  const largest = largestCompute(ground);
+  return demands.flatMap((demand, index) => {
+    const count = missing[index]!;
+    const labels = count > 0 ? satisfiableLabels(demand.service) : undefined;
+    return labels ? specsFor(ground, demand, count, labels, largest) : [];
+  });
+}
+
+function specsFor(ground: Ground, demand: Demand, missing: number, labels: ReadonlyMap<string, string>, largest: readonly number[]): Recommendation[] {
+  const [low, high] = ground.fleet.settings.target;
+  const most = Math.min(missing, demand.service.spreadMax ?? Infinity, demand.domains ? 1 : Infinity);
+  const each = Math.max(1, timesThatFit(largest.map((amount) => shareOf(amount, high)), demand.min, most));
+  const machines = Math.ceil(missing / each);
+  const fuller = missing - Math.floor(missing / machines) * machines;
+  const sizes = [
+    { quantity: fuller, carries: Math.floor(missing / machines) + 1 },
+    { quantity: machines - fuller, carries: Math.floor(missing / machines) },
+  ];
+  return sizes
+    .filter(({ quantity }) => quantity > 0)
+    .map(({ quantity, carries }): Recommendation => {
+      const capacity = toAmounts(ground.keys, specFor(times(demand.min, carries), [low, high], ground.keys.names));
+      return { offer: null, type: null, capacity, quantity, monthlyCost: null, rationale: rationaleOf(demand, carries, capacity, labels) };
+    });
+}
+
+function rationaleOf(demand: Demand, carries: number, capacity: Amounts, labels: ReadonlyMap<string, string>): string {
+  const size = [...capacity].map(([key, amount]) => (key === 'gpu' ? `${amount} gpu` : `${formatAmount(key, amount)} of ${key}`)).join(', ');
+  const marked = labels.size > 0 ? `, labelled ${[...labels].map(([key, value]) => `${key}=${value}`).join(', ')}` : '';
+  return `no offer carries it: ${size}${marked} holds ${carries} x ${demand.name} within the target band`;
+}
+
+/** For each key the roundest amount of which `need` is a share inside the band, else the least of which it is at most the top. */
+export function specFor(need: readonly number[], [low, high]: readonly [number, number], keys: readonly string[]): Vector {
+  return need.map((amount, k) => {
+    if (amount === 0) return 0;
+    const least = leastCapacity(amount, high);
+    const most = low > 0 ? Math.floor(amount / low) : Infinity;
+    for (const step of roundSteps(keys[k]!)) {
+      const rounded = Math.ceil(least / step) * step;
+      if (rounded <= most && Number.isSafeInteger(rounded)) return rounded;
+    }
+    return least;
+  });
+}
+
+/** Least capacity whose share `high` covers the amount. */
+function leastCapacity(amount: number, high: number): number {
+  let least = Math.ceil(amount / high);
+  if (!(least < Number.MAX_SAFE_INTEGER)) return Number.MAX_SAFE_INTEGER;
+  while (shareOf(least - 1, high) >= amount) least -= 1;
+  while (shareOf(least, high) < amount) least += 1;
+  return least;
+}
+
+/** Sizes that machines come in, coarse ones first. */
+function roundSteps(key: string): readonly number[] {
+  if (key === 'cores') return [8000, 4000, 2000, 1000, 500, 100];
+  if (key === 'memory' || key === 'vram') return [65_536, 32_768, 16_384, 8192, 4096, 1024, 512, 128];
+  return [1000, 500, 100, 50, 10, 1];
+}
+
+function largestCompute(ground: Ground): Vector {
+  const largest: Vector = ground.keys.names.map(() => 0);
+  for (const { capacity } of ground.sites) capacity.forEach((amount, k) => (largest[k] = Math.max(largest[k]!, amount)));
+  return largest;
+}
+
+export function sumNeeds(ground: Ground, demands: readonly Demand[], counts: readonly number[]): Vector {
+  const sum: Vector = ground.keys.names.map(() => 0);
+  demands.forEach((demand, index) => addTo(sum, demand.min, counts[index]!));
+  return sum;
+}

@@ -75,6 +75,10 @@ export interface PlanSummary {
   readonly monthlyCostBefore: number;
   readonly monthlyCostAfter: number;
   readonly objective: Objective;
+  /** All four, in the order in which they are pursued. */
+  readonly objectives: readonly Objective[];
+  /** The compute whose fullest resource is the fullest of all, and that resource; null in an empty fleet. */
+  readonly fullest: { readonly compute: string; readonly key: string; readonly utilization: number } | null;
   /** Free but unusable for want of another resource, by key. */
   readonly stranded?: Amounts;
 }

@@ -1,6 +1,6 @@
 import type { Amounts, OfferNode } from '../model/fleet.ts';
 import type { Recommendation } from '../model/plan.ts';
-import { formatAmount } from '../units/index.ts';
+import { formatAmount } from '../units/quantity.ts';
 import type { Demand } from './demand.ts';
 import type { Ground } from './ground.ts';
 import { addTo, times, timesThatFit, toAmounts, type Vector } from './keys.ts';

@@ -45,7 +45,7 @@ export function sizeSite(ground: Ground, site: Site, rows: readonly Row[], sizin
 
 const isNew = (row: Row): boolean => row.action === 'create' || row.action === 'move';
 
-function topOf(capacity: number, { allocation, top }: Sizing): number {
+export function topOf(capacity: number, { allocation, top }: Sizing): number {
   if (allocation === 'min') return 0;
   return allocation === 'max' ? capacity : shareOf(capacity, top);
 }

@@ -1,6 +1,6 @@
 import type { Labels, Requirement, Selector, ServiceNode } from '../model/fleet.ts';
 import { matchesSelector, meetsRequirement } from '../selector/match.ts';
-import { toOutput, unitName } from '../units/index.ts';
+import { toOutput, unitName } from '../units/quantity.ts';
 import type { Site } from './ground.ts';
 import type { Keys } from './keys.ts';
 

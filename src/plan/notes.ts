@@ -1,0 +1,52 @@
+import type { Plan } from '../model/plan.ts';
+import { describeWant } from './wants.ts';
+import { unmetWants } from './adopt.ts';
+import { rulesOf } from './pins.ts';
+import type { Draft } from './plan-fleet.ts';
+
+type Notes = Plan['notes'];
+
+/** What a reader should know beside the rows. */
+export function notesOf(draft: Draft): Notes {
+  return [...pinNotes(draft), ...wantNotes(draft), ...sizeNotes(draft), ...solverNotes(draft)];
+}
+
+function pinNotes({ ground, demands }: Draft): Notes {
+  return demands.flatMap((demand) => {
+    const { service, pinnedTotal, name } = demand;
+    const replicas = ground.options.replicas?.get(name) ?? service.replicas;
+    const above =
+      pinnedTotal > replicas
+        ? [{ rule: 'pinned-above-replicas', message: `${name} has ${replicas} replicas, but ${pinnedTotal} instances are assigned by hand; all of them stand` }]
+        : [];
+    const broken = rulesOf(ground, demand).map((message) => ({ rule: 'assignment-unplannable', message }));
+    return [...above, ...broken];
+  });
+}
+
+function wantNotes({ ground, demands, decision }: Draft): Notes {
+  return demands.flatMap((demand) =>
+    unmetWants(decision.board, demand).map((want) => ({ rule: 'port-ip-not-on-compute', message: `${demand.name}: ${describeWant(ground, want)}` })),
+  );
+}
+
+/** `allocation: max` gives every instance its max where the compute holds it. */
+function sizeNotes({ ground, rows }: Draft): Notes {
+  if (ground.fleet.settings.allocation !== 'max') return [];
+  return rows.flatMap((row) => {
+    if (row.action !== 'create' && row.action !== 'move') return [];
+    const short = ground.keys.names.filter((_, k) => row.size[k]! < row.demand!.max[k]! * row.quantity);
+    if (short.length === 0) return [];
+    return [{ rule: 'allocation-max', message: `${row.service} gets less than its max of ${short.join(', ')} on ${row.compute}: there is no room for more` }];
+  });
+}
+
+const SOLVER_NOTES: Readonly<Record<string, string>> = {
+  'no-solver': 'the solver could not be loaded: the plan stands, its bound is weaker',
+  'step-limit': 'the search ended at its limit of steps: a better plan may exist within the gap',
+  'solver-corrected': 'a part of the solver’s answer broke a rule and was left out: its bound is weaker',
+};
+
+function solverNotes({ decision }: Draft): Notes {
+  return [...new Set(decision.notes)].map((note) => ({ rule: note, message: SOLVER_NOTES[note] ?? note }));
+}

@@ -1,0 +1,90 @@
+import { mayAdd, put, type Board } from './board.ts';
+import { isLevel } from './decide.ts';
+import type { Demand } from './demand.ts';
+import { lookOut, siteScore, type Outlook } from './outlook.ts';
+import type { Mode } from './to-problem.ts';
+
+/** Evaluations of a compute's score that are spent at most: the same result on any machine. */
+const MOST_STEPS = 400_000;
+const TINY = 1e-9;
+
+/**
+ * Moves new instances about while that raises the sum of scores, or keeps it and is cheaper per month, or comes first by
+ * name. Nothing that stands is touched. True where every single change was tried and none is left that helps.
+ */
+export function polish(board: Board, mode: Mode): boolean {
+  const outlook = lookOut(board, mode);
+  const scores = board.ground.sites.map((_, site) => siteScore(outlook, site));
+  const budget = { steps: MOST_STEPS };
+  for (let improved = true; improved; ) {
+    improved = false;
+    for (const demand of board.demands) {
+      for (const [site] of freshOf(outlook, demand)) {
+        while (improveOne(outlook, scores, demand, site, budget)) improved = true;
+        if (budget.steps <= 0) return false;
+      }
+    }
+  }
+  return true;
+}
+
+/** Sites with new instances of the demand, first by rank. */
+function freshOf(outlook: Outlook, demand: Demand): [number, number][] {
+  const { board, fresh } = outlook;
+  const on = [...board.on[demand.index]!].filter(([site]) => (fresh[site]!.get(demand.index) ?? 0) > 0);
+  return on.toSorted(([a], [b]) => board.ground.sites[a]!.rank - board.ground.sites[b]!.rank);
+}
+
+function improveOne(outlook: Outlook, scores: number[], demand: Demand, from: number, budget: { steps: number }): boolean {
+  const { board, fresh } = outlook;
+  if ((fresh[from]!.get(demand.index) ?? 0) === 0 || isNeededFor(board, demand, from)) return false;
+  if (!demand.allowed.sites.some((site) => site !== from && board.ground.sites[site]!.open)) return false;
+  shift(outlook, demand, from, -1);
+  const left = siteScore(outlook, from) - scores[from]!;
+  let best = { site: from, gain: 0 };
+  for (const site of demand.allowed.sites) {
+    if (site === from || !mayMove(outlook, demand, site)) continue;
+    budget.steps -= 1;
+    shift(outlook, demand, site, 1);
+    const gain = left + siteScore(outlook, site) - scores[site]!;
+    const level = isLevel(board, demand);
+    shift(outlook, demand, site, -1);
+    if (level && isBetter(board, { site, gain }, best)) best = { site, gain };
+  }
+  shift(outlook, demand, best.site, 1);
+  if (best.site === from) return false;
+  scores[from] = siteScore(outlook, from);
+  scores[best.site] = siteScore(outlook, best.site);
+  return true;
+}
+
+function isBetter({ ground }: Board, a: { site: number; gain: number }, b: { site: number; gain: number }): boolean {
+  if (Math.abs(a.gain - b.gain) > TINY * Math.max(1, Math.abs(a.gain))) return a.gain > b.gain;
+  return ground.sites[a.site]!.rank < ground.sites[b.site]!.rank;
+}
+
+const isNeededFor = (board: Board, demand: Demand, site: number): boolean =>
+  demand.wants.some((want) => want.holders.includes(site)) && (board.on[demand.index]!.get(site) ?? 0) === 1;
+
+function shift({ board, fresh }: Outlook, demand: Demand, site: number, by: number): void {
+  put(board, demand, site, by);
+  const left = (fresh[site]!.get(demand.index) ?? 0) + by;
+  if (left === 0) fresh[site]!.delete(demand.index);
+  else fresh[site]!.set(demand.index, left);
+}
+
+/** By min anywhere; where everything is to hold still at its size, within what that leaves. */
+function mayMove(outlook: Outlook, demand: Demand, site: number): boolean {
+  const { board, mode, kept, fresh } = outlook;
+  if (!mayAdd(board, demand, site)) return false;
+  if (mode === 'free') return true;
+  const { capacity } = board.ground.sites[site]!;
+  const whole = board.ground.fleet.settings.allocation === 'max';
+  const size = (other: Demand, k: number): number => (whole ? other.max[k]! : other.min[k]!);
+  return capacity.every((amount, k) => {
+    if (size(demand, k) === 0) return true;
+    let load = kept[site]![k]! + size(demand, k);
+    for (const [index, count] of fresh[site]!) load += size(board.demands[index]!, k) * count;
+    return load <= amount;
+  });
+}

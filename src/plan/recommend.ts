@@ -1,0 +1,29 @@
+import type { Recommendation } from '../model/plan.ts';
+import { missingOf, unmetWants } from './adopt.ts';
+import type { Draft } from './plan-fleet.ts';
+import { recommendOffers, recommendSpecs } from './purchase.ts';
+
+/**
+ * What to buy for what was not placed: offers as the solver chose them, and a specification for what no offer carries.
+ * Instances that are missing because an IP is on no compute that takes them are nothing that a purchase helps.
+ */
+export function recommend({ ground, demands, decision }: Draft): readonly Recommendation[] {
+  const carried = demands.map(() => 0);
+  const bought = decision.bought.map(({ offer, contents }) => ({
+    offer,
+    contents: contents.flatMap((item) => {
+      const demand = demands[item.class]!;
+      const open = missingOf(decision.board, demand) - carried[item.class]!;
+      const count = Math.min(item.count, open);
+      carried[item.class]! += Math.max(0, count);
+      return count > 0 ? [{ class: item.class, count }] : [];
+    }),
+  }));
+  const left = demands.map((demand, index) =>
+    Math.max(0, missingOf(decision.board, demand) - carried[index]! - unmetWants(decision.board, demand).length),
+  );
+  return [
+    ...recommendOffers(ground, demands, bought.filter(({ contents }) => contents.length > 0)),
+    ...recommendSpecs(ground, demands, left),
+  ];
+}

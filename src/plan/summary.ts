@@ -1,0 +1,112 @@
+import type { Amounts } from '../model/fleet.ts';
+import type { Placement, PlanSummary, Recommendation } from '../model/plan.ts';
+import { missingOf } from './adopt.ts';
+import type { Demand } from './demand.ts';
+import type { Ground } from './ground.ts';
+import { toAmounts, type Vector } from './keys.ts';
+import { objectiveInQuestion, objectivesOf, type Standings } from './objective.ts';
+import type { Draft } from './plan-fleet.ts';
+import { boundScore } from './score-bound.ts';
+import type { Bounded } from './solve/problem.ts';
+import { scoreOfRow } from './to-plan.ts';
+
+export function summarize(draft: Draft, placements: readonly Placement[], recommendations: readonly Recommendation[]): PlanSummary {
+  const { ground, demands, decision } = draft;
+  const unplaced = demands.reduce((sum, demand) => sum + missingOf(decision.board, demand), 0);
+  const instances = demands.reduce((sum, demand) => sum + demand.instances, 0);
+  const moved = placements.reduce((sum, row) => sum + (row.action === 'move' ? row.quantity : 0), 0);
+  const before = ground.sites.reduce((sum, site) => sum + (site.cost ?? 0), 0);
+  const bought = recommendations.reduce((sum, { monthlyCost }) => sum + (monthlyCost ?? 0), 0);
+  const standings = standingsOf(draft, { instances, moved, bought });
+  return {
+    instances,
+    placed: instances - unplaced,
+    unplaced,
+    moved,
+    monthlyCostBefore: before,
+    monthlyCostAfter: before - costOfEmptied(draft) + bought,
+    objective: objectiveInQuestion(standings),
+    objectives: objectivesOf(standings),
+    fullest: fullestOf(draft),
+    stranded: strandedIn(draft),
+  };
+}
+
+function standingsOf(draft: Draft, sums: { instances: number; moved: number; bought: number }): Standings {
+  const { ground, decision } = draft;
+  const goal = ground.options.rebalance ? 'rebalance' : 'keep';
+  const forced = forcedMoves(draft);
+  const moves: Bounded = decision.moves.proven
+    ? { value: sums.moved, bound: sums.moved, proven: true }
+    : { value: sums.moved, bound: Math.min(sums.moved, forced + Math.max(0, decision.moves.bound)), proven: false };
+  const spent = goal === 'keep' ? sums.bought : decision.cost.value;
+  const cost: Bounded = { value: spent, bound: Math.min(spent, decision.cost.bound), proven: decision.cost.proven && spent === decision.cost.value };
+  return { instances: sums.instances, goal, placed: decision.placed, moves, cost, score: scoreStanding(draft) };
+}
+
+/** Moves of instances that could not have stayed. */
+function forcedMoves({ rows, demands }: Draft): number {
+  const stray = new Set(demands.flatMap((demand) => demand.strays.map(({ compute }) => `${demand.name}\n${compute}`)));
+  return rows.reduce((sum, row) => sum + (row.action === 'move' && stray.has(`${row.service}\n${row.from}`) ? row.quantity : 0), 0);
+}
+
+/** Mean score over the instances that have a place, and the most it could be. */
+function scoreStanding(draft: Draft): Bounded {
+  let sum = 0;
+  let count = 0;
+  let fresh = 0;
+  for (const row of draft.rows) {
+    if (row.action === 'remove' || !row.counted) continue;
+    sum += row.quantity * scoreOfRow(draft.ground, row, draft.load);
+    count += row.quantity;
+    if (row.action === 'create' || row.action === 'move') fresh += row.quantity;
+  }
+  const value = count === 0 ? 100 : sum / count;
+  const exact = fresh === 0 || (fresh === 1 && draft.polished);
+  const bound = exact ? value : Math.max(value, boundScore(draft));
+  return { value, bound, proven: exact || bound - value < 1e-9 };
+}
+
+/** Under --rebalance a compute that something stood on and that nothing stands on afterwards need not be paid any more. */
+function costOfEmptied({ ground, rows }: Draft): number {
+  if (!ground.options.rebalance) return 0;
+  const used = new Set(rows.filter((row) => row.action !== 'remove').map((row) => row.compute));
+  return ground.sites.reduce((sum, { node, name, cost }) => {
+    const emptied = node.assignments.length > 0 && node.guests.length === 0 && !used.has(name);
+    return sum + (emptied ? (cost ?? 0) : 0);
+  }, 0);
+}
+
+function fullestOf({ ground, load }: Draft): PlanSummary['fullest'] {
+  let fullest: PlanSummary['fullest'] = null;
+  for (const { index, name, capacity } of ground.sites) {
+    ground.keys.names.forEach((key, k) => {
+      const utilization = capacity[k]! > 0 ? load[index]![k]! / capacity[k]! : 0;
+      if (fullest === null || utilization > fullest.utilization) fullest = { compute: name, key, utilization };
+    });
+  }
+  return fullest;
+}
+
+/** Free on active computes where not even the least of what the services allowed there need fits any more. */
+function strandedIn({ ground, demands, load }: Draft): Amounts {
+  const stranded: Vector = ground.keys.names.map(() => 0);
+  const least = leastNeeds(ground, demands);
+  for (const { index, open, capacity } of ground.sites) {
+    if (!open) continue;
+    const free = capacity.map((amount, k) => Math.max(0, amount - load[index]![k]!));
+    const usable = least.some(({ has, need }) => has[index] === 1 && need.every((amount, k) => amount <= free[k]!));
+    if (!usable) free.forEach((amount, k) => (stranded[k]! += amount));
+  }
+  return toAmounts(ground.keys, stranded);
+}
+
+/** For the services that share selectors: the least that any of them needs of each key. */
+function leastNeeds(ground: Ground, demands: readonly Demand[]): readonly { has: Uint8Array; need: Vector }[] {
+  const byRules = new Map<Uint8Array, Vector>();
+  for (const { allowed, min } of demands) {
+    const known = byRules.get(allowed.has);
+    byRules.set(allowed.has, known ? known.map((amount, k) => Math.min(amount, min[k]!)) : min.slice());
+  }
+  return [...byRules].map(([has, need]) => ({ has, need }));
+}

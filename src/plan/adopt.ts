@@ -1,8 +1,7 @@
-import { mayAdd, put, type Board } from './board.ts';
+import { freeInstances, mayAdd, missingOf, put, unmetWants, type Board } from './board.ts';
 import type { Demand, Stand } from './demand.ts';
 import { timesThatFit } from './keys.ts';
 import type { Frozen } from './to-problem.ts';
-import type { Want } from './wants.ts';
 
 /** Where a solver put the instances of one demand, homes that it could not touch left out. */
 export type Places = readonly { readonly bin: number; readonly count: number }[];
@@ -55,15 +54,6 @@ function levelOut(board: Board, demand: Demand, frozen: Frozen): boolean {
   }
 }
 
-/** Instances of a demand that the board has, pinned ones not. */
-export function placedOf(board: Board, demand: Demand): number {
-  let sum = 0;
-  for (const count of board.on[demand.index]!.values()) sum += count;
-  return sum;
-}
-
-export const freeInstances = (demand: Demand): number => Math.max(0, demand.instances - demand.pinnedTotal);
-
 /** Places what a solver left over wherever it still fits: no plan says "does not fit" of something that does. */
 export function fillUp(board: Board, choose: (board: Board, demand: Demand, sites: readonly number[]) => number): number {
   let added = 0;
@@ -83,8 +73,6 @@ export function fillUp(board: Board, choose: (board: Board, demand: Demand, site
   return added;
 }
 
-export const missingOf = (board: Board, demand: Demand): number => freeInstances(demand) - placedOf(board, demand);
-
 /** Services that fit or fail together: same need, same computes, no rule between instances. */
 function alikeKey({ service, domains, wants, allowed, min }: Demand): string {
   if (service.spreadMax !== undefined || domains || wants.length > 0) return '';
@@ -97,14 +85,6 @@ function sitesFor(board: Board, demand: Demand, missing: number): readonly numbe
   const wanted = unmet.flatMap((want) => want.sites).filter((site) => mayAdd(board, demand, site));
   if (wanted.length > 0 || unmet.length >= missing) return wanted;
   return demand.allowed.sites.filter((site) => mayAdd(board, demand, site));
-}
-
-/** The wants that no instance on the board meets. */
-export function unmetWants(board: Board, demand: Demand): readonly Want[] {
-  if (demand.wants.length === 0) return [];
-  const on = board.on[demand.index]!;
-  const pinned = board.pinned[demand.index]!;
-  return demand.wants.filter((want) => !want.holders.some((site) => on.has(site) || pinned.has(site)));
 }
 
 /**

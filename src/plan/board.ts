@@ -10,6 +10,7 @@ import {
   stateObstacles,
   type Obstacle,
 } from './why-not.ts';
+import type { Want } from './wants.ts';
 
 /** Who is where while a plan is made, counted by min. Changed by `put` alone. */
 export interface Board {
@@ -81,6 +82,25 @@ export function put(board: Board, demand: Demand, site: number, count: number): 
 export const instancesOn = (board: Board, demand: Demand, site: number): number =>
   (board.on[demand.index]!.get(site) ?? 0) + (board.pinned[demand.index]!.get(site) ?? 0);
 
+/** Instances of a demand that the board has, pinned ones not. */
+export function placedOf(board: Board, demand: Demand): number {
+  let sum = 0;
+  for (const count of board.on[demand.index]!.values()) sum += count;
+  return sum;
+}
+
+export const freeInstances = (demand: Demand): number => Math.max(0, demand.instances - demand.pinnedTotal);
+
+export const missingOf = (board: Board, demand: Demand): number => freeInstances(demand) - placedOf(board, demand);
+
+/** The wants that no instance on the board meets. */
+export function unmetWants(board: Board, demand: Demand): readonly Want[] {
+  if (demand.wants.length === 0) return [];
+  const on = board.on[demand.index]!;
+  const pinned = board.pinned[demand.index]!;
+  return demand.wants.filter((want) => !want.holders.some((site) => on.has(site) || pinned.has(site)));
+}
+
 /** Whether state, labels, spread rules and room allow one more there. */
 export function mayAdd(board: Board, demand: Demand, site: number): boolean {
   return board.ground.sites[site]!.open && demand.allowed.has[site] === 1 && rulesAllow(board, demand, site) && fits(board, demand, site);
@@ -117,22 +137,24 @@ export function obstacles(board: Board, demand: Demand, site: number): readonly 
   return [
     ...stateObstacles(at),
     ...labelObstacles(at.node.labels, demand.service),
-    ...boundObstacles(demand, site),
+    ...boundObstacles(board, demand, site),
     ...spreadObstacles(board, demand, site),
     ...domainObstacles(board, demand, site),
     ...shortages(ground.keys, board.room[site]!, demand.min),
   ];
 }
 
-/** The one instance of a service belongs where its IP is. */
-function boundObstacles(demand: Demand, site: number): readonly Obstacle[] {
-  if (demand.instances !== 1 || demand.pinnedTotal > 0) return [];
-  return demand.wants
-    .filter((want) => !want.holders.includes(site))
-    .map(({ address, ports }) => ({
-      rule: 'port-ip-not-on-compute',
-      message: `does not hold ${address}, which PortAssignment ${ports.join(', ')} maps to it`,
-    }));
+/** The last missing instances belong where the IPs of the service's PortAssignments are. */
+function boundObstacles(board: Board, demand: Demand, site: number): readonly Obstacle[] {
+  if (demand.wants.length === 0 || demand.pinnedTotal >= demand.instances) return [];
+  const unmet = unmetWants(board, demand);
+  const away = unmet.filter((want) => !want.holders.includes(site));
+  const binding = demand.instances === 1 ? away.length > 0 : away.length === unmet.length && unmet.length >= missingOf(board, demand);
+  if (!binding) return [];
+  return away.map(({ address, ports }) => ({
+    rule: 'port-ip-not-on-compute',
+    message: `does not hold ${address}, which PortAssignment ${ports.join(', ')} maps to it`,
+  }));
 }
 
 function spreadObstacles(board: Board, demand: Demand, site: number): readonly Obstacle[] {

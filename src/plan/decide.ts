@@ -1,10 +1,9 @@
-import { adopt, enforceWants, fillUp, missingOf } from './adopt.ts';
-import { emptyBoard, put, type Board } from './board.ts';
+import { adopt, enforceWants, fillUp } from './adopt.ts';
+import { emptyBoard, missingOf, put, type Board } from './board.ts';
 import { countOf, type Demand, type Stand } from './demand.ts';
 import type { Ground } from './ground.ts';
 import { addTo, type Vector } from './keys.ts';
 import { clampSize } from './rows.ts';
-import { solveSimply } from './solve-simple.ts';
 import type { Bounded, Problem, Solution } from './solve/problem.ts';
 import { takeBack } from './share.ts';
 import { buildProblem, type Frozen, type HomeSizes, type Mode } from './to-problem.ts';
@@ -42,12 +41,12 @@ export async function decide(ground: Ground, demands: readonly Demand[], engine:
   return take(ground, demands, 'free', await ask(problem, engine), frozen, problem);
 }
 
-/** An engine that throws must not stop the plan. */
+/** An engine that throws must not stop the plan: what stands stays then, and `fillUp` does the rest. */
 async function ask(problem: Problem, engine: Engine): Promise<Solution> {
   try {
     return await engine(problem);
   } catch {
-    return solveSimply(problem);
+    return leaveAsItIs(problem, ['solver-failed']);
   }
 }
 
@@ -115,7 +114,7 @@ async function tryHolding(
   const need = wantsMax ? most : (demand: Demand): Vector => demand.min;
   const frozen: Frozen = () => true;
   const problem = buildProblem(ground, demands, { mode: 'hold', goal: 'keep', need, most }, frozen, sizes);
-  const decision = take(ground, demands, 'hold', toPlace ? await ask(problem, engine) : nothingToDo(problem), frozen, problem);
+  const decision = take(ground, demands, 'hold', toPlace ? await ask(problem, engine) : leaveAsItIs(problem), frozen, problem);
   const whole = decision.placed.value === instancesOf(demands) && demands.every((demand) => isLevel(decision.board, demand));
   return whole ? decision : undefined;
 }
@@ -126,15 +125,19 @@ function hasSurplus(demands: readonly Demand[], sizes: HomeSizes): boolean {
   );
 }
 
-function nothingToDo(problem: Problem): Solution {
-  const none = { value: 0, bound: 0, proven: true };
+function leaveAsItIs({ classes }: Problem, notes: readonly string[] = []): Solution {
+  const asked = classes.reduce((sum, { count }) => sum + count, 0);
   return {
-    placed: problem.classes.map(() => []),
-    unplaced: problem.classes.map(({ count }) => count),
+    placed: classes.map(({ home }) => home),
+    unplaced: classes.map(({ count, home }) => count - home.reduce((sum, stand) => sum + stand.count, 0)),
     bought: [],
-    hopeless: problem.classes.map(() => 0),
-    objectives: { placed: none, moves: none, cost: none },
-    notes: [],
+    hopeless: classes.map(() => 0),
+    objectives: {
+      placed: { value: 0, bound: asked, proven: asked === 0 },
+      moves: { value: 0, bound: 0, proven: asked === 0 },
+      cost: { value: 0, bound: 0, proven: asked === 0 },
+    },
+    notes,
   };
 }
 

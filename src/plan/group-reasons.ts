@@ -1,6 +1,5 @@
 import type { Reason, Unplaced } from '../model/plan.ts';
-import { missingOf, unmetWants } from './adopt.ts';
-import { obstacles, type Board } from './board.ts';
+import { missingOf, obstacles, unmetWants, type Board } from './board.ts';
 import type { Demand } from './demand.ts';
 import { compareText } from './ground.ts';
 import { describeWant } from './wants.ts';

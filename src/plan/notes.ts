@@ -1,6 +1,6 @@
 import type { Plan } from '../model/plan.ts';
 import { describeWant } from './wants.ts';
-import { unmetWants } from './adopt.ts';
+import { unmetWants } from './board.ts';
 import { rulesOf } from './pins.ts';
 import type { Draft } from './plan-fleet.ts';
 
@@ -44,6 +44,7 @@ function sizeNotes({ ground, rows }: Draft): Notes {
 const SOLVER_NOTES: Readonly<Record<string, string>> = {
   'no-solver': 'the solver could not be loaded: the plan stands, its bound is weaker',
   'step-limit': 'the search ended at its limit of steps: a better plan may exist within the gap',
+  'solver-failed': 'the solver failed on this fleet: the plan was made without it and claims no bound',
   'solver-corrected': 'a part of the solver’s answer broke a rule and was left out: its bound is weaker',
 };
 

@@ -1,11 +1,12 @@
-import { mayAdd, put, type Board } from './board.ts';
+import { instancesOn, mayAdd, put, type Board } from './board.ts';
 import { isLevel } from './decide.ts';
 import type { Demand } from './demand.ts';
+import { timesThatFit } from './keys.ts';
 import { lookOut, siteScore, type Outlook } from './outlook.ts';
 import type { Mode } from './to-problem.ts';
 
 /** Evaluations of a compute's score that are spent at most: the same result on any machine. */
-const MOST_STEPS = 400_000;
+const MOST_STEPS = 200_000;
 const TINY = 1e-9;
 
 /**
@@ -14,13 +15,16 @@ const TINY = 1e-9;
  */
 export function polish(board: Board, mode: Mode): boolean {
   const outlook = lookOut(board, mode);
+  const { fresh } = outlook;
   const scores = board.ground.sites.map((_, site) => siteScore(outlook, site));
   const budget = { steps: MOST_STEPS };
   for (let improved = true; improved; ) {
     improved = false;
     for (const demand of board.demands) {
       for (const [site] of freshOf(outlook, demand)) {
-        while (improveOne(outlook, scores, demand, site, budget)) improved = true;
+        while (improve(outlook, scores, { demand, site, count: 1 }, budget)) improved = true;
+        const all = fresh[site]!.get(demand.index) ?? 0;
+        if (all > 1 && improve(outlook, scores, { demand, site, count: all }, budget)) improved = true;
         if (budget.steps <= 0) return false;
       }
     }
@@ -35,23 +39,29 @@ function freshOf(outlook: Outlook, demand: Demand): [number, number][] {
   return on.toSorted(([a], [b]) => board.ground.sites[a]!.rank - board.ground.sites[b]!.rank);
 }
 
-function improveOne(outlook: Outlook, scores: number[], demand: Demand, from: number, budget: { steps: number }): boolean {
+interface Change {
+  readonly demand: Demand;
+  readonly site: number;
+  readonly count: number;
+}
+
+/** Moves some new instances from their site to the best other one, where that is better. */
+function improve(outlook: Outlook, scores: number[], { demand, site: from, count }: Change, budget: { steps: number }): boolean {
   const { board, fresh } = outlook;
-  if ((fresh[from]!.get(demand.index) ?? 0) === 0 || isNeededFor(board, demand, from)) return false;
-  if (!demand.allowed.sites.some((site) => site !== from && board.ground.sites[site]!.open)) return false;
-  shift(outlook, demand, from, -1);
+  if ((fresh[from]!.get(demand.index) ?? 0) < count || isNeededFor(board, demand, from, count)) return false;
+  shift(outlook, demand, from, -count);
   const left = siteScore(outlook, from) - scores[from]!;
   let best = { site: from, gain: 0 };
   for (const site of demand.allowed.sites) {
-    if (site === from || !mayMove(outlook, demand, site)) continue;
+    if (site === from || !mayMove(outlook, demand, site, count)) continue;
     budget.steps -= 1;
-    shift(outlook, demand, site, 1);
+    shift(outlook, demand, site, count);
     const gain = left + siteScore(outlook, site) - scores[site]!;
     const level = isLevel(board, demand);
-    shift(outlook, demand, site, -1);
+    shift(outlook, demand, site, -count);
     if (level && isBetter(board, { site, gain }, best)) best = { site, gain };
   }
-  shift(outlook, demand, best.site, 1);
+  shift(outlook, demand, best.site, count);
   if (best.site === from) return false;
   scores[from] = siteScore(outlook, from);
   scores[best.site] = siteScore(outlook, best.site);
@@ -63,8 +73,8 @@ function isBetter({ ground }: Board, a: { site: number; gain: number }, b: { sit
   return ground.sites[a.site]!.rank < ground.sites[b.site]!.rank;
 }
 
-const isNeededFor = (board: Board, demand: Demand, site: number): boolean =>
-  demand.wants.some((want) => want.holders.includes(site)) && (board.on[demand.index]!.get(site) ?? 0) === 1;
+const isNeededFor = (board: Board, demand: Demand, site: number, count: number): boolean =>
+  demand.wants.some((want) => want.holders.includes(site)) && (board.on[demand.index]!.get(site) ?? 0) <= count;
 
 function shift({ board, fresh }: Outlook, demand: Demand, site: number, by: number): void {
   put(board, demand, site, by);
@@ -74,17 +84,19 @@ function shift({ board, fresh }: Outlook, demand: Demand, site: number, by: numb
 }
 
 /** By min anywhere; where everything is to hold still at its size, within what that leaves. */
-function mayMove(outlook: Outlook, demand: Demand, site: number): boolean {
+function mayMove(outlook: Outlook, demand: Demand, site: number, count: number): boolean {
   const { board, mode, kept, fresh } = outlook;
   if (!mayAdd(board, demand, site)) return false;
+  if (timesThatFit(board.room[site]!, demand.min, count) < count) return false;
+  if (instancesOn(board, demand, site) + count > (demand.service.spreadMax ?? Infinity)) return false;
   if (mode === 'free') return true;
   const { capacity } = board.ground.sites[site]!;
   const whole = board.ground.fleet.settings.allocation === 'max';
   const size = (other: Demand, k: number): number => (whole ? other.max[k]! : other.min[k]!);
   return capacity.every((amount, k) => {
     if (size(demand, k) === 0) return true;
-    let load = kept[site]![k]! + size(demand, k);
-    for (const [index, count] of fresh[site]!) load += size(board.demands[index]!, k) * count;
+    let load = kept[site]![k]! + size(demand, k) * count;
+    for (const [index, there] of fresh[site]!) load += size(board.demands[index]!, k) * there;
     return load <= amount;
   });
 }

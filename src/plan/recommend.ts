@@ -1,5 +1,5 @@
 import type { Recommendation } from '../model/plan.ts';
-import { missingOf, unmetWants } from './adopt.ts';
+import { missingOf, unmetWants } from './board.ts';
 import type { Draft } from './plan-fleet.ts';
 import { recommendOffers, recommendSpecs } from './purchase.ts';
 

@@ -1,6 +1,6 @@
 import type { Amounts } from '../model/fleet.ts';
 import type { Placement, PlanSummary, Recommendation } from '../model/plan.ts';
-import { missingOf } from './adopt.ts';
+import { missingOf } from './board.ts';
 import type { Demand } from './demand.ts';
 import type { Ground } from './ground.ts';
 import { toAmounts, type Vector } from './keys.ts';

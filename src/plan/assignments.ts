@@ -1,0 +1,55 @@
+import { createHash } from 'node:crypto';
+import type { AssignmentNode, Fleet } from '../model/fleet.ts';
+import type { Placement, Plan } from '../model/plan.ts';
+import type { DesiredResource, Json } from '../model/state.ts';
+import { toOutput } from '../units/quantity.ts';
+import { compareText } from './ground.ts';
+
+/**
+ * The generated Assignments that stand once a plan is applied, by service, then compute: what was kept (also what found no
+ * place elsewhere), resized, moved and created, as one Assignment for each service and compute, in output units. Metadata
+ * and notes of an Assignment that stays are kept.
+ */
+export function generatedAssignments(fleet: Fleet, plan: Plan): readonly DesiredResource[] {
+  const taken = new Set(fleet.assignments.filter(({ generated }) => !generated).map(({ name }) => name));
+  const before = new Map(fleet.assignments.filter(({ generated }) => generated).map((node) => [pairOf(node.serviceName, node.computeName), node]));
+  const byPair = new Map<string, Placement>();
+  for (const row of plan.placements) {
+    if (row.pinned || row.action === 'remove') continue;
+    const pair = pairOf(row.service, row.compute);
+    const known = byPair.get(pair);
+    byPair.set(pair, known ? joinRows(known, row) : row);
+  }
+  return [...byPair]
+    .toSorted(([, a], [, b]) => compareText(a.service, b.service) || compareText(a.compute, b.compute))
+    .map(([pair, row]) => toResource(fleet, row, before.get(pair), taken));
+}
+
+const pairOf = (service: string, compute: string): string => `${service}\n${compute}`;
+
+function joinRows(a: Placement, b: Placement): Placement {
+  const allocated = new Map(a.allocated);
+  for (const [key, amount] of b.allocated) allocated.set(key, (allocated.get(key) ?? 0) + amount);
+  return { ...a, quantity: a.quantity + b.quantity, allocated };
+}
+
+function toResource(fleet: Fleet, row: Placement, before: AssignmentNode | undefined, taken: ReadonlySet<string>): DesiredResource {
+  const { service, compute, quantity, allocated } = row;
+  const name = assignmentName(service, compute, taken);
+  const amounts = [...allocated].toSorted(([a], [b]) => compareText(a, b)).map(([key, amount]): [string, Json] => [key, toOutput(key, amount)]);
+  const notes = before?.resource.manifest.spec.notes;
+  const metadata = { ...(before?.resource.manifest.metadata as { [key: string]: Json } | undefined), name };
+  const spec = { service, compute, quantity, allocated: Object.fromEntries(amounts), ...(notes === undefined ? {} : { notes }) };
+  return { kind: 'Assignment', name, generated: true, metadata, spec, file: `${fleet.settings.generated}/${service}.yaml` };
+}
+
+const LONGEST_NAME = 63;
+
+/** SERVICE--COMPUTE; shortened with a hash past 63 characters, or where a hand-written Assignment has that name. */
+export function assignmentName(service: string, compute: string, taken: ReadonlySet<string> = new Set()): string {
+  const plain = `${service}--${compute}`;
+  if (plain.length <= LONGEST_NAME && !taken.has(plain)) return plain;
+  const hash = createHash('sha256').update(plain).digest('hex').slice(0, 10);
+  const start = plain.slice(0, LONGEST_NAME - hash.length - 1).replace(/-+$/, '');
+  return `${start}-${hash}`;
+}

@@ -1,0 +1,25 @@
+import type { Fleet } from '../model/fleet.ts';
+import type { Plan, PlanOptions, ServicePlan } from '../model/plan.ts';
+import type { Engine } from './decide.ts';
+import { planWith } from './plan-fleet.ts';
+import { planOne } from './plan-service.ts';
+import { solve } from './solve/solve.ts';
+import { loadSolver } from './solve/solver.ts';
+
+export { assignmentName, generatedAssignments } from './assignments.ts';
+
+/** The optimiser with HiGHS where it loads; without it plans are made all the same, and a note says that bounds are weaker. */
+async function defaultEngine(): Promise<Engine> {
+  const solver = await loadSolver();
+  return (problem) => solve(problem, solver);
+}
+
+/** Places all that is pending together. Amounts in internal units (milli-cores, MB, GB). */
+export async function planFleet(fleet: Fleet, options: PlanOptions = {}): Promise<Plan> {
+  return planWith(fleet, options, await defaultEngine());
+}
+
+/** Where one more instance of a service could go, against what stands now. Undefined where there is no such service. */
+export async function planService(fleet: Fleet, name: string, options: PlanOptions = {}): Promise<ServicePlan | undefined> {
+  return planOne(fleet, name, options);
+}

@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import type { ExitCode, Io } from './commands/io.ts';
+import { breakCommands } from './text/ci.ts';
 import { version } from './version.ts';
 
 interface CommandModule {
@@ -16,8 +17,16 @@ interface Entry {
 /** Imported when they are asked for: `--version` and `--help` load none of them. */
 const COMMANDS: readonly Entry[] = [
   { name: 'init', summary: 'make a new fleet repository', load: () => import('./commands/init.ts') },
-  { name: 'validate', summary: 'load, validate, resolve and check the manifests', load: () => import('./commands/validate.ts') },
-  { name: 'explain', summary: 'document a kind, a field or a rule', load: () => import('./commands/explain.ts') },
+  {
+    name: 'validate',
+    summary: 'load, validate, resolve and check the manifests',
+    load: () => import('./commands/validate.ts'),
+  },
+  {
+    name: 'explain',
+    summary: 'document a kind, a field or a rule',
+    load: () => import('./commands/explain.ts'),
+  },
 ];
 
 const HELP = `
@@ -31,9 +40,9 @@ Examples:
   infractl explain Compute.spec     the fields of a manifest`;
 
 /** Runs one command line (without node and script) and gives its exit code. Prints; never throws for input. */
-export async function main(argv: readonly string[], world: Omit<Io, 'exit'>): Promise<ExitCode> {
+export async function main(argv: readonly string[], world: Omit<Io, 'exit' | 'command'>): Promise<ExitCode> {
   let code: ExitCode = 0;
-  const io: Io = { ...world, exit: (value) => (code = value) };
+  const io: Io = { ...world, ...guardRunner(world), exit: (value) => (code = value) };
   try {
     const program = await buildProgram(argv, io);
     if (argv.length === 0) program.outputHelp();
@@ -44,6 +53,20 @@ export async function main(argv: readonly string[], world: Omit<Io, 'exit'>): Pr
     const { reportFailure } = await import('./commands/failure.ts');
     return reportFailure(error, io, wantsJson(argv));
   }
+}
+
+/** A GitHub runner obeys commands in whatever is printed: text of a manifest must not give it any. */
+function guardRunner({
+  env,
+  stdout,
+  stderr,
+}: Omit<Io, 'exit' | 'command'>): Pick<Io, 'stdout' | 'stderr' | 'command'> {
+  if ((env['GITHUB_ACTIONS'] ?? '') === '') return { stdout, stderr, command: stdout };
+  return {
+    stdout: (text) => stdout(breakCommands(text)),
+    stderr: (text) => stderr(breakCommands(text)),
+    command: stdout,
+  };
 }
 
 async function buildProgram(argv: readonly string[], io: Io): Promise<Command> {
@@ -58,7 +81,9 @@ async function buildProgram(argv: readonly string[], io: Io): Promise<Command> {
     .addHelpText('after', HELP);
   prepare(program, io, wantsJson(argv));
   for (const entry of COMMANDS) {
-    const command = program.command(entry.name, entry.hidden === true ? { hidden: true } : {}).description(entry.summary);
+    const command = program
+      .command(entry.name, entry.hidden === true ? { hidden: true } : {})
+      .description(entry.summary);
     if (wanted === entry.name) (await entry.load()).register(command, io);
     prepareAll(command, io, wantsJson(argv));
   }
@@ -73,7 +98,11 @@ function prepareAll(command: Command, io: Io, quiet: boolean): void {
 
 function prepare(command: Command, io: Io, quiet: boolean): void {
   command.exitOverride().showSuggestionAfterError(true);
-  command.configureOutput({ writeOut: io.stdout, writeErr: quiet ? () => undefined : io.stderr, getOutHasColors: () => io.color });
+  command.configureOutput({
+    writeOut: io.stdout,
+    writeErr: quiet ? () => undefined : io.stderr,
+    getOutHasColors: () => io.color,
+  });
 }
 
 /** The first word that is neither a flag nor the value of -C. */
@@ -88,5 +117,10 @@ function commandName(argv: readonly string[]): string | undefined {
 
 /** Asked of the words themselves, for it must hold when they cannot be parsed. */
 function wantsJson(argv: readonly string[]): boolean {
-  return argv.some((word, index) => word === '-ojson' || word === '--output=json' || (word === 'json' && ['-o', '--output'].includes(argv[index - 1] ?? '')));
+  return argv.some(
+    (word, index) =>
+      word === '-ojson' ||
+      word === '--output=json' ||
+      (word === 'json' && ['-o', '--output'].includes(argv[index - 1] ?? '')),
+  );
 }

@@ -15,4 +15,5 @@ process.exitCode = await main(process.argv.slice(2), {
   stdoutIsTerminal: stdout.isTTY === true,
   stderrIsTerminal: stderr.isTTY === true,
   color: stdout.isTTY === true && !noColor,
+  stderrColor: stderr.isTTY === true && !noColor,
 });

@@ -1,6 +1,10 @@
 import { CommanderError } from 'commander';
 import { locateAll } from '../load/index.ts';
 import type { LocatedDiagnostic } from '../model/diagnostic.ts';
+import { renderDiagnosticsText } from '../render/diagnostics/text.ts';
+import { createStyle } from '../render/style.ts';
+import { escapeTerminalLines } from '../text/escape.ts';
+import { formatJson } from '../text/json.ts';
 import { type ExitCode, type FailureCode, type Io, CommandFailure } from './io.ts';
 
 interface Failure {
@@ -19,10 +23,10 @@ export function reportFailure(error: unknown, io: Io, json: boolean): ExitCode {
   const failure = readFailure(error, io);
   if (json) {
     const { code, message, diagnostics } = failure;
-    io.stdout(`${JSON.stringify({ formatVersion: '1', error: { code, message }, diagnostics }, null, 2)}\n`);
+    io.stdout(formatJson({ formatVersion: '1', error: { code, message }, diagnostics }));
   } else if (!(error instanceof CommanderError)) {
-    if (failure.diagnostics.length > 0) io.stderr(failure.diagnostics.map(lineOf).join(''));
-    io.stderr(`error: ${failure.message}\n`);
+    io.stderr(renderDiagnosticsText(failure.diagnostics, failure.texts, io.stderrColor));
+    io.stderr(`${createStyle(io.stderrColor).red('error')}: ${escapeTerminalLines(failure.message)}\n`);
   }
   return failure.exit;
 }
@@ -30,14 +34,23 @@ export function reportFailure(error: unknown, io: Io, json: boolean): ExitCode {
 function readFailure(error: unknown, io: Io): Failure {
   const none = { diagnostics: [], texts: new Map<string, string>() };
   if (error instanceof CommandFailure) {
-    return { code: error.code, exit: error.exit, message: error.message, diagnostics: locateAll(error.diagnostics, error.texts), texts: error.texts };
+    return {
+      code: error.code,
+      exit: error.exit,
+      message: error.message,
+      diagnostics: locateAll(error.diagnostics, error.texts),
+      texts: error.texts,
+    };
   }
-  if (error instanceof CommanderError) return { code: 'usage', exit: 64, message: error.message.replace(/^error: /, ''), ...none };
+  if (error instanceof CommanderError)
+    return { code: 'usage', exit: 64, message: error.message.replace(/^error: /, ''), ...none };
   const debug = (io.env['INFRACTL_DEBUG'] ?? '') !== '';
-  const text = error instanceof Error ? (debug ? (error.stack ?? error.message) : error.message) : String(error);
-  return { code: 'internal', exit: 1, message: `internal error, please report it: ${text}`, ...none };
-}
-
-function lineOf({ file, line, column, severity, message, rule }: LocatedDiagnostic): string {
-  return `${file === null ? '' : `${file}:${line}:${column}: `}${severity}: ${message} [${rule}]\n`;
+  const text =
+    error instanceof Error ? (debug ? (error.stack ?? error.message) : error.message) : String(error);
+  return {
+    code: 'internal',
+    exit: 1,
+    message: `internal error, please report it: ${text}`,
+    ...none,
+  };
 }

@@ -6,12 +6,16 @@ export interface Io {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly stdout: (text: string) => void;
   readonly stderr: (text: string) => void;
+  /** Like stdout, for commands to a CI runner: nothing in it is broken. */
+  readonly command: (text: string) => void;
   /** Read once a run at most. */
   readonly now: () => Date;
   readonly stdoutIsTerminal: boolean;
   readonly stderrIsTerminal: boolean;
   /** Colour on stdout: a terminal, no NO_COLOR, no --no-color. */
   readonly color: boolean;
+  /** The same on stderr. */
+  readonly stderrColor: boolean;
   /** Sets the exit code of the run. */
   readonly exit: (code: ExitCode) => void;
 }
@@ -20,7 +24,17 @@ export interface Io {
 export type ExitCode = 0 | 1 | 2 | 3 | 4 | 64;
 
 /** Codes of `error.code` in JSON output. */
-export type FailureCode = 'usage' | 'invalid' | 'io' | 'git' | 'lockfile' | 'not-found' | 'unsafe' | 'infeasible' | 'stale' | 'internal';
+export type FailureCode =
+  | 'usage'
+  | 'invalid'
+  | 'io'
+  | 'git'
+  | 'lockfile'
+  | 'not-found'
+  | 'unsafe'
+  | 'infeasible'
+  | 'stale'
+  | 'internal';
 
 /**
  * Ends a command with a message for the user. cli.ts prints it (JSON envelope where `-o json` was asked for) and exits.
@@ -37,7 +51,10 @@ export class CommandFailure extends Error {
     code: FailureCode,
     exit: ExitCode,
     message: string,
-    found: { readonly diagnostics?: readonly Diagnostic[]; readonly texts?: ReadonlyMap<string, string> } = {},
+    found: {
+      readonly diagnostics?: readonly Diagnostic[];
+      readonly texts?: ReadonlyMap<string, string>;
+    } = {},
   ) {
     super(message);
     this.code = code;

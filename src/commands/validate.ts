@@ -1,32 +1,99 @@
+import path from 'node:path';
 import type { Command } from 'commander';
-import { findRoot, locateAll } from '../load/index.ts';
-import type { LocatedDiagnostic } from '../model/diagnostic.ts';
-import { openFleet } from '../run.ts';
-import { CommandFailure, type Io, usageError } from './io.ts';
+import { locateAll } from '../load/index.ts';
+import { type Findings, summarizeDiagnostics } from '../render/diagnostics/summary.ts';
+import { renderDiagnosticsText, renderSummaryText } from '../render/diagnostics/text.ts';
+import type { Io } from './io.ts';
+import { openSession, readFormat, readToday, type Session } from './session.ts';
+
+const FORMATS = ['text', 'json', 'markdown', 'sarif', 'github', 'junit'] as const;
 
 interface Flags {
   readonly dir?: string;
   readonly output: string;
+  readonly today?: string;
 }
+
+const EXAMPLES = `
+Examples:
+  infractl validate                       every problem of every manifest, with its line
+  infractl validate -C fleet -o json      the same for scripts
+  infractl validate -o github             annotations on a pull request
+  infractl validate -o sarif > out.sarif  for code scanning
+  infractl validate --today 2026-12-01    as of that day (contracts, renewals)`;
 
 export function register(command: Command, io: Io): void {
   command
-    .option('-o, --output <format>', 'text, json', 'text')
+    .option('-o, --output <format>', FORMATS.join(', '), 'text')
+    .option('--today <date>', 'the date that checks use (default: today, UTC)')
+    .addHelpText('after', EXAMPLES)
     .action(() => validate(command.optsWithGlobals<Flags>(), io));
 }
 
-function validate(flags: Flags, io: Io): void {
-  if (!['text', 'json'].includes(flags.output)) throw usageError(`unknown output format "${flags.output}"; expected text or json`);
-  const found = findRoot(io.cwd, flags.dir);
-  if (!found.ok) throw new CommandFailure('io', 1, found.problem);
-  const { fleet, texts, diagnostics } = openFleet(found.root);
-  const located = locateAll(diagnostics, texts);
-  const summary = { resources: fleet.resources.length, errors: count(located, 'error'), warnings: count(located, 'warning'), infos: count(located, 'info') };
-  if (flags.output === 'json') io.stdout(`${JSON.stringify({ formatVersion: '1', diagnostics: located, summary }, null, 2)}\n`);
-  else io.stdout(`${located.map((one) => `${one.file}:${one.line}:${one.column}: ${one.severity}: ${one.message} [${one.rule}]\n${one.help === null ? '' : `  ${one.help}\n`}`).join('')}${summary.resources} resources, ${summary.errors} errors\n`);
-  io.exit(summary.errors > 0 ? 1 : 0);
+async function validate(flags: Flags, io: Io): Promise<void> {
+  const format = readFormat(flags.output, FORMATS);
+  readToday(io, flags);
+  const session = await openSession(io, flags);
+  const diagnostics = locateAll(session.diagnostics, session.texts);
+  const findings = {
+    diagnostics,
+    summary: summarizeDiagnostics(diagnostics, session.fleet.resources.length),
+  };
+  if (format === 'github') await annotate(findings, session, io);
+  else io.stdout(await render(format, findings, session, io));
+  io.exit(findings.summary.errors > 0 ? 1 : 0);
 }
 
-function count(diagnostics: readonly LocatedDiagnostic[], severity: string): number {
-  return diagnostics.filter((diagnostic) => diagnostic.severity === severity).length;
+async function render(
+  format: Exclude<(typeof FORMATS)[number], 'github'>,
+  findings: Findings,
+  session: Session,
+  io: Io,
+): Promise<string> {
+  switch (format) {
+    case 'text':
+      return (
+        renderDiagnosticsText(findings.diagnostics, session.texts, io.color) +
+        renderSummaryText(findings.summary, io.color)
+      );
+    case 'json':
+      return (await import('../render/diagnostics/json.ts')).renderFindingsJson(findings);
+    case 'markdown':
+      return (await import('../render/diagnostics/markdown.ts')).renderFindingsMarkdown(findings);
+    case 'junit':
+      return (await import('../render/diagnostics/junit.ts')).renderFindingsJunit(findings);
+    case 'sarif':
+      return renderSarif(findings, session, io);
+  }
+}
+
+async function renderSarif({ diagnostics }: Findings, session: Session, io: Io): Promise<string> {
+  const [{ renderFindingsSarif }, { rules }, { version }] = await Promise.all([
+    import('../render/diagnostics/sarif.ts'),
+    import('../generated/rules.ts'),
+    import('../version.ts'),
+  ]);
+  const byId = new Map(rules.map((rule) => [rule.id, rule]));
+  return renderFindingsSarif(diagnostics, {
+    version,
+    rules: byId,
+    prefix: pathInWorkspace(session.root, io),
+  });
+}
+
+/** Annotations are commands to the runner, which everything else that is printed must not be. The summary goes to stderr. */
+async function annotate({ diagnostics, summary }: Findings, session: Session, io: Io): Promise<void> {
+  const { renderFindingsGithub } = await import('../render/diagnostics/github.ts');
+  io.command(renderFindingsGithub(diagnostics, pathInWorkspace(session.root, io)));
+  io.stderr(renderSummaryText(summary, false));
+}
+
+/** Forges know files by their path from the checkout's root; the fleet may be in a folder of it. */
+function pathInWorkspace(root: string, io: Io): string {
+  const workspace = io.env['GITHUB_WORKSPACE'];
+  if (workspace === undefined || workspace === '') return '';
+  const relative = path.relative(workspace, root);
+  return relative === '' || relative.startsWith('..') || path.isAbsolute(relative)
+    ? ''
+    : `${relative.split(path.sep).join('/')}/`;
 }

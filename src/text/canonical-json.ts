@@ -6,12 +6,15 @@ export function canonicalJson(value: unknown): string {
   if (typeof value !== 'object') return JSON.stringify(value) ?? 'null';
   if (value === null) return 'null';
   if (Array.isArray(value)) return canonicalArray(value);
-  return value instanceof Map ? canonicalMap(value) : canonicalObject(value as Readonly<Record<string, unknown>>);
+  return value instanceof Map
+    ? canonicalMap(value)
+    : canonicalObject(value as Readonly<Record<string, unknown>>);
 }
 
 function canonicalArray(items: readonly unknown[]): string {
   let text = '[';
-  for (const [index, item] of items.entries()) text += index === 0 ? canonicalJson(item) : `,${canonicalJson(item)}`;
+  for (const [index, item] of items.entries())
+    text += index === 0 ? canonicalJson(item) : `,${canonicalJson(item)}`;
   return `${text}]`;
 }
 

@@ -17,15 +17,24 @@ export function escapeTerminal(text: string): string {
 
 /** The same for text that may have lines: line feeds stay, tabs become two spaces. */
 export function escapeTerminalLines(text: string): string {
-  return text.replace(/\r\n/g, '\n').split('\n').map((line) => escapeTerminal(line.replaceAll('\t', '  '))).join('\n');
+  return text
+    .replace(/\r\n/g, '\n')
+    .split('\n')
+    .map((line) => escapeTerminal(line.replaceAll('\t', '  ')))
+    .join('\n');
 }
 
 /** What JSON leaves as it is and a terminal would obey, as JSON's own escapes: the value stays the same. */
 export function escapeJson(json: string): string {
-  return json.replace(UNSAFE, (found) => (found === '\n' ? found : unicodeEscape(found))).replaceAll('##[', '#\\u0023[');
+  return json
+    .replace(UNSAFE, (found) => (found === '\n' ? found : unicodeEscape(found)))
+    .replaceAll('##[', '#\\u0023[');
 }
 
 /** In UTF-16 code units, as JSON and JavaScript write it. */
 function unicodeEscape(found: string): string {
-  return Array.from({ length: found.length }, (_, index) => `\\u${found.charCodeAt(index).toString(16).padStart(4, '0')}`).join('');
+  return Array.from(
+    { length: found.length },
+    (_, index) => `\\u${found.charCodeAt(index).toString(16).padStart(4, '0')}`,
+  ).join('');
 }

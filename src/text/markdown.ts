@@ -5,6 +5,7 @@ const ENTITIES: ReadonlyMap<string, string> = new Map([
   ['<', '&lt;'],
   ['>', '&gt;'],
   ['|', '&#124;'],
+  ['`', '&#96;'],
 ]);
 
 /**
@@ -13,8 +14,8 @@ const ENTITIES: ReadonlyMap<string, string> = new Map([
  */
 export function mdText(text: string): string {
   return joined(escapeTerminal(text).trim())
-    .replace(/[\\`*_[\]~]/g, '\\$&')
-    .replace(/[&<>|]/g, (found) => ENTITIES.get(found) as string)
+    .replace(/[\\*_[\]~]|(?<=\])\(/g, '\\$&')
+    .replace(/[&<>|`]/g, (found) => ENTITIES.get(found) as string)
     .replace(/^(\d+)([.)])/, '$1\\$2')
     .replace(/^[-+=#:/]/, (found) => (found === '/' ? '&#47;' : `\\${found}`));
 }
@@ -31,32 +32,45 @@ function joined(text: string): string {
     .replace(/\b(mailto|xmpp):/gi, '$1\u200d:');
 }
 
-/** A code span: forges leave everything in it alone. Not for table cells, see `mdCodeCell`. */
+/**
+ * A code span: forges leave everything in it alone. Text with a backtick becomes an HTML element instead, so that every
+ * parser agrees where it ends. Not for table cells, see `mdCodeCell`.
+ */
 export function mdCode(text: string): string {
   const shown = escapeTerminal(text);
-  if (shown.trim() === '') return '<code></code>';
-  const fence = '`'.repeat(longestRun(shown) + 1);
-  const pad = /^[` ]|[` ]$/.test(shown) ? ' ' : '';
-  return `${fence}${pad}${shown}${pad}${fence}`;
+  return shown.trim() === '' || shown.includes('`') ? codeElement(shown) : `\`${shown}\``;
 }
 
-/** A code span in a table. A pipe cannot be written in one so that all parsers agree: such text becomes an HTML element. */
+/** A code span in a table. A pipe or a backslash cannot be written in one so that all parsers agree. */
 export function mdCodeCell(text: string): string {
   const shown = escapeTerminal(text);
-  if (!/[|\\`]/.test(shown)) return mdCode(text);
-  const inert = joined(shown).replace(/[^\w\s\u0080-\u{10ffff}-]/gu, (found) => `&#${String(found.codePointAt(0))};`);
+  return /[|\\]/.test(shown) ? codeElement(shown) : mdCode(text);
+}
+
+function codeElement(shown: string): string {
+  const inert = joined(shown).replace(
+    /[^\w\s\u0080-\u{10ffff}-]/gu,
+    (found) => `&#${String(found.codePointAt(0))};`,
+  );
   return `<code>${inert}</code>`;
 }
 
 /** A fenced block; its fence is longer than any run of backticks inside. `info` is ours, never a stranger's. */
 export function mdFence(text: string, info = ''): string {
   const fence = '`'.repeat(Math.max(3, longestRun(text) + 1));
-  const lines = text.replace(/\n+$/, '').split(/\r\n|\r|\n/).map((line) => escapeTerminal(line.replaceAll('\t', '  ')));
+  const lines = text
+    .replace(/\n+$/, '')
+    .split(/\r\n|\r|\n/)
+    .map((line) => escapeTerminal(line.replaceAll('\t', '  ')));
   return `${fence}${info}\n${lines.join('\n')}\n${fence}`;
 }
 
 /** A table. Cells are markdown already: made by mdText, mdCodeCell or by us. */
-export function mdTable(head: readonly string[], rows: readonly (readonly string[])[], right: readonly number[] = []): string {
+export function mdTable(
+  head: readonly string[],
+  rows: readonly (readonly string[])[],
+  right: readonly number[] = [],
+): string {
   const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
   const rule = head.map((_, index) => (right.includes(index) ? '---:' : '---'));
   return [line(head), line(rule), ...rows.map(line)].join('\n');

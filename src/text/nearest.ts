@@ -13,9 +13,13 @@ export function nearest(word: string, candidates: Iterable<string>): string | un
   let seen = 0;
   for (const text of candidates) {
     if (++seen > MAX_CANDIDATES) break;
-    const distance = Math.abs(text.length - word.length) > limit ? Infinity : editDistance(word.toLowerCase(), text.toLowerCase());
+    const distance =
+      Math.abs(text.length - word.length) > limit
+        ? Infinity
+        : editDistance(word.toLowerCase(), text.toLowerCase());
     if (distance > limit) continue;
-    if (!best || distance < best.distance || (distance === best.distance && text < best.text)) best = { text, distance };
+    if (!best || distance < best.distance || (distance === best.distance && text < best.text))
+      best = { text, distance };
   }
   return best?.text;
 }
@@ -33,7 +37,11 @@ export function editDistance(a: string, b: string): number {
     for (let j = 1; j <= b.length; j++) {
       const same = a[i - 1] === b[j - 1];
       const swapped = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1];
-      const edit = Math.min((previous[j] as number) + 1, (current[j - 1] as number) + 1, (previous[j - 1] as number) + (same ? 0 : 1));
+      const edit = Math.min(
+        (previous[j] as number) + 1,
+        (current[j - 1] as number) + 1,
+        (previous[j - 1] as number) + (same ? 0 : 1),
+      );
       current.push(swapped ? Math.min(edit, (before[j - 2] as number) + 1) : edit);
     }
     before = previous;

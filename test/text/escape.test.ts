@@ -5,7 +5,12 @@ import { escapeTerminal, escapeTerminalLines } from '../../src/text/escape.ts';
 import { formatJson } from '../../src/text/json.ts';
 import { padText, textWidth } from '../../src/text/width.ts';
 
-const hostile = fc.string({ unit: fc.oneof(fc.constantFrom('\u001b', '[2J', '\u202e', '\u0085', '\n', '\r', '\u2028', ':', '#', '[', '%', ',', ' '), fc.string({ maxLength: 3 })) });
+const hostile = fc.string({
+  unit: fc.oneof(
+    fc.constantFrom('\u001b', '[2J', '\u202e', '\u0085', '\n', '\r', '\u2028', ':', '#', '[', '%', ',', ' '),
+    fc.string({ maxLength: 3 }),
+  ),
+});
 
 test('shows what a terminal would obey or hide', () => {
   expect(escapeTerminal('\u001b[2Jdb-01')).toBe('\\u001b[2Jdb-01');
@@ -38,7 +43,14 @@ test('JSON keeps every value, and no control that JSON would let through', () =>
 });
 
 test('JSON writes Maps as objects with sorted keys, and __proto__ as any key', () => {
-  expect(formatJson({ a: new Map([['memory', 2], ['cores', 1.5]]) })).toBe('{\n  "a": {\n    "cores": 1.5,\n    "memory": 2\n  }\n}\n');
+  expect(
+    formatJson({
+      a: new Map([
+        ['memory', 2],
+        ['cores', 1.5],
+      ]),
+    }),
+  ).toBe('{\n  "a": {\n    "cores": 1.5,\n    "memory": 2\n  }\n}\n');
   expect(formatJson(new Map([['__proto__', 1]]))).toBe('{\n  "__proto__": 1\n}\n');
 });
 
@@ -47,7 +59,11 @@ test('a runner finds no command in broken text', () => {
   expect(isCommand('  ::warning::x')).toBe(true);
   fc.assert(
     fc.property(hostile, (text) => {
-      expect(breakCommands(text).split(/\r\n|\r|\n/).some(isCommand)).toBe(false);
+      expect(
+        breakCommands(text)
+          .split(/\r\n|\r|\n/)
+          .some(isCommand),
+      ).toBe(false);
     }),
   );
 });

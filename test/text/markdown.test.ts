@@ -4,13 +4,33 @@ import { mdCode, mdCodeCell, mdFence, mdTable, mdText } from '../../src/text/mar
 
 const hostile = fc.string({
   unit: fc.oneof(
-    fc.constantFrom('@octocat', '#12', '|', '`', '``', '\\', '<img src=x onerror=alert(1)>', '<!-- marker -->', '[x](javascript:y)', '![](http://x.y/z.png)', '\n', '/close', '$x$', '&#64;', 'www.x.y', 'a@b.c', ' '),
+    fc.constantFrom(
+      '@octocat',
+      '#12',
+      '|',
+      '`',
+      '``',
+      '\\',
+      '<img src=x onerror=alert(1)>',
+      '<!-- marker -->',
+      '[x](javascript:y)',
+      '![](http://x.y/z.png)',
+      '\n',
+      '/close',
+      '$x$',
+      '&#64;',
+      'www.x.y',
+      'a@b.c',
+      ' ',
+    ),
     fc.string({ maxLength: 3 }),
   ),
 });
 
 test('prose reads as it was written and does nothing', () => {
-  expect(mdText('Compute "db-99" not found; nearest "db-09"')).toBe('Compute "db-99" not found; nearest "db-09"');
+  expect(mdText('Compute "db-99" not found; nearest "db-09"')).toBe(
+    'Compute "db-99" not found; nearest "db-09"',
+  );
   expect(mdText('<img onerror=x> a|b *c* _d_')).toBe('&lt;img onerror=x&gt; a&#124;b \\*c\\* \\_d\\_');
   expect(mdText('ping @octocat in #12')).toBe('ping @\u200doctocat in #\u200d12');
   expect(mdText('1. list')).toBe('1\\. list');
@@ -22,8 +42,8 @@ test('prose reads as it was written and does nothing', () => {
 
 test('code spans hold backticks, and nothing else in them is read', () => {
   expect(mdCode('db-01')).toBe('`db-01`');
-  expect(mdCode('a`b')).toBe('``a`b``');
-  expect(mdCode('`')).toBe('`` ` ``');
+  expect(mdCode('a`b')).toBe('<code>a&#96;b</code>');
+  expect(mdCode('`')).toBe('<code>&#96;</code>');
   expect(mdCode('')).toBe('<code></code>');
   expect(mdCodeCell('a|b')).toBe('<code>a&#124;b</code>');
   expect(mdCodeCell('a\\|@x')).toBe('<code>a&#92;&#124;&#64;\u200dx</code>');
@@ -39,14 +59,16 @@ test('a fence is longer than what it holds', () => {
   );
 });
 
-/** Code spans as CommonMark finds them: a run of backticks to the next run of that length. */
 function withoutCode(line: string): string {
-  return line.replace(/(?<![`\\])(`+)(?!`)[^]*?(?<!`)\1(?!`)/g, '').replace(/<code>[^<]*<\/code>/g, '');
+  return line.replace(/`[^`]*`/g, '').replace(/<code>[^<]*<\/code>/g, '');
 }
 
 /** What a forge might act on in prose, once our own escapes and entities are taken out. */
 function active(prose: string): string {
-  const rest = prose.replace(/^\\[-+=#:]/, 'e').replace(/\\[\\`*_[\]~.)]/g, 'e').replace(/&(amp|lt|gt|#124|#47);/g, 'e');
+  const rest = prose
+    .replace(/^\\[-+=#:]/, 'e')
+    .replace(/\\[\\*_[\]~.()]/g, 'e')
+    .replace(/&(amp|lt|gt|#124|#96|#47);/g, 'e');
   return [...rest.matchAll(/[<>|\n\\`*_[\]~]|[@#$](?!\u200d)|^[-+=#:/]|:\/\/|&/gu)].join('');
 }
 

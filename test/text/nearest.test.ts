@@ -16,7 +16,15 @@ test('finds nothing where nothing is near', () => {
 });
 
 test('one value has one canonical text', () => {
-  expect(canonicalJson({ b: [1, undefined], a: new Map([['z', 1], ['y', null]]) })).toBe('{"a":{"y":null,"z":1},"b":[1,null]}');
+  expect(
+    canonicalJson({
+      b: [1, undefined],
+      a: new Map([
+        ['z', 1],
+        ['y', null],
+      ]),
+    }),
+  ).toBe('{"a":{"y":null,"z":1},"b":[1,null]}');
   fc.assert(
     fc.property(fc.dictionary(fc.string(), fc.jsonValue()), (object) => {
       const shuffled = Object.fromEntries(Object.entries(object).toReversed());

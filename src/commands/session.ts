@@ -1,0 +1,53 @@
+import { findRoot } from '../load/index.ts';
+import { createProgress } from '../render/progress.ts';
+import { type OpenFleet, openFleet } from '../run.ts';
+import { nearest } from '../text/nearest.ts';
+import { CommandFailure, type Io, usageError } from './io.ts';
+
+/** The fleet that a command works on. */
+export interface Session extends OpenFleet {
+  /** Absolute path of the fleet repository. */
+  readonly root: string;
+}
+
+/** Finds the root and reads everything in it. Fails where there is no such folder; faults of manifests are in `diagnostics`. */
+export async function openSession(io: Io, flags: { readonly dir?: string }): Promise<Session> {
+  const found = findRoot(io.cwd, flags.dir);
+  if (!found.ok) throw new CommandFailure('io', 1, found.problem);
+  const progress = await createProgress('reading manifests', io.stderrIsTerminal);
+  try {
+    return { root: found.root, ...openFleet(found.root, progress.step) };
+  } finally {
+    progress.stop();
+  }
+}
+
+/** Ends a command that cannot go on with broken manifests. */
+export function requireSound(session: Session): void {
+  if (!session.blocked) return;
+  const diagnostics = session.diagnostics.filter(({ severity }) => severity === 'error');
+  throw new CommandFailure('invalid', 1, 'the manifests have errors', {
+    diagnostics,
+    texts: session.texts,
+  });
+}
+
+/** One of `formats`, as -o names it. */
+export function readFormat<F extends string>(word: string, formats: readonly F[]): F {
+  const found = formats.find((format) => format === word);
+  if (found !== undefined) return found;
+  const guess = nearest(word, formats);
+  throw usageError(
+    `unknown output format "${word}"${guess === undefined ? '.' : `, did you mean ${guess}?`} The formats are ${formats.join(', ')}`,
+  );
+}
+
+/** The date that checks and reports use, `YYYY-MM-DD`: --today, else the clock (UTC). */
+export function readToday(io: Io, flags: { readonly today?: string }): string {
+  if (flags.today === undefined) return io.now().toISOString().slice(0, 10);
+  const date = /^\d{4}-\d{2}-\d{2}$/.test(flags.today) ? new Date(`${flags.today}T00:00:00Z`) : undefined;
+  // Date takes 2026-02-30 for 2026-03-02
+  if (date !== undefined && !Number.isNaN(date.getTime()) && date.toISOString().startsWith(flags.today))
+    return flags.today;
+  throw usageError(`--today "${flags.today}" is no date; write it as 2026-11-24`);
+}

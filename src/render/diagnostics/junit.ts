@@ -1,0 +1,57 @@
+import type { LocatedDiagnostic } from '../../model/diagnostic.ts';
+import { escapeTerminal } from '../../text/escape.ts';
+import { type Findings, placeText } from './summary.ts';
+
+/**
+ * JUnit XML, as CI servers show test results: a test case for each finding, failed where it is an error, and one that
+ * passes where nothing was found. No times, so that the same fleet gives the same bytes.
+ */
+export function renderFindingsJunit({ diagnostics, summary }: Findings): string {
+  const cases =
+    diagnostics.length === 0
+      ? ['    <testcase name="manifests" classname="infractl"/>']
+      : diagnostics.map(testCase);
+  const counts = `tests="${cases.length}" failures="${summary.errors}" errors="0"`;
+  return [
+    '<?xml version="1.0" encoding="UTF-8"?>',
+    `<testsuites name="infractl validate" ${counts}>`,
+    `  <testsuite name="manifests" ${counts} skipped="0">`,
+    ...cases,
+    '  </testsuite>',
+    '</testsuites>',
+    '',
+  ].join('\n');
+}
+
+function testCase(one: LocatedDiagnostic): string {
+  const place = placeText(one);
+  const open = `    <testcase name=${attribute(`${one.rule}${place === '' ? '' : ` ${place}`}`)} classname=${attribute(one.file ?? 'infractl')}`;
+  const file = one.file === null ? '' : ` file=${attribute(one.file)} line="${one.line ?? 1}"`;
+  const text = escapeXml(
+    [
+      `${place}${place === '' ? '' : ': '}${one.message}`,
+      ...(one.help === null ? [] : [one.help]),
+      ...one.related.map((other) => `${placeText(other)}: ${other.message}`),
+    ]
+      .map(escapeTerminal)
+      .join('\n'),
+  );
+  const body =
+    one.severity === 'error'
+      ? `<failure message=${attribute(one.message)} type=${attribute(one.rule)}>${text}</failure>`
+      : `<system-out>${one.severity}: ${text}</system-out>`;
+  return `${open}${file}>\n      ${body}\n    </testcase>`;
+}
+
+function attribute(text: string): string {
+  return `"${escapeXml(escapeTerminal(text))}"`;
+}
+
+function escapeXml(text: string): string {
+  return text
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll('"', '&quot;')
+    .replaceAll("'", '&apos;');
+}

@@ -1,0 +1,27 @@
+/** Fewer are read before anybody looks. */
+const MIN_TOTAL = 2000;
+/** Drawing more often would cost time and not be seen. */
+const EVERY = 500;
+
+export interface Progress {
+  readonly step: (done: number, total: number) => void;
+  readonly stop: () => void;
+}
+
+const NONE: Progress = { step: () => undefined, stop: () => undefined };
+
+/** A line on stderr that tells how far a long read is. Nothing where stderr is no terminal. */
+export async function createProgress(label: string, terminal: boolean): Promise<Progress> {
+  if (!terminal) return NONE;
+  const { default: ora } = await import('ora');
+  const spinner = ora({ text: label, stream: process.stderr, discardStdin: false });
+  return {
+    step: (done, total) => {
+      if (total < MIN_TOTAL || done % EVERY !== 0) return;
+      spinner.text = `${label} ${done}/${total}`;
+      // reading is synchronous: no timer of the spinner's own would ever run
+      spinner.render();
+    },
+    stop: () => void spinner.stop(),
+  };
+}

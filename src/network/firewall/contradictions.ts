@@ -1,4 +1,4 @@
-import { boxOf, compileLayer } from './layer.ts';
+import { boxOf, compileLayers } from './layer.ts';
 import { FAMILIES, meaningOf, PROTOCOLS, type FirewallRule } from './rule.ts';
 import { boxesTouching, buildTree } from './tree.ts';
 
@@ -17,8 +17,9 @@ export function contradictions(rules: readonly FirewallRule[]): Contradiction[] 
   const meanings = rules.map(meaningOf);
   const found = new Map<number, Set<number>>();
   for (const family of FAMILIES) {
+    const layerOf = compileLayers(meanings, family);
     for (const protocol of PROTOCOLS) {
-      const layer = compileLayer(meanings, family, protocol);
+      const layer = layerOf(protocol);
       const tree = buildTree(layer);
       for (const { box, after, before } of contested(rules, layer.rule)) {
         const denies = boxesTouching(tree, boxOf(layer, box), { after, before, most: MOST_NAMED });

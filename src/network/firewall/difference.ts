@@ -1,8 +1,8 @@
 import type { Address } from '../address.ts';
 import type { Spans } from '../spans.ts';
 import { compareLists, type BoxList } from './compare.ts';
-import { boxOf, compileLayer, type Budget, type Cell, type Layer } from './layer.ts';
-import { ANY_PORT, concerns, hasPorts, PROTOCOLS, type Meaning, type PortSpan, type Protocol } from './rule.ts';
+import { compileLayers, type Budget, type Cell, type Layer } from './layer.ts';
+import { concerns, PROTOCOLS, type Meaning, type PortSpan, type Protocol } from './rule.ts';
 import type { Filter } from './sources.ts';
 
 /** New flows to one address that one of two filters lets through and the other does not. */
@@ -20,11 +20,10 @@ export interface Differences {
   readonly complete: boolean;
 }
 
-/** Boxes that may be looked at for one address and protocol: about half a second. */
-const STEPS = 40_000_000;
-const MOST_CELLS = 100_000;
-/** Cells that may be looked at while neighbours are merged. */
-const MERGE_STEPS = 2_000_000;
+/** Boxes that may be looked at for one address and protocol, cells that may be found, cells looked at while merging. */
+const STEPS = 12_000_000;
+const MOST_CELLS = 30_000;
+const MERGE_STEPS = 1_000_000;
 
 /** What passes to an address after an edit that did not before, and the reverse. Undefined: the address is not there. */
 export function compareFilters(before: Filter | undefined, after: Filter | undefined, to: Address, steps = STEPS): Differences {
@@ -33,37 +32,83 @@ export function compareFilters(before: Filter | undefined, after: Filter | undef
 }
 
 function compareProtocol(before: Filter | undefined, after: Filter | undefined, protocol: Protocol, to: Address, budget: Budget): Differences {
-  const [old, now] = [concerned(before, protocol, to), concerned(after, protocol, to)];
-  const layer = compileLayer([...old, ...now], to.family, protocol, { oneDestination: true });
-  const lists = pairLists(layer, old.length, before, after);
+  const pair = pairRules(before, after, protocol, to);
+  if (!pair) return { differences: [], complete: true };
+  const layer = compileLayers(pair.rules, to.family, { oneDestination: true })(protocol);
   const cells: { opened: Cell[]; closed: Cell[] } = { opened: [], closed: [] };
   const emit = (cell: Cell, allowedBefore: boolean): boolean => {
     (allowedBefore ? cells.closed : cells.opened).push(cell);
     return cells.opened.length + cells.closed.length > MOST_CELLS;
   };
-  const stopped = compareLists({ layer, emit, budget }, layer.all, lists.before, lists.after, lists.regions);
+  const stopped = compareLists({ layer, emit, budget }, layer.all, pair.before, pair.after, pair.regions);
   const merging: Budget = { left: MERGE_STEPS };
-  const differences = [...mergeCells(layer, cells.opened, true, merging), ...mergeCells(layer, cells.closed, false, merging)];
-  return { differences, complete: !stopped && merging.left >= 0 };
+  const merge = (some: readonly Cell[], opened: boolean): Difference[] => mergeCells(layer, protocol, some, opened, merging);
+  return { differences: [...merge(cells.opened, true), ...merge(cells.closed, false)], complete: !stopped && merging.left >= 0 };
 }
 
-function concerned(filter: Filter | undefined, protocol: Protocol, to: Address): Meaning[] {
-  return filter ? filter.rules.filter((rule) => concerns(rule, protocol, to)) : [];
+interface Pair {
+  /** Every rule that matters, once: equal ones of both lists are one. */
+  readonly rules: readonly Meaning[];
+  /** Indexes of `rules`. */
+  readonly before: BoxList;
+  readonly after: BoxList;
+  /** The rules inside of which alone the lists can differ; undefined: anywhere. */
+  readonly regions: readonly number[] | undefined;
 }
 
-/** The two lists with one number for boxes that mean the same, and the boxes inside of which alone they can differ. */
-function pairLists(layer: Layer, split: number, before: Filter | undefined, after: Filter | undefined) {
+/** More changed rules than this are not worth a search for the rules beside them. */
+const FEW_CHANGES = 200;
+
+/** The two lists as far as they can matter for one protocol and address; undefined where they say the same. */
+function pairRules(before: Filter | undefined, after: Filter | undefined, protocol: Protocol, to: Address): Pair | undefined {
+  const rules: Meaning[] = [];
   const known = new Map<string, number>();
-  const canonical = Array.from({ length: layer.size }, (_, box) => {
-    const key = `${layer.allow[box]} ${boxOf(layer, box).join(' ')}`;
-    const first = known.get(key) ?? box;
-    known.set(key, first);
-    return first;
-  });
-  const old: BoxList = { boxes: canonical.slice(0, split), fallback: before?.unfiltered ?? false };
-  const now: BoxList = { boxes: canonical.slice(split), fallback: after?.unfiltered ?? false };
-  const regions = old.fallback === now.fallback ? changedBoxes(old.boxes, now.boxes) : undefined;
-  return { before: old, after: now, regions };
+  const old = boxList(before, protocol, to, rules, known);
+  const now = boxList(after, protocol, to, rules, known);
+  if (old.fallback !== now.fallback) return { rules, before: old, after: now, regions: undefined };
+  const regions = changedBoxes(old.boxes, now.boxes);
+  if (regions.length === 0) return undefined;
+  if (regions.length > FEW_CHANGES) return { rules, before: old, after: now, regions };
+  const changed = regions.map((index) => rules[index] as Meaning);
+  const near = rules.map((rule) => changed.some((other) => sharePackets(rule, other)));
+  const narrow = ({ boxes, fallback }: BoxList): BoxList => ({ boxes: boxes.filter((box) => near[box]), fallback });
+  return dropFar(rules, near, narrow(old), narrow(now), regions);
+}
+
+/** Leaves out the rules that are not near, and numbers the others anew. */
+function dropFar(rules: readonly Meaning[], near: readonly boolean[], before: BoxList, after: BoxList, regions: readonly number[]): Pair {
+  const kept = [...rules.keys()].filter((index) => near[index]);
+  const renumber = new Map(kept.map((index, at) => [index, at]));
+  const list = ({ boxes, fallback }: BoxList): BoxList => ({ boxes: boxes.map((box) => renumber.get(box) as number), fallback });
+  return {
+    rules: kept.map((index) => rules[index] as Meaning),
+    before: list(before),
+    after: list(after),
+    regions: regions.map((box) => renumber.get(box) as number),
+  };
+}
+
+function boxList(filter: Filter | undefined, protocol: Protocol, to: Address, rules: Meaning[], known: Map<string, number>): BoxList {
+  const boxes: number[] = [];
+  for (const rule of filter?.rules ?? []) {
+    if (!concerns(rule, protocol, to)) continue;
+    const key = boxKey(rule);
+    const index = known.get(key) ?? rules.push(rule) - 1;
+    known.set(key, index);
+    boxes.push(index);
+  }
+  return { boxes, fallback: filter?.unfiltered ?? false };
+}
+
+/** What a rule says of the packets to one address. */
+function boxKey({ rule, allow, ports }: Meaning): string {
+  return `${allow} ${rule.source} ${ports[0]} ${ports[1]}`;
+}
+
+/** Whether some packet to the one address matches both. */
+function sharePackets(a: Meaning, b: Meaning): boolean {
+  if (a.ports[0] >= b.ports[1] || b.ports[0] >= a.ports[1]) return false;
+  return !a.source || !b.source || (a.source.start < b.source.end && b.source.start < a.source.end);
 }
 
 /** Boxes that were added, removed or moved past others: all but a longest common subsequence. */
@@ -121,11 +166,11 @@ interface Stripe {
 }
 
 /** Disjoint cells as stretches of ports with one set of sources each. */
-function mergeCells(layer: Layer, cells: readonly Cell[], opened: boolean, budget: Budget): Difference[] {
+function mergeCells(layer: Layer, protocol: Protocol, cells: readonly Cell[], opened: boolean, budget: Budget): Difference[] {
   return stripesOf(cells, budget).map(({ ports: [from, to], sources }) => ({
-    protocol: layer.protocol,
+    protocol,
     opened,
-    ports: hasPorts(layer.protocol) ? [Number(layer.axes[2][from]), Number(layer.axes[2][to])] : ANY_PORT,
+    ports: [layer.axes[2][from] as number, layer.axes[2][to] as number],
     sources: sources.map(([start, end]) => ({ start: layer.axes[0][start] as bigint, end: layer.axes[0][end] as bigint })),
   }));
 }

@@ -1,8 +1,7 @@
-import type { Family } from '../address.ts';
 import { compareLists } from './compare.ts';
 import { coverCell } from './cover.ts';
-import { boxOf, compileLayer, DIMS, type Budget, type Cell } from './layer.ts';
-import { FAMILIES, meaningOf, PROTOCOLS, type FirewallRule, type Meaning, type Protocol } from './rule.ts';
+import { boxOf, compileLayers, DIMS, type Budget, type Cell, type Layer } from './layer.ts';
+import { FAMILIES, meaningOf, PROTOCOLS, type FirewallRule } from './rule.ts';
 import { activate, boxesTouching, buildTree, firstContaining, type MutableTree } from './tree.ts';
 
 /**
@@ -31,7 +30,8 @@ export function judgeRules(rules: readonly FirewallRule[], steps = STEPS): Judge
   const budget: Budget = { left: steps };
   const findings = meanings.map((): Findings => ({ boxes: 0, dead: 0, replaced: 0, by: new Set(), heirs: new Set() }));
   for (const family of FAMILIES) {
-    for (const protocol of PROTOCOLS) judgeAtom(meanings, family, protocol, findings, budget);
+    const layerOf = compileLayers(meanings, family);
+    for (const protocol of PROTOCOLS) judgeAtom(layerOf(protocol), findings, budget);
   }
   const verdicts = findings.map((found, index) => verdictOf(found, (other) => rules[other]?.action === rules[index]?.action));
   return { verdicts, complete: budget.left >= 0 };
@@ -55,8 +55,7 @@ function verdictOf({ boxes, dead, replaced, by, heirs }: Findings, sameAction: (
   return { kind: 'live', dead: false, by: [] };
 }
 
-function judgeAtom(meanings: readonly Meaning[], family: Family, protocol: Protocol, findings: readonly Findings[], budget: Budget): void {
-  const layer = compileLayer(meanings, family, protocol);
+function judgeAtom(layer: Layer, findings: readonly Findings[], budget: Budget): void {
   const tree = buildTree(layer);
   for (let box = 0; box < layer.size; box += 1) {
     const found = findings[layer.rule[box] as number] as Findings;
@@ -106,8 +105,7 @@ function judgeLiveBox(
   found: Findings,
   budget: Budget,
 ): void {
-  const allow = tree.layer.allow[box] === 1;
-  if (!witness || decisionAfter(tree, witness, box) !== allow) return;
+  if (!witness || isPlainlyNeeded(tree, box, cell, witness)) return;
   const later = boxesTouching(tree, cell, { after: box });
   // Whoever would differ even with nothing before it may still be saved by what is before it; the converse is cheap.
   if (differsWithout(tree, box, cell, [], later, budget)) {
@@ -117,6 +115,23 @@ function judgeLiveBox(
   found.replaced += 1;
   const heir = firstContaining(tree, cell, { after: box });
   if (heir >= 0) found.heirs.add(tree.layer.rule[heir] as number);
+}
+
+/** How many later boxes of the opposite action are looked at for a packet that they would decide. */
+const PROBES = 8;
+
+/** Whether a look at a few packets finds one that the box decides and that the later ones would decide otherwise. */
+function isPlainlyNeeded(tree: MutableTree, box: number, cell: Cell, witness: readonly number[]): boolean {
+  const allow = tree.layer.allow[box] === 1;
+  if (decisionAfter(tree, witness, box) !== allow) return true;
+  const rivals = boxesTouching(tree, cell, { after: box, allow: !allow, most: PROBES });
+  const probes = [...cornersOf(cell), ...rivals.map((rival) => lowCorner(tree.layer, rival, cell))];
+  return probes.some((point) => decisionAfter(tree, point, box) !== allow && firstContaining(tree, pointCell(point), { active: true }) < 0);
+}
+
+/** The lowest point that a box and a cell share. */
+function lowCorner(layer: Layer, box: number, cell: Cell): number[] {
+  return [0, 1, 2].map((dim) => Math.max(layer.bounds[box * 6 + 2 * dim] as number, cell[2 * dim] as number));
 }
 
 /** What the rules after a box decide at a point. */

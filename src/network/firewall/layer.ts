@@ -1,6 +1,6 @@
 import { addressCount, type Family } from '../address.ts';
-import { spanOf } from '../spans.ts';
-import { hasPorts, PORT_END, type Meaning, type Protocol } from './rule.ts';
+import type { Span } from '../spans.ts';
+import { PORT_END, type Meaning, type Protocol } from './rule.ts';
 
 /** Dimensions of a box: source, destination, port. */
 export const DIMS = 3;
@@ -8,15 +8,16 @@ export const DIMS = 3;
 /** A box in ranks: lo and hi (exclusive) of each dimension in turn. */
 export type Cell = readonly number[];
 
+/** The end points, ascending, by dimension: sources, destinations, ports. First and last bound the whole space. */
+export type Axes = readonly [readonly bigint[], readonly bigint[], readonly number[]];
+
 /**
  * The rules that concern one atom (a family and a protocol) as boxes, with every end point replaced by its rank among the
- * end points of its axis: the engine compares small integers, whatever the size of an address.
+ * end points of its axis: the engine compares small integers, whatever the size of an address. Protocols without ports
+ * have them all the same: no rule divides them.
  */
 export interface Layer {
-  readonly family: Family;
-  readonly protocol: Protocol;
-  /** The end points, ascending, by dimension: sources, destinations, ports. First and last bound the whole space. */
-  readonly axes: readonly [readonly bigint[], readonly bigint[], readonly bigint[]];
+  readonly axes: Axes;
   readonly size: number;
   /** Six ranks a box. */
   readonly bounds: Int32Array;
@@ -27,68 +28,63 @@ export interface Layer {
   readonly all: Cell;
 }
 
-type RawBox = readonly [bigint, bigint, bigint, bigint, bigint, bigint];
-
 export interface LayerOptions {
   /** The caller sees to it that every rule concerns one destination: the dimension is left out. */
   readonly oneDestination?: boolean;
 }
 
-/** Compiles the rules of one atom. `rules` in evaluation order; those of other atoms are left out. */
-export function compileLayer(rules: readonly Meaning[], family: Family, protocol: Protocol, options: LayerOptions = {}): Layer {
-  const chosen: number[] = [];
-  for (const [index, rule] of rules.entries()) {
-    if (rule.families.includes(family) && rule.protocols.includes(protocol)) chosen.push(index);
-  }
-  const space = wholeSpace(family, protocol, options);
-  const raw = chosen.map((index) => rawBox(rules[index] as Meaning, space));
-  const axes = [0, 1, 2].map((dim) => axisOf(raw, space, dim)) as [bigint[], bigint[], bigint[]];
-  return {
-    family,
-    protocol,
-    axes,
-    size: chosen.length,
-    bounds: rankBoxes(raw, axes),
-    rule: Int32Array.from(chosen),
-    allow: Uint8Array.from(chosen, (index) => Number((rules[index] as Meaning).allow)),
-    all: axes.flatMap((axis) => [0, axis.length - 1]),
+/** Compiles the rules of one family, in evaluation order; the function returned gives the layer of a protocol. */
+export function compileLayers(rules: readonly Meaning[], family: Family, options: LayerOptions = {}): (protocol: Protocol) => Layer {
+  const mine = [...rules.keys()].filter((index) => rules[index]?.families.includes(family));
+  const meanings = mine.map((index) => rules[index] as Meaning);
+  const limit = addressCount(family);
+  const destinations = options.oneDestination ? meanings.map(() => undefined) : meanings.map(({ destination }) => destination);
+  const ranked = [
+    rankSpans(meanings.map(({ source }) => source), limit),
+    rankSpans(destinations, limit),
+    rankPorts(meanings),
+  ] as const;
+  const axes: Axes = [ranked[0].axis, ranked[1].axis, ranked[2].axis];
+  const all = axes.flatMap((axis) => [0, axis.length - 1]);
+  return (protocol) => {
+    const chosen = [...mine.keys()].filter((at) => meanings[at]?.protocols.includes(protocol));
+    const bounds = new Int32Array(chosen.length * 2 * DIMS);
+    for (const [box, at] of chosen.entries()) {
+      for (const [dim, { ranks }] of ranked.entries()) bounds.set(ranks.subarray(2 * at, 2 * at + 2), box * 6 + 2 * dim);
+    }
+    return {
+      axes,
+      size: chosen.length,
+      bounds,
+      rule: Int32Array.from(chosen, (at) => mine[at] as number),
+      allow: Uint8Array.from(chosen, (at) => Number(meanings[at]?.allow)),
+      all,
+    };
   };
 }
 
-function wholeSpace(family: Family, protocol: Protocol, { oneDestination }: LayerOptions): RawBox {
-  const count = addressCount(family);
-  return [0n, count, 0n, oneDestination ? 1n : count, 0n, hasPorts(protocol) ? BigInt(PORT_END) : 1n];
+interface Ranked<T> {
+  readonly axis: readonly T[];
+  /** Two ranks a rule. */
+  readonly ranks: Int32Array;
 }
 
-function rawBox(rule: Meaning, space: RawBox): RawBox {
-  const source = rule.source && spanOf(rule.source);
-  const destination = space[3] === 1n ? undefined : rule.destination && spanOf(rule.destination);
-  const ports = space[5] === 1n ? undefined : rule.ports;
-  return [
-    source?.start ?? space[0],
-    source?.end ?? space[1],
-    destination?.start ?? space[2],
-    destination?.end ?? space[3],
-    ports ? BigInt(ports[0]) : space[4],
-    ports ? BigInt(ports[1]) : space[5],
-  ];
-}
-
-function axisOf(raw: readonly RawBox[], space: RawBox, dim: number): bigint[] {
-  const points = new Set<bigint>([space[2 * dim] as bigint, space[2 * dim + 1] as bigint]);
-  for (const box of raw) points.add(box[2 * dim] as bigint).add(box[2 * dim + 1] as bigint);
-  return [...points].sort((a, b) => (a < b ? -1 : 1));
-}
-
-function rankBoxes(raw: readonly RawBox[], axes: readonly (readonly bigint[])[]): Int32Array {
-  const ranks = axes.map((axis) => new Map(axis.map((point, rank) => [point, rank])));
-  const bounds = new Int32Array(raw.length * 2 * DIMS);
-  for (const [index, box] of raw.entries()) {
-    for (const [side, point] of box.entries()) {
-      bounds[index * 6 + side] = ranks[side >> 1]?.get(point) as number;
-    }
+/** Undefined spans are the whole axis. */
+function rankSpans(spans: readonly (Span | undefined)[], limit: bigint): Ranked<bigint> {
+  const points = new Set<bigint>([0n, limit]);
+  for (const span of spans) {
+    if (span) points.add(span.start).add(span.end);
   }
-  return bounds;
+  const axis = [...points].sort((a, b) => (a < b ? -1 : 1));
+  const rank = new Map(axis.map((point, index) => [point, index]));
+  const ends = spans.flatMap((span) => (span ? [rank.get(span.start) as number, rank.get(span.end) as number] : [0, axis.length - 1]));
+  return { axis, ranks: Int32Array.from(ends) };
+}
+
+function rankPorts(meanings: readonly Meaning[]): Ranked<number> {
+  const axis = [...new Set([0, PORT_END, ...meanings.flatMap(({ ports }) => ports)])].sort((a, b) => a - b);
+  const rank = new Map(axis.map((port, index) => [port, index]));
+  return { axis, ranks: Int32Array.from(meanings.flatMap(({ ports }) => ports.map((port) => rank.get(port) as number))) };
 }
 
 export function boxOf(layer: Layer, box: number): number[] {

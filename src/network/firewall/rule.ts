@@ -1,5 +1,6 @@
 import type { Address, Family } from '../address.ts';
-import { containsAddress, parseBlock, type Cidr } from '../cidr.ts';
+import { parseBlock, type Cidr } from '../cidr.ts';
+import { spanOf, type Span } from '../spans.ts';
 
 export type Action = 'ALLOW' | 'DENY';
 
@@ -36,8 +37,8 @@ export interface Meaning {
   readonly rule: FirewallRule;
   readonly allow: boolean;
   /** Undefined: any. */
-  readonly source: Cidr | undefined;
-  readonly destination: Cidr | undefined;
+  readonly source: Span | undefined;
+  readonly destination: Span | undefined;
   readonly ports: PortSpan;
   readonly protocols: readonly Protocol[];
   /** Empty where the rule can match nothing (two families, an unreadable address, ports that end before they start). */
@@ -61,8 +62,8 @@ export function meaningOf(rule: FirewallRule): Meaning {
   return {
     rule,
     allow: rule.action === 'ALLOW',
-    source: readable ? source : undefined,
-    destination: readable ? destination : undefined,
+    source: readable && source ? spanOf(source) : undefined,
+    destination: readable && destination ? spanOf(destination) : undefined,
     ports: ports ?? ANY_PORT,
     protocols: protocolsOf(rule),
     families: readable ? FAMILIES.filter((family) => fits(source, family) && fits(destination, family)) : [],
@@ -106,6 +107,6 @@ export function concerns(meaning: Meaning, protocol: Protocol, destination: Addr
   return (
     meaning.families.includes(destination.family) &&
     meaning.protocols.includes(protocol) &&
-    (meaning.destination === undefined || containsAddress(meaning.destination, destination))
+    (meaning.destination === undefined || (meaning.destination.start <= destination.value && destination.value < meaning.destination.end))
   );
 }

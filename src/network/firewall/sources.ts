@@ -1,5 +1,5 @@
 import { addressCount, type Address, type Family } from '../address.ts';
-import { spanOf, unionSpans, type Span, type Spans } from '../spans.ts';
+import { unionSpans, type Span, type Spans } from '../spans.ts';
 import { ANY_PORT, concerns, hasPorts, meaningOf, orderRules, type FirewallRule, type Meaning, type PortSpan, type Protocol } from './rule.ts';
 
 /** The rules that stand before an address. With none at all it is unfiltered: every packet passes. */
@@ -74,7 +74,7 @@ export function decideSources(rules: readonly Meaning[], family: Family, fallbac
   // free[i]: the first unpainted stretch at or after i, found by halving paths.
   const free = Int32Array.from({ length: points.length }, (_, index) => index);
   for (const [index, { source }] of rules.entries()) {
-    const span = source ? spanOf(source) : { start: 0n, end: addressCount(family) };
+    const span = source ?? { start: 0n, end: addressCount(family) };
     const end = rank.get(span.end) as number;
     for (let at = find(free, rank.get(span.start) as number); at < end; at = find(free, at)) {
       painter[at] = index;
@@ -87,7 +87,7 @@ export function decideSources(rules: readonly Meaning[], family: Family, fallbac
 function endPoints(rules: readonly Meaning[], family: Family): bigint[] {
   const points = new Set<bigint>([0n, addressCount(family)]);
   for (const { source } of rules) {
-    if (source) points.add(source.first).add(spanOf(source).end);
+    if (source) points.add(source.start).add(source.end);
   }
   return [...points].sort((a, b) => (a < b ? -1 : 1));
 }

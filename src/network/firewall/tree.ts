@@ -103,6 +103,8 @@ export interface Wanted {
   readonly after?: number;
   /** Only boxes before this one. */
   readonly before?: number;
+  /** Only boxes that allow, or only such that deny. */
+  readonly allow?: boolean;
   /** Stop at so many; which ones is then unspecified (but the same on every run). */
   readonly most?: number;
 }
@@ -128,7 +130,7 @@ const NOTHING = -1;
 /** Walks down to the boxes that pass `test`. `take` returns the lowest box number that is no longer of interest. */
 function visit(
   tree: Tree,
-  { active = false, after = -1, before = Infinity }: Wanted,
+  { active = false, after = -1, before = Infinity, allow }: Wanted,
   test: (bounds: ArrayLike<number>, at: number) => boolean,
   take: (box: number) => number,
 ): void {
@@ -144,7 +146,8 @@ function visit(
     }
     for (let at = node.from; at < node.to; at += 1) {
       const box = order[at] as number;
-      if (box <= after || box >= limit || (active && tree.active[box] === 0) || !test(layer.bounds, box * 6)) continue;
+      if (box <= after || box >= limit || (active && tree.active[box] === 0)) continue;
+      if ((allow !== undefined && (layer.allow[box] === 1) !== allow) || !test(layer.bounds, box * 6)) continue;
       limit = take(box);
     }
   }

@@ -15,11 +15,17 @@ export interface FleetText {
 }
 
 /** Validates and resolves; fails on manifests that their schema refuses, for those are faults of the test. */
-export function fleetOf({ yaml, generated, settings }: FleetText): { readonly fleet: Fleet; readonly diagnostics: readonly Diagnostic[] } {
+export function fleetOf({ yaml, generated, settings }: FleetText): {
+  readonly fleet: Fleet;
+  readonly diagnostics: readonly Diagnostic[];
+} {
   const documents = [...read('fleet.yaml', yaml), ...read('generated/all.yaml', generated ?? '')];
   const { value, diagnostics } = validateDocuments(documents, 'generated');
   if (diagnostics.length > 0) throw new Error(diagnostics.map(({ message }) => message).join('\n'));
-  const resolved = resolveFleet(value.resources as readonly AnyResource[], { ...DEFAULT_SETTINGS, ...settings });
+  const resolved = resolveFleet(value.resources as readonly AnyResource[], {
+    ...DEFAULT_SETTINGS,
+    ...settings,
+  });
   return { fleet: resolved.value, diagnostics: resolved.diagnostics };
 }
 
@@ -28,7 +34,13 @@ function read(file: string, yaml: string): { origin: { file: string; document: n
     const value = document.toJS() as Record<string, unknown> | null;
     if (value === null) return [];
     const { name, labels, annotations, ...rest } = value;
-    const metadata = rest['metadata'] ?? { name, ...(labels ? { labels } : {}), ...(annotations ? { annotations } : {}) };
-    return [{ origin: { file, document: index }, value: { apiVersion: 'infractl.dev/v1', ...rest, metadata } }];
+    const metadata = rest['metadata'] ?? {
+      name,
+      ...(labels ? { labels } : {}),
+      ...(annotations ? { annotations } : {}),
+    };
+    return [
+      { origin: { file, document: index }, value: { apiVersion: 'infractl.dev/v1', ...rest, metadata } },
+    ];
   });
 }

@@ -30,6 +30,8 @@ export interface CliOptions {
   readonly cwd?: string;
   /** Added to an environment that is otherwise empty but for PATH and a HOME of its own: nothing of the machine leaks in. */
   readonly env?: Readonly<Record<string, string>>;
+  /** Run as this user; for root alone. */
+  readonly uid?: number;
 }
 
 /**
@@ -44,7 +46,13 @@ export function runCli(args: readonly string[], options: CliOptions = {}): Promi
     GIT_CONFIG_NOSYSTEM: '1',
     ...options.env,
   };
-  const settings = { cwd: options.cwd ?? emptyHome(), env, maxBuffer: 1 << 28, encoding: 'utf8' as const };
+  const settings = {
+    cwd: options.cwd ?? emptyHome(),
+    env,
+    maxBuffer: 1 << 28,
+    encoding: 'utf8' as const,
+    ...(options.uid !== undefined && { uid: options.uid }),
+  };
   return new Promise((done, fail) => {
     const child = execFile(process.execPath, [cliFile, ...args], settings, (error, stdout, stderr) => {
       if (child.exitCode === null)

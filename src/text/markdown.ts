@@ -16,7 +16,7 @@ export function mdText(text: string): string {
   return joined(escapeTerminal(text).trim())
     .replace(/[\\*_[\]~]|(?<=\])\(/g, '\\$&')
     .replace(/[&<>|`]/g, (found) => ENTITIES.get(found) as string)
-    .replace(/^(\d+)([.)])/, '$1\\$2')
+    .replace(/^(\d+)([.)])(?=\s|$)/, '$1\\$2')
     .replace(/^[-+=#:/]/, (found) => (found === '/' ? '&#47;' : `\\${found}`));
 }
 

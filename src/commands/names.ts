@@ -1,0 +1,34 @@
+import { nearest } from '../text/nearest.ts';
+import { CommandFailure, usageError } from './io.ts';
+
+/** The names of a flag such as `--without a,b` (given once or more), each of which must exist. */
+export function readNames(
+  flag: string,
+  words: readonly string[],
+  kind: string,
+  known: ReadonlyMap<string, unknown>,
+): readonly string[] {
+  const names = words
+    .flatMap((word) => word.split(','))
+    .map((name) => name.trim())
+    .filter((name) => name !== '');
+  for (const name of names) {
+    if (!known.has(name)) throw usageError(`${flag}: ${missing(kind, name, known.keys())}`);
+  }
+  return [...new Set(names)];
+}
+
+/** Ends a command that was asked for a resource that is not there. */
+export function notFound(kind: string, name: string, names: Iterable<string>): CommandFailure {
+  return new CommandFailure('not-found', 1, missing(kind, name, names));
+}
+
+function missing(kind: string, name: string, names: Iterable<string>): string {
+  const guess = nearest(name, names);
+  return `${kind} "${name}" not found${guess === undefined ? '' : `, did you mean "${guess}"?`}`;
+}
+
+/** For commander: collects the values of a flag that may be given more than once. */
+export function collect(word: string, before: readonly string[]): readonly string[] {
+  return [...before, word];
+}

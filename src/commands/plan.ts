@@ -1,0 +1,137 @@
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
+import type { Command } from 'commander';
+import { describeErrno } from '../load/index.ts';
+import type { Plan, PlanOptions, ServicePlan } from '../model/plan.ts';
+import { planFleet, planService } from '../plan/index.ts';
+import { hasChanges } from '../render/plan/count.ts';
+import { planJson, servicePlanJson } from '../render/plan/json.ts';
+import { renderPlanMarkdown } from '../render/plan/markdown.ts';
+import { renderServiceMarkdown, renderServiceText } from '../render/plan/service.ts';
+import { renderPlanText } from '../render/plan/text.ts';
+import { digestText } from '../state/index.ts';
+import { canonicalJson } from '../text/canonical-json.ts';
+import { formatJson } from '../text/json.ts';
+import { CommandFailure, type Io, usageError } from './io.ts';
+import { collect, notFound, readNames } from './names.ts';
+import { openSession, readFormat, requireSound, type Session } from './session.ts';
+
+const FORMATS = ['text', 'json', 'markdown'] as const;
+type Format = (typeof FORMATS)[number];
+
+interface Flags {
+  readonly dir?: string;
+  readonly output: string;
+  readonly compute: readonly string[];
+  readonly without: readonly string[];
+  readonly drain: readonly string[];
+  readonly rebalance: boolean;
+  readonly all: boolean;
+  readonly out?: string;
+  readonly detailedExitcode: boolean;
+}
+
+const EXAMPLES = `
+Exit codes: 0 all is placed, 1 error, 2 there are changes (with --detailed-exitcode), 3 instances have no place.
+
+Examples:
+  infractl plan                        place all that is pending, together
+  infractl plan postgres               where one more instance of postgres could go, and why not elsewhere
+  infractl plan --without db-01,db-02  as if these computes were gone
+  infractl plan --drain db-01          what has to move before db-01 is taken out
+  infractl plan --rebalance            move what runs where that makes a better plan
+  infractl plan --out plan.json        keep the plan; \`infractl apply plan.json\` writes that one or nothing
+  infractl plan -o markdown            for a comment on a pull request`;
+
+export function register(command: Command, io: Io): void {
+  command
+    .argument('[service]', 'rank the computes for one more instance of it')
+    .option('-o, --output <format>', FORMATS.join(', '), 'text')
+    .option('--compute <names>', 'nothing new anywhere but on these computes', collect, [])
+    .option('--without <names>', 'as if these computes were gone', collect, [])
+    .option('--drain <names>', 'as if these computes had to be emptied', collect, [])
+    .option('--rebalance', 'move and resize what already runs where that makes a better plan', false)
+    .option('--all', 'show what is kept, too', false)
+    .option('--out <file>', 'keep the plan in a file, for apply')
+    .option('--detailed-exitcode', 'exit 2 where the plan has changes', false)
+    .addHelpText('after', EXAMPLES)
+    .action((service: string | undefined) => plan(service, command.optsWithGlobals<Flags>(), io));
+}
+
+async function plan(service: string | undefined, flags: Flags, io: Io): Promise<void> {
+  const format = readFormat(flags.output, FORMATS);
+  if (service !== undefined && flags.out !== undefined)
+    throw usageError('--out keeps a plan of the whole fleet: leave the service out');
+  const session = await openSession(io, flags);
+  requireSound(session);
+  const options = readOptions(flags, session);
+  if (service === undefined) return planAll(session, options, format, flags, io);
+  const ranked = await planService(session.fleet, service, options);
+  if (!ranked) throw notFound('Service', service, session.fleet.services.keys());
+  io.stdout(renderService(ranked, format, session, io));
+  io.exit(ranked.feasible ? 0 : 3);
+}
+
+/** Empty lists are left out: they mean the same, and must not change a digest. */
+function readOptions(flags: Flags, { fleet }: Session): PlanOptions {
+  const only = readNames('--compute', flags.compute, 'Compute', fleet.computes);
+  const without = readNames('--without', flags.without, 'Compute', fleet.computes);
+  const drain = readNames('--drain', flags.drain, 'Compute', fleet.computes);
+  return {
+    ...(only.length > 0 ? { only } : {}),
+    ...(without.length > 0 ? { without } : {}),
+    ...(drain.length > 0 ? { drain } : {}),
+    ...(flags.rebalance ? { rebalance: true } : {}),
+  };
+}
+
+async function planAll(
+  session: Session,
+  options: PlanOptions,
+  format: Format,
+  flags: Flags,
+  io: Io,
+): Promise<void> {
+  const made = await planFleet(session.fleet, options);
+  const digest = digestText(canonicalJson({ made, options }));
+  io.stdout(renderPlan(made, digest, format, session, flags, io));
+  if (flags.out !== undefined) keepPlan(flags.out, formatJson(planJson(made, digest)), io);
+  io.exit(made.feasible ? (flags.detailedExitcode && hasChanges(made) ? 2 : 0) : 3);
+}
+
+function renderPlan(
+  made: Plan,
+  digest: string,
+  format: Format,
+  { settings }: Session,
+  { all }: Flags,
+  io: Io,
+): string {
+  const { currency } = settings;
+  if (format === 'json') return formatJson(planJson(made, digest));
+  if (format === 'markdown') return renderPlanMarkdown(made, { currency, digest });
+  return renderPlanText(made, { color: io.color, currency, digest, all });
+}
+
+function renderService(
+  ranked: ServicePlan,
+  format: Format,
+  { settings: { currency } }: Session,
+  io: Io,
+): string {
+  if (format === 'json') return formatJson(servicePlanJson(ranked));
+  if (format === 'markdown') return renderServiceMarkdown(ranked, currency);
+  return renderServiceText(ranked, { color: io.color, currency });
+}
+
+function keepPlan(file: string, text: string, io: Io): void {
+  try {
+    writeFileSync(path.resolve(io.cwd, file), text);
+  } catch (error) {
+    throw new CommandFailure(
+      'io',
+      1,
+      `the plan could not be written to ${file}: ${describeErrno((error as NodeJS.ErrnoException).code)}`,
+    );
+  }
+}

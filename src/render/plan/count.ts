@@ -1,0 +1,60 @@
+import type { Plan, PlacementAction } from '../../model/plan.ts';
+import { plural } from '../style.ts';
+
+/** Instances by action. */
+export type ActionCounts = { readonly [A in PlacementAction]: number };
+
+export function countActions(plan: Plan): ActionCounts {
+  const counts = { create: 0, keep: 0, move: 0, resize: 0, remove: 0 };
+  for (const { action, quantity } of plan.placements) counts[action] += quantity;
+  return counts;
+}
+
+export function hasChanges(plan: Plan): boolean {
+  return plan.placements.some(({ action }) => action !== 'keep');
+}
+
+const VERBS: readonly (readonly [PlacementAction, string])[] = [
+  ['create', 'to create'],
+  ['move', 'to move'],
+  ['resize', 'to resize'],
+  ['remove', 'to remove'],
+  ['keep', 'kept'],
+];
+
+/** `3 to create, 1 to move, 12 kept`: instances. */
+export function countsText(plan: Plan): string {
+  const counts = countActions(plan);
+  const shown = VERBS.filter(([action]) => counts[action] > 0).map(
+    ([action, verb]) => `${counts[action]} ${verb}`,
+  );
+  return shown.length === 0 ? 'nothing to place' : shown.join(', ');
+}
+
+/** `all 40 instances placed`, `1 of 40 instances cannot be placed`. */
+export function verdictText({ summary: { instances, unplaced } }: Plan): string {
+  if (unplaced > 0) return `${unplaced} of ${plural(instances, 'instance')} cannot be placed`;
+  if (instances === 0) return 'no instances to place';
+  return instances === 1 ? 'the one instance is placed' : `all ${plural(instances, 'instance')} placed`;
+}
+
+const OBJECTIVES = {
+  placed: ['instances placed', 'at most'],
+  moves: ['moves', 'at least'],
+  cost: ['monthly cost', 'at least'],
+  score: ['mean score', 'at most'],
+} as const;
+
+/** How good the plan is, in a sentence, by the first objective in question. */
+export function objectiveText({ summary: { objective } }: Plan): string {
+  const { name, value, bound, gap, proven } = objective;
+  const [what, limit] = OBJECTIVES[name];
+  if (proven || gap === 0) return `${what} ${figure(value)}, the best possible${proven ? ' (proven)' : ''}`;
+  // a gap to zero says nothing
+  if (bound === 0) return `${what} ${figure(value)}, no better bound than 0 is known`;
+  return `${what} ${figure(value)}, ${limit} ${figure(bound)} is possible (gap ${figure(gap * 100)} %)`;
+}
+
+function figure(number: number): string {
+  return String(Math.round(number * 100) / 100);
+}

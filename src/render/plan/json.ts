@@ -1,0 +1,64 @@
+import type { Amounts } from '../../model/fleet.ts';
+import type { ComputeUse, Plan, Recommendation, ServicePlan } from '../../model/plan.ts';
+import { outputAmounts, tidyNumber } from '../figures.ts';
+
+/** A plan as `plan -o json` prints it and `plan --out` keeps it: contract, section 5, and more fields beside. */
+export function planJson(plan: Plan, digest: string): object {
+  const { summary } = plan;
+  return {
+    formatVersion: '1',
+    feasible: plan.feasible,
+    placements: plan.placements.map(({ allocated, ...row }) => ({
+      ...row,
+      allocated: outputAmounts(allocated),
+    })),
+    unplaced: plan.unplaced,
+    computes: plan.computes.map(computeJson),
+    recommendations: plan.recommendations.map(recommendationJson),
+    summary: {
+      ...summary,
+      monthlyCostBefore: tidyNumber(summary.monthlyCostBefore),
+      monthlyCostAfter: tidyNumber(summary.monthlyCostAfter),
+      ...(summary.stranded ? { stranded: outputAmounts(summary.stranded) } : {}),
+    },
+    notes: plan.notes,
+    digest,
+  };
+}
+
+/** `plan SERVICE -o json`. */
+export function servicePlanJson(plan: ServicePlan): object {
+  return {
+    formatVersion: '1',
+    service: plan.service,
+    feasible: plan.feasible,
+    candidates: plan.candidates.map(({ allocated, availableAfter, ...candidate }) => ({
+      ...candidate,
+      availableAfter: outputAmounts(availableAfter),
+      allocated: outputAmounts(allocated),
+    })),
+    rejected: plan.rejected,
+    recommendations: plan.recommendations.map(recommendationJson),
+  };
+}
+
+/** What a compute has is shown for every key of it, zeros too: readers need not tell absent from none. */
+function computeJson({ name, total, allocatedBefore, allocatedAfter, ...rest }: ComputeUse): object {
+  const keys = new Set([...total.keys(), ...allocatedBefore.keys(), ...allocatedAfter.keys()]);
+  const all = (amounts: Amounts): ReadonlyMap<string, number> => outputAmounts(amounts, keys);
+  return {
+    name,
+    total: all(total),
+    allocatedBefore: all(allocatedBefore),
+    allocatedAfter: all(allocatedAfter),
+    ...rest,
+  };
+}
+
+function recommendationJson({ capacity, monthlyCost, ...rest }: Recommendation): object {
+  return {
+    ...rest,
+    capacity: outputAmounts(capacity),
+    monthlyCost: monthlyCost === null ? null : tidyNumber(monthlyCost),
+  };
+}

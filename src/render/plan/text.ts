@@ -1,0 +1,189 @@
+import type { Placement, PlacementAction, Plan, Reason, Recommendation, Unplaced } from '../../model/plan.ts';
+import { escapeTerminal } from '../../text/escape.ts';
+import { amountsText, money, namesText, percent, scoreText } from '../figures.ts';
+import { createStyle, plural, type Style } from '../style.ts';
+import { type Cell, type CellText, textTable } from '../table.ts';
+import { countsText, objectiveText, verdictText } from './count.ts';
+
+export interface PlanView {
+  readonly color: boolean;
+  readonly currency: string | undefined;
+  readonly digest: string;
+  /** Kept rows are counted only, unless asked for. */
+  readonly all: boolean;
+}
+
+/** Names in a reason are told up to this many. */
+const MAX_NAMES = 8;
+
+const SIGNS: { readonly [A in PlacementAction]: string } = {
+  create: '+',
+  move: '>',
+  resize: '~',
+  remove: '-',
+  keep: '=',
+};
+
+/** The plan for a terminal: what changes, what has no place and why, what to buy, where it gets full, and what it costs. */
+export function renderPlanText(plan: Plan, view: PlanView): string {
+  const style = createStyle(view.color);
+  const sections = [
+    head(plan, style),
+    placements(plan, view, style),
+    unplaced(plan, style),
+    recommendations(plan.recommendations, view, style),
+    utilization(plan, style),
+    notes(plan, style),
+    foot(plan, view, style),
+  ];
+  return `${sections.filter((section) => section !== '').join('\n')}`;
+}
+
+function head(plan: Plan, style: Style): string {
+  const { summary, computes } = plan;
+  const paint = summary.unplaced > 0 ? style.red : summary.instances > 0 ? style.green : String;
+  return `${style.bold('Plan')}: ${paint(verdictText(plan))}${computes.length > 0 ? ` on ${plural(computes.length, 'compute')}` : ''}\n`;
+}
+
+function placements(plan: Plan, view: PlanView, style: Style): string {
+  const rows = plan.placements.filter(({ action }) => view.all || action !== 'keep');
+  const counts = style.dim(`  ${countsText(plan)}\n`);
+  if (rows.length === 0) return counts;
+  const table = textTable(
+    [
+      { head: '' },
+      { head: 'SERVICE' },
+      { head: 'N', right: true },
+      { head: 'COMPUTE' },
+      { head: 'GETS' },
+      { head: 'SCORE', right: true },
+      { head: '' },
+    ],
+    rows.map((row) => placementRow(row, style)),
+    '  ',
+  );
+  return table + counts;
+}
+
+function placementRow(row: Placement, style: Style): readonly CellText[] {
+  const paint = paintOf(row.action, style);
+  const where = row.from === null ? row.compute : `${row.from} -> ${row.compute}`;
+  const why = row.why ?? (row.pinned ? 'pinned by hand' : '');
+  return [
+    { text: SIGNS[row.action], style: paint },
+    { text: row.service, style: paint },
+    String(row.quantity),
+    where,
+    row.action === 'remove' ? '' : amountsText(row.allocated),
+    row.action === 'remove' ? '' : scoreText(row.score),
+    { text: why, style: style.dim },
+  ];
+}
+
+function paintOf(action: PlacementAction, style: Style): (text: string) => string {
+  const paints = {
+    create: style.green,
+    move: style.cyan,
+    resize: style.yellow,
+    remove: style.red,
+    keep: style.dim,
+  };
+  return paints[action];
+}
+
+function unplaced(plan: Plan, style: Style): string {
+  if (plan.unplaced.length === 0) return '';
+  return `${style.bold(style.red('Cannot be placed'))}\n${plan.unplaced.map((one) => unplacedText(one, plan.computes.length, style)).join('')}`;
+}
+
+function unplacedText(
+  { service, missing, reasons, nearest }: Unplaced,
+  computes: number,
+  style: Style,
+): string {
+  const near = nearest
+    ? `      ${style.dim('nearest:')} ${escapeTerminal(`${nearest.compute}, ${nearest.message}`)}\n`
+    : '';
+  return `  ${style.red('!')} ${escapeTerminal(service)}: ${plural(missing, 'instance')} missing\n${reasons.map((reason) => reasonText(reason, computes)).join('')}${near}`;
+}
+
+function reasonText({ message, computes }: Reason, all: number): string {
+  return `      ${escapeTerminal(`${whereText(computes, all)}${message}`)}\n`;
+}
+
+/** `2 computes (a, b): `; nothing for what holds for the whole fleet. */
+export function whereText(computes: readonly string[], all: number): string {
+  if (computes.length === 0) return '';
+  if (computes.length === all && all > 1) return `all ${all} computes: `;
+  return `${plural(computes.length, 'compute')} (${namesText(computes, MAX_NAMES)}): `;
+}
+
+/** What to buy; '' where nothing is needed. */
+export function recommendations(
+  list: readonly Recommendation[],
+  { currency }: Pick<PlanView, 'currency'>,
+  style: Style,
+): string {
+  if (list.length === 0) return '';
+  return `${style.bold('To buy')}\n${list.map((one) => recommendationText(one, currency, style)).join('')}`;
+}
+
+function recommendationText(
+  { offer, type, capacity, quantity, monthlyCost, rationale }: Recommendation,
+  currency: string | undefined,
+  style: Style,
+): string {
+  const what =
+    offer === null
+      ? `a ${type ?? 'machine'} with at least ${amountsText(capacity)}`
+      : `${offer} (${[type, amountsText(capacity)].filter((part) => part !== null).join(': ')})`;
+  const cost = monthlyCost === null ? 'price unknown' : `${money(monthlyCost, currency)} a month`;
+  return `  ${style.green(`${quantity} x`)} ${escapeTerminal(what)}, ${style.bold(cost)}\n      ${style.dim(escapeTerminal(rationale))}\n`;
+}
+
+/** Computes whose load changes. */
+function utilization(plan: Plan, style: Style): string {
+  const changed = plan.computes.filter(
+    ({ utilizationBefore, utilizationAfter }) => utilizationBefore !== utilizationAfter,
+  );
+  if (changed.length === 0) return '';
+  const rows = changed.map(({ name, utilizationBefore, utilizationAfter }) => [
+    name,
+    percent(utilizationBefore),
+    loadCell(utilizationAfter, style),
+    { text: bar(utilizationAfter), style: style.dim },
+  ]);
+  const rest = plan.computes.length - changed.length;
+  const others =
+    rest === 0 ? '' : style.dim(`  ${plural(rest, 'other compute', 'other computes')} as before\n`);
+  return `${style.bold('Utilization')}\n${textTable([{ head: 'COMPUTE' }, { head: 'BEFORE', right: true }, { head: 'AFTER', right: true }, { head: '' }], rows, '  ')}${others}`;
+}
+
+/** Overfull in red, nearly full in yellow. */
+export function loadCell(share: number, style: Style): Cell {
+  const paint = share > 1 ? style.red : share > 0.9 ? style.yellow : undefined;
+  return { text: percent(share), ...(paint ? { style: paint } : {}) };
+}
+
+/** Twenty steps from empty to full. */
+export function bar(share: number): string {
+  const filled = Math.max(0, Math.min(20, Math.round(share * 20)));
+  return '█'.repeat(filled) + '░'.repeat(20 - filled);
+}
+
+function notes({ notes: list }: Plan, style: Style): string {
+  return list.map(({ message }) => `${style.yellow('note')}: ${escapeTerminal(message)}\n`).join('');
+}
+
+function foot(plan: Plan, { currency, digest }: PlanView, style: Style): string {
+  const { monthlyCostBefore: before, monthlyCostAfter: after } = plan.summary;
+  const bought = after === before ? '' : ` -> ${money(after, currency)} with what is to be bought`;
+  const lines = [
+    ['Cost', `${money(before, currency)} a month${bought}`],
+    ['Quality', objectiveText(plan)],
+    ['Digest', digest],
+  ];
+  return lines
+    .map(([label = '', text = '']) => `${style.dim(label.padEnd(8))}${escapeTerminal(text)}\n`)
+    .join('');
+}

@@ -1,0 +1,88 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { Fleet } from '../../src/model/fleet.ts';
+import type { Plan } from '../../src/model/plan.ts';
+import { generatedAssignments, planFleet, planService } from '../../src/plan/index.ts';
+import { fleetFrom, withGenerated } from '../support/fleet.ts';
+import { anyFleet } from './arbitrary-fleet.ts';
+
+const changes = (plan: Plan): string[] =>
+  plan.placements.filter(({ action }) => action !== 'keep').map(({ action, service, compute, quantity, why }) => `${action} ${service} ${compute} ${quantity}: ${why}`);
+
+const sum = (numbers: readonly number[]): number => numbers.reduce((total, number) => total + number, 0);
+
+/** "the quantities of all but `remove` sum to what stands afterwards" */
+function expectCounts(fleet: Fleet, plan: Plan): void {
+  for (const [name, service] of fleet.services) {
+    const pinned = sum(service.assignments.filter(({ generated }) => !generated).map(({ quantity }) => quantity));
+    const missing = plan.unplaced.find((entry) => entry.service === name)?.missing ?? 0;
+    const stands = sum(plan.placements.filter((row) => row.service === name && row.action !== 'remove').map(({ quantity }) => quantity));
+    const lingering = sum(
+      plan.placements
+        .filter((row) => row.service === name && row.action === 'keep' && !row.pinned && row.why?.includes('no other compute takes it'))
+        .map(({ quantity }) => quantity),
+    );
+    expect(stands - lingering + missing, name).toBe(Math.max(service.replicas, pinned));
+  }
+}
+
+describe('every plan', () => {
+  it('plan, apply, plan again gives nothing to do', async () => {
+    await fc.assert(
+      fc.asyncProperty(anyFleet, async (text) => {
+        const fleet = fleetFrom(text);
+        const plan = await planFleet(fleet);
+        expectCounts(fleet, plan);
+        const applied = withGenerated(fleet, generatedAssignments(fleet, plan));
+        const again = await planFleet(applied);
+        expect(changes(again)).toEqual([]);
+        expect(again.summary.unplaced).toBe(plan.summary.unplaced);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('sizes are within min and max, and no compute carries more than it has but for pins', async () => {
+    await fc.assert(
+      fc.asyncProperty(anyFleet, async (text) => {
+        const fleet = fleetFrom(text);
+        const plan = await planFleet(fleet);
+        for (const { name, allocatedAfter } of plan.computes) {
+          const node = fleet.computes.get(name)!;
+          const pinned = node.assignments.filter(({ generated }) => !generated);
+          for (const [key, amount] of allocatedAfter) {
+            const fixed = sum(pinned.map(({ allocated }) => allocated.get(key) ?? 0));
+            const room = (node.total.get(key) ?? 0) - (node.reserved.get(key) ?? 0);
+            if (node.state !== 'inactive') expect(amount, `${name} ${key}`).toBeLessThanOrEqual(Math.max(room, fixed));
+          }
+        }
+        for (const row of plan.placements) {
+          const service = fleet.services.get(row.service);
+          const lingers = row.why?.includes('no other compute takes it') ?? false;
+          if (!service || row.pinned || row.action === 'remove' || lingers) continue;
+          for (const [key, max] of service.max) {
+            expect(row.allocated.get(key) ?? 0).toBeLessThanOrEqual(max * row.quantity);
+            expect(row.allocated.get(key) ?? 0).toBeGreaterThanOrEqual((service.min.get(key) ?? 0) * row.quantity);
+          }
+        }
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('a single pending instance goes where `plan SERVICE` ranks first', async () => {
+    await fc.assert(
+      fc.asyncProperty(anyFleet, async (text) => {
+        const names = Object.keys(text.services ?? {});
+        fc.pre(names.length > 0);
+        const only = { ...text.services![names[0]!]!, replicas: 1 };
+        const fleet = fleetFrom({ ...text, services: { api: only }, generated: [], pinned: [] });
+        const [plan, ranked] = [await planFleet(fleet), await planService(fleet, 'api')];
+        expect(plan.placements.map(({ compute }) => compute)).toEqual(ranked!.candidates.slice(0, 1).map(({ compute }) => compute));
+        expect(ranked!.candidates.length + ranked!.rejected.length).toBe(fleet.computes.size);
+        expect(ranked!.rejected.every(({ reasons }) => reasons.length > 0)).toBe(true);
+      }),
+      { numRuns: 200 },
+    );
+  });
+});

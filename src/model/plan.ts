@@ -1,4 +1,5 @@
 import type { Amounts } from './fleet.ts';
+import type { Alternative, Conflict } from './what-if.ts';
 
 export type PlacementAction = 'create' | 'keep' | 'move' | 'resize' | 'remove';
 
@@ -94,6 +95,10 @@ export interface Plan {
   readonly summary: PlanSummary;
   /** What a reader should know beside the rows: a solver that is missing, a pin that breaks a rule, rules in conflict. */
   readonly notes: readonly { readonly rule: string; readonly message: string }[];
+  /** Of what was not placed: the rules that cannot hold together, and ways out. */
+  readonly conflicts: readonly Conflict[];
+  /** Under --rebalance: the plan with the fewest moves and the one with the lowest cost, with the price of each. */
+  readonly alternatives: readonly Alternative[];
 }
 
 export interface Candidate {

@@ -38,7 +38,7 @@ function toResource(fleet: Fleet, row: Placement, before: AssignmentNode | undef
   const name = assignmentName(service, compute, taken);
   const amounts = [...allocated].toSorted(([a], [b]) => compareText(a, b)).map(([key, amount]): [string, Json] => [key, toOutput(key, amount)]);
   const notes = before?.resource.manifest.spec.notes;
-  const metadata = { ...(before?.resource.manifest.metadata as { [key: string]: Json } | undefined), name };
+  const { name: _, ...metadata } = (before?.resource.manifest.metadata ?? {}) as { [key: string]: Json };
   const spec = { service, compute, quantity, allocated: Object.fromEntries(amounts), ...(notes === undefined ? {} : { notes }) };
   return { kind: 'Assignment', name, generated: true, metadata, spec, file: `${fleet.settings.generated}/${service}.yaml` };
 }

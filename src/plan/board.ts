@@ -130,6 +130,14 @@ export function lowestOf(counts: readonly number[]): number {
   return lowest;
 }
 
+export function isLevel(board: Board, demand: Demand): boolean {
+  const counts = board.inDomain[demand.index];
+  if (!counts || counts.length === 0) return true;
+  let highest = 0;
+  for (const count of counts) if (count > highest) highest = count;
+  return highest - lowestOf(counts) <= demand.service.topologySpread!.maxSkew;
+}
+
 /** Every reason why one more of the service cannot be on the compute. */
 export function obstacles(board: Board, demand: Demand, site: number): readonly Obstacle[] {
   const { ground } = board;

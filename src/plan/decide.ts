@@ -1,10 +1,11 @@
 import { adopt, enforceWants, fillUp } from './adopt.ts';
-import { emptyBoard, missingOf, put, type Board } from './board.ts';
+import { emptyBoard, isLevel, missingOf, put, type Board } from './board.ts';
 import { countOf, type Demand, type Stand } from './demand.ts';
 import type { Ground } from './ground.ts';
 import { addTo, type Vector } from './keys.ts';
+import { polish } from './polish.ts';
 import { clampSize } from './rows.ts';
-import type { Bounded, Problem, Solution } from './solve/problem.ts';
+import type { Bounded, ItemClass, Problem, Solution } from './solve/problem.ts';
 import { takeBack } from './share.ts';
 import { buildProblem, type Frozen, type HomeSizes, type Mode } from './to-problem.ts';
 
@@ -15,6 +16,8 @@ export type Engine = (problem: Problem) => Solution | Promise<Solution>;
 export interface Decision {
   readonly mode: Mode;
   readonly board: Board;
+  /** True where no single change of a new instance's place would raise the score. */
+  readonly polished: boolean;
   readonly placed: Bounded;
   /** Moves of instances that could have stayed; forced ones come on top. */
   readonly moves: Bounded;
@@ -38,7 +41,35 @@ export async function decide(ground: Ground, demands: readonly Demand[], engine:
   const goal = ground.options.rebalance ? 'rebalance' : 'keep';
   const need = (demand: Demand): Vector => demand.min;
   const problem = buildProblem(ground, demands, { mode: 'free', goal, need, most: mostOf(ground) }, frozen, sizes);
-  return take(ground, demands, 'free', await ask(problem, engine), frozen, problem);
+  const first = take({ ground, demands, mode: 'free', frozen, problem }, await ask(problem, engine));
+  return first.placed.proven ? first : tryAgain({ ground, demands, mode: 'free', frozen, problem }, first, engine);
+}
+
+/** Beyond so many instances a second search costs more than it finds. */
+const MOST_TO_RETRY = 5000;
+const MOST_RETRIES = 3;
+
+/**
+ * Searches on from where the last search ended, as a second `plan` after `apply` would, until that finds nothing more: so
+ * that a second plan has nothing to do.
+ */
+async function tryAgain(attempt: Attempt, first: Decision, engine: Engine): Promise<Decision> {
+  let best = first;
+  if (instancesOf(attempt.demands) > MOST_TO_RETRY) return best;
+  for (let round = 0; round < MOST_RETRIES && !best.placed.proven; round++) {
+    const problem = { ...attempt.problem, classes: attempt.problem.classes.map((item, index) => asStanding(attempt, item, best.board, index)) };
+    const next = take(attempt, await ask(problem, engine));
+    if (next.placed.value <= best.placed.value) break;
+    const bound = Math.min(next.placed.bound, best.placed.bound);
+    best = { ...next, placed: { ...next.placed, bound, proven: bound === next.placed.value }, moves: { ...next.moves, bound: 0, proven: false } };
+  }
+  return best;
+}
+
+function asStanding({ demands, frozen }: Attempt, item: ItemClass, board: Board, index: number): ItemClass {
+  const still = new Set(demands[index]!.homes.filter((home) => frozen(demands[index]!, home)).map(({ site }) => site));
+  const home = [...board.on[index]!].filter(([bin]) => !still.has(bin)).map(([bin, count]) => ({ bin, count }));
+  return { ...item, home: home.toSorted((a, b) => a.bin - b.bin) };
 }
 
 /** An engine that throws must not stop the plan: what stands stays then, and `fillUp` does the rest. */
@@ -114,7 +145,8 @@ async function tryHolding(
   const need = wantsMax ? most : (demand: Demand): Vector => demand.min;
   const frozen: Frozen = () => true;
   const problem = buildProblem(ground, demands, { mode: 'hold', goal: 'keep', need, most }, frozen, sizes);
-  const decision = take(ground, demands, 'hold', toPlace ? await ask(problem, engine) : leaveAsItIs(problem), frozen, problem);
+  const attempt: Attempt = { ground, demands, mode: 'hold', frozen, problem };
+  const decision = take(attempt, toPlace ? await ask(problem, engine) : leaveAsItIs(problem));
   const whole = decision.placed.value === instancesOf(demands) && demands.every((demand) => isLevel(decision.board, demand));
   return whole ? decision : undefined;
 }
@@ -143,29 +175,35 @@ function leaveAsItIs({ classes }: Problem, notes: readonly string[] = []): Solut
 
 export const instancesOf = (demands: readonly Demand[]): number => demands.reduce((sum, demand) => sum + demand.instances, 0);
 
-export function isLevel(board: Board, demand: Demand): boolean {
-  const counts = board.inDomain[demand.index];
-  if (!counts || counts.length === 0) return true;
-  return Math.max(...counts) - Math.min(...counts) <= demand.service.topologySpread!.maxSkew;
+/** A problem and where it came from. */
+interface Attempt {
+  readonly ground: Ground;
+  readonly demands: readonly Demand[];
+  readonly mode: Mode;
+  readonly frozen: Frozen;
+  readonly problem: Problem;
 }
 
-function take(ground: Ground, demands: readonly Demand[], mode: Mode, solution: Solution, frozen: Frozen, problem: Problem): Decision {
+/** A solution as a decision: checked, filled up where the solver left something over, and polished. */
+function take({ ground, demands, mode, frozen, problem }: Attempt, solution: Solution): Decision {
   const board = emptyBoard(ground, demands);
   const whole = adopt(board, solution.placed, frozen);
   const added = mode === 'free' ? fillUp(board, leastLoaded) : 0;
   enforceWants(board);
-  if (mode === 'free') fillUp(board, leastLoaded);
-  const missing = demands.reduce((sum, demand) => sum + missingOf(board, demand), 0);
+  let polished = false;
+  do {
+    if (!ground.options.rebalance) polished = polish(board, mode);
+  } while (mode === 'free' && fillUp(board, leastLoaded) > 0);
   const instances = instancesOf(demands);
   const unasked = instances - problem.classes.reduce((sum, item) => sum + item.count, 0);
-  const value = instances - missing;
+  const value = instances - demands.reduce((sum, demand) => sum + missingOf(board, demand), 0);
   const bound = Math.min(instances, Math.max(value, unasked + solution.objectives.placed.bound));
-  const trusted = whole && added === 0;
   return {
     mode,
     board,
+    polished,
     placed: { value, bound, proven: value === bound },
-    moves: trusted ? solution.objectives.moves : { ...solution.objectives.moves, proven: false },
+    moves: whole && added === 0 ? solution.objectives.moves : { ...solution.objectives.moves, proven: false },
     cost: solution.objectives.cost,
     bought: solution.bought,
     hopeless: solution.hopeless,

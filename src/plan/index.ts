@@ -8,10 +8,14 @@ import { loadSolver } from './solve/solver.ts';
 
 export { assignmentName, generatedAssignments } from './assignments.ts';
 
+/** Loaded once a process: it takes 50 to 250 ms. */
+let solver: ReturnType<typeof loadSolver> | undefined;
+
 /** The optimiser with HiGHS where it loads; without it plans are made all the same, and a note says that bounds are weaker. */
 async function defaultEngine(): Promise<Engine> {
-  const solver = await loadSolver();
-  return (problem) => solve(problem, solver);
+  solver ??= loadSolver();
+  const loaded = await solver;
+  return (problem) => solve(problem, loaded);
 }
 
 /** Places all that is pending together. Amounts in internal units (milli-cores, MB, GB). */

@@ -7,7 +7,6 @@ import { explainUnplaced } from './group-reasons.ts';
 import { survey, type Ground } from './ground.ts';
 import type { Vector } from './keys.ts';
 import { notesOf } from './notes.ts';
-import { polish } from './polish.ts';
 import { recommend } from './recommend.ts';
 import { draftRows, type Row } from './rows.ts';
 import { settleReplicas } from './scale-down.ts';
@@ -23,8 +22,6 @@ export interface Draft {
   readonly rows: readonly Row[];
   /** By site, afterwards. */
   readonly load: readonly Vector[];
-  /** True where no single change of a new instance's place would raise the score. */
-  readonly polished: boolean;
 }
 
 /** Fleet to plan: values in, a plan out. The engine is the optimiser; whatever it answers is checked. */
@@ -36,10 +33,9 @@ export async function draftPlan(fleet: Fleet, options: PlanOptions, engine: Engi
   const ground = survey(fleet, options);
   const demands = settleReplicas(ground, takeStock(ground));
   const decision = await decide(ground, demands, engine);
-  const polished = options.rebalance ? false : polish(decision.board, decision.mode);
   const rows = draftRows(decision.board, boardOfHomes(ground, demands));
   const load = settleSizes(ground, rows);
-  return { ground, demands, decision, rows, load, polished };
+  return { ground, demands, decision, rows, load };
 }
 
 export function toPlan(draft: Draft): Plan {
@@ -55,5 +51,7 @@ export function toPlan(draft: Draft): Plan {
     recommendations,
     summary: summarize(draft, placements, recommendations),
     notes: notesOf(draft),
+    conflicts: [],
+    alternatives: [],
   };
 }

@@ -24,19 +24,31 @@ export function planOne(fleet: Fleet, name: string, options: PlanOptions = {}): 
   const now = standNow(fleet, name, options);
   if (!now) return undefined;
   const { ground, demand, board } = now;
-  const ranked: { candidate: Candidate; rank: number }[] = [];
+  const ranked: Ranked[] = [];
   const rejected: Rejection[] = [];
   for (const site of ground.sites) {
-    if (mayAdd(board, demand, site.index)) ranked.push({ candidate: toCandidate(now, site), rank: site.rank });
+    if (mayAdd(board, demand, site.index)) ranked.push(toCandidate(now, site));
     else rejected.push({ compute: site.name, reasons: obstacles(board, demand, site.index).map(({ rule, message }) => ({ rule, message })) });
   }
-  const candidates = ranked.toSorted((a, b) => compareScores(b.candidate.score, a.candidate.score) || a.rank - b.rank).map(({ candidate }) => candidate);
+  const candidates = ranked.toSorted(compareRanked).map(({ candidate }) => candidate);
   const feasible = candidates.length > 0;
   return { service: name, feasible, candidates, rejected, recommendations: feasible ? [] : whatToBuy(now) };
 }
 
+interface Ranked {
+  readonly candidate: Candidate;
+  /** Whether it gets all that `allocation` gives: false only where `max` asks for more than there is. */
+  readonly whole: boolean;
+  /** Among ties. */
+  readonly rank: number;
+}
+
 /** Scores that differ by rounding alone are ties. */
-const compareScores = (a: number, b: number): number => (Math.abs(a - b) < 1e-9 ? 0 : a - b);
+function compareRanked(a: Ranked, b: Ranked): number {
+  if (a.whole !== b.whole) return a.whole ? -1 : 1;
+  const better = b.candidate.score - a.candidate.score;
+  return Math.abs(better) < 1e-9 ? a.rank - b.rank : better;
+}
 
 export function standNow(fleet: Fleet, name: string, options: PlanOptions): Now | undefined {
   const service = fleet.services.get(name);
@@ -62,18 +74,20 @@ function rowOf(demand: Demand, site: number, compute: string, quantity: number, 
   return { demand, service: demand.name, site, compute, from: null, action, quantity, size, pinned: false, counted: true };
 }
 
-function toCandidate({ ground, demand, rows }: Now, site: Site): Candidate {
+function toCandidate({ ground, demand, rows }: Now, site: Site): Ranked {
   const fresh = rowOf(demand, site.index, site.name, 1, demand.min.slice(), 'create');
   const others = rows[site.index]!.map((row) => ({ ...row, size: row.size.slice() }));
   const load = sizeSite(ground, site, [...others, fresh], sizingOf(ground));
   const utilizationAfter = utilizationOf(load, site.capacity, scoredKeys(ground.keys, demand.max));
-  return {
+  const candidate = {
     compute: site.name,
     score: scoreOf(utilizationAfter, ground.fleet.settings.target),
     utilizationAfter,
     availableAfter: availableAfter(ground, site, load),
     allocated: toAmounts(ground.keys, fresh.size),
   };
+  const whole = ground.fleet.settings.allocation !== 'max' || fresh.size.every((amount, k) => amount === demand.max[k]);
+  return { candidate, whole, rank: site.rank };
 }
 
 /** total - reserved - allocated, of every key that the compute has. */

@@ -1,5 +1,4 @@
-import { instancesOn, mayAdd, put, type Board } from './board.ts';
-import { isLevel } from './decide.ts';
+import { instancesOn, isLevel, mayAdd, put, type Board } from './board.ts';
 import type { Demand } from './demand.ts';
 import { timesThatFit } from './keys.ts';
 import { lookOut, siteScore, type Outlook } from './outlook.ts';

@@ -62,7 +62,7 @@ function scoreStanding(draft: Draft): Bounded {
     if (row.action === 'create' || row.action === 'move') fresh += row.quantity;
   }
   const value = count === 0 ? 100 : sum / count;
-  const exact = fresh === 0 || (fresh === 1 && draft.polished);
+  const exact = fresh === 0 || (fresh === 1 && draft.decision.polished);
   const bound = exact ? value : Math.max(value, boundScore(draft));
   return { value, bound, proven: exact || bound - value < 1e-9 };
 }

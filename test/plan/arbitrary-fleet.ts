@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { FleetText, ServiceText } from '../support/fleet.ts';
+import type { AssignmentText, FleetText, ServiceText } from '../support/fleet.ts';
 
 const NAMES = ['a', 'b', 'c', 'd', 'e', 'f'];
 const SERVICES = ['api', 'db', 'etl', 'log', 'web'];
@@ -43,18 +43,18 @@ const service: fc.Arbitrary<ServiceText> = fc
     ...rest,
   }));
 
-const assignment = (count: number): fc.Arbitrary<readonly [string, string, number, { memory: number } | undefined]> =>
+const assignment = (count: number): fc.Arbitrary<AssignmentText> =>
   fc.tuple(
     fc.constantFrom(...SERVICES, 'gone'),
     fc.constantFrom(...NAMES.slice(0, count), 'lost'),
     fc.integer({ min: 1, max: 3 }),
-    fc.option(fc.record({ memory: fc.integer({ min: 0, max: 40_000 }) }), { nil: undefined }),
+    fc.option(fc.record({ memory: fc.integer({ min: 0, max: 40_000 }) }), { nil: {} }),
   );
 
 const dictionary = <T>(names: readonly string[], values: readonly T[]): { [name: string]: T } =>
   Object.fromEntries(values.map((value, index) => [names[index]!, value]));
 
-const byPair = <T extends readonly [string, string, ...unknown[]]>(list: readonly T[]): T[] => [
+const byPair = (list: readonly AssignmentText[]): AssignmentText[] => [
   ...new Map(list.map((entry) => [`${entry[0]} ${entry[1]}`, entry])).values(),
 ];
 

@@ -38,7 +38,7 @@ describe('every plan', () => {
         expect(changes(again)).toEqual([]);
         expect(again.summary.unplaced).toBe(plan.summary.unplaced);
       }),
-      { numRuns: 300 },
+      { numRuns: Number(process.env["RUNS"] ?? 200) },
     );
   });
 
@@ -66,7 +66,7 @@ describe('every plan', () => {
           }
         }
       }),
-      { numRuns: 300 },
+      { numRuns: Number(process.env["RUNS"] ?? 200) },
     );
   });
 
@@ -82,7 +82,7 @@ describe('every plan', () => {
         expect(ranked!.candidates.length + ranked!.rejected.length).toBe(fleet.computes.size);
         expect(ranked!.rejected.every(({ reasons }) => reasons.length > 0)).toBe(true);
       }),
-      { numRuns: 200 },
+      { numRuns: Number(process.env["RUNS"] ?? 200) },
     );
   });
 });

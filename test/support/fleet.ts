@@ -56,9 +56,9 @@ export function fleetFrom(text: FleetText): Fleet {
 /** The same fleet after `apply`: its generated Assignments replaced. */
 export function withGenerated(fleet: Fleet, generated: readonly DesiredResource[]): Fleet {
   const kept = fleet.resources.filter((resource) => !resource.generated);
-  const documents = generated.map(({ kind, metadata, spec, file }, document) => ({
+  const documents = generated.map(({ kind, name, metadata, spec, file }, document) => ({
     origin: { file, document },
-    value: { apiVersion: 'infractl.dev/v1', kind, metadata, spec },
+    value: { apiVersion: 'infractl.dev/v1', kind, metadata: { ...metadata, name }, spec },
   }));
   const { value, diagnostics } = validateDocuments(documents, 'generated');
   if (diagnostics.length > 0) throw new Error(diagnostics.map(({ message }) => message).join('\n'));

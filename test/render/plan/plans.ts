@@ -130,6 +130,8 @@ export const plan: Plan = {
   ],
   summary,
   notes: [{ rule: 'no-solver', message: 'the solver could not be loaded' }],
+  conflicts: [],
+  alternatives: [],
 };
 
 export const idle: Plan = {
@@ -150,6 +152,8 @@ export const idle: Plan = {
     fullest: null,
   },
   notes: [],
+  conflicts: [],
+  alternatives: [],
 };
 
 export const servicePlan: ServicePlan = {

@@ -1,7 +1,10 @@
 import { CONFIG_FILE, folderSource, leavesRoot, type Loaded, loadFiles, MAX_DIAGNOSTICS, type Source, startOf } from './load/index.ts';
+import { runChecks } from './check/run-checks.ts';
+import { rules } from './generated/rules.ts';
 import type { Diagnostic } from './model/diagnostic.ts';
 import type { Fleet, Settings } from './model/fleet.ts';
 import type { AnyResource } from './model/resource.ts';
+import type { CheckContext } from './model/rule.ts';
 import { readSettings, resolveFleet } from './resolve/index.ts';
 import { validateDocuments } from './validate/index.ts';
 
@@ -40,8 +43,22 @@ export function openSource(source: Source, step?: (done: number, total: number) 
     fleet: resolved.value,
     texts: new Map([...config.texts, ...rest.texts]),
     diagnostics,
-    blocked: diagnostics.some(({ blocks, severity }) => blocks === true && severity === 'error'),
+    blocked: isBlocked(diagnostics),
   };
+}
+
+function isBlocked(diagnostics: readonly Diagnostic[]): boolean {
+  return diagnostics.some(({ blocks, severity }) => blocks === true && severity === 'error');
+}
+
+/**
+ * The check stage. `blocking` runs only the rules whose errors stop plan and apply. Gives the same fleet with all
+ * diagnostics, those of the earlier stages included.
+ */
+export function checkFleet<T extends OpenFleet>(open: T, context: CheckContext, scope: 'all' | 'blocking' = 'all'): T {
+  const chosen = scope === 'all' ? rules : rules.filter((rule) => rule.blocks === true);
+  const diagnostics = runChecks(chosen, open.fleet, context, open.diagnostics, rules);
+  return { ...open, diagnostics, blocked: isBlocked(diagnostics) };
 }
 
 /** What apply wrote is always read: narrowed patterns must not make it forget where things run. */

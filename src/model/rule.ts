@@ -12,7 +12,8 @@ export type RuleGroup =
   | 'firewall'
   | 'billing'
   | 'journal'
-  | 'graph';
+  | 'graph'
+  | 'policy';
 
 /** What a rule may know beside the fleet. */
 export interface CheckContext {

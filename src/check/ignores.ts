@@ -1,0 +1,46 @@
+import type { Diagnostic } from '../model/diagnostic.ts';
+import type { Fleet } from '../model/fleet.ts';
+import type { AnyResource } from '../model/resource.ts';
+
+export const IGNORE_ANNOTATION = 'infractl.dev/ignore';
+
+/** One entry of an `infractl.dev/ignore` annotation. */
+export interface Ignore {
+  readonly resource: AnyResource;
+  readonly rule: string;
+  readonly reason: string;
+}
+
+/** Every ignore of the fleet: `rule-id: reason; other-rule: reason`. */
+export function readIgnores(fleet: Fleet): readonly Ignore[] {
+  return fleet.resources.flatMap((resource) => {
+    const written = resource.manifest.metadata.annotations?.[IGNORE_ANNOTATION];
+    return written === undefined ? [] : written.split(';').flatMap((entry) => readEntry(resource, entry));
+  });
+}
+
+function readEntry(resource: AnyResource, entry: string): readonly Ignore[] {
+  if (entry.trim() === '') return [];
+  const colon = entry.indexOf(':');
+  const rule = (colon < 0 ? entry : entry.slice(0, colon)).trim();
+  return [{ resource, rule, reason: colon < 0 ? '' : entry.slice(colon + 1).trim() }];
+}
+
+/** What the ignores leave, and the ignores that silenced nothing. An ignore without a reason silences nothing. */
+export function applyIgnores(
+  diagnostics: readonly Diagnostic[],
+  ignores: readonly Ignore[],
+): { readonly kept: readonly Diagnostic[]; readonly unused: readonly Ignore[] } {
+  const byTarget = new Map(ignores.filter(({ reason }) => reason !== '').map((ignore) => [keyOf(ignore.resource, ignore.rule), ignore]));
+  const used = new Set<Ignore>();
+  const kept = diagnostics.filter((diagnostic) => {
+    const ignore = diagnostic.resource && byTarget.get(keyOf(diagnostic.resource, diagnostic.rule));
+    if (ignore) used.add(ignore);
+    return !ignore;
+  });
+  return { kept, unused: ignores.filter((ignore) => ignore.reason !== '' && !used.has(ignore)) };
+}
+
+function keyOf({ kind, name }: { readonly kind: string; readonly name: string }, rule: string): string {
+  return `${kind}/${name}/${rule}`;
+}

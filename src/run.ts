@@ -1,4 +1,13 @@
-import { CONFIG_FILE, folderSource, leavesRoot, type Loaded, loadFiles, MAX_DIAGNOSTICS, type Source, startOf } from './load/index.ts';
+import {
+  CONFIG_FILE,
+  folderSource,
+  leavesRoot,
+  type Loaded,
+  loadFiles,
+  MAX_DIAGNOSTICS,
+  type Source,
+  startOf,
+} from './load/index.ts';
 import { runChecks } from './check/run-checks.ts';
 import { rules } from './generated/rules.ts';
 import type { Diagnostic } from './model/diagnostic.ts';
@@ -31,12 +40,26 @@ export function openSource(source: Source, step?: (done: number, total: number) 
   const config = loadFiles(source, [CONFIG_FILE]);
   const settings = settingsOf(config);
   const listed = source.list(patternsOf(settings));
-  const rest = loadFiles(source, listed.value.filter((file) => file !== CONFIG_FILE), step);
+  const rest = loadFiles(
+    source,
+    listed.value.filter((file) => file !== CONFIG_FILE),
+    step,
+  );
   const documents = [...config.documents, ...rest.documents].toSorted(byFile);
   const validated = validateDocuments(documents, settings.generated);
   const resolved = resolveFleet(validated.value.resources, settings, validated.value.broken);
-  const early = capPerFile([...listed.diagnostics, ...config.diagnostics, ...rest.diagnostics, ...validated.diagnostics]);
-  const diagnostics = [...early, ...misplacedConfigs(validated.value.resources), ...badSettings(settings), ...resolved.diagnostics];
+  const early = capPerFile([
+    ...listed.diagnostics,
+    ...config.diagnostics,
+    ...rest.diagnostics,
+    ...validated.diagnostics,
+  ]);
+  const diagnostics = [
+    ...early,
+    ...misplacedConfigs(validated.value.resources),
+    ...badSettings(settings),
+    ...resolved.diagnostics,
+  ];
   return {
     settings: resolved.value.settings,
     resources: validated.value.resources,
@@ -55,7 +78,11 @@ function isBlocked(diagnostics: readonly Diagnostic[]): boolean {
  * The check stage. `blocking` runs only the rules whose errors stop plan and apply. Gives the same fleet with all
  * diagnostics, those of the earlier stages included.
  */
-export function checkFleet<T extends OpenFleet>(open: T, context: CheckContext, scope: 'all' | 'blocking' = 'all'): T {
+export function checkFleet<T extends OpenFleet>(
+  open: T,
+  context: CheckContext,
+  scope: 'all' | 'blocking' = 'all',
+): T {
   const chosen = scope === 'all' ? rules : rules.filter((rule) => rule.blocks === true);
   const diagnostics = runChecks(chosen, open.fleet, context, open.diagnostics, rules);
   return { ...open, diagnostics, blocked: isBlocked(diagnostics) };
@@ -64,7 +91,9 @@ export function checkFleet<T extends OpenFleet>(open: T, context: CheckContext, 
 /** What apply wrote is always read: narrowed patterns must not make it forget where things run. */
 function patternsOf({ manifests, generated }: Settings): readonly string[] {
   const narrowed = manifests.some((pattern) => !pattern.startsWith('!'));
-  return narrowed && !leavesRoot(generated) ? [...manifests, `${generated}/**/*.yaml`, `${generated}/**/*.yml`] : manifests;
+  return narrowed && !leavesRoot(generated)
+    ? [...manifests, `${generated}/**/*.yaml`, `${generated}/**/*.yml`]
+    : manifests;
 }
 
 /** The Config decides what else is read, so it is validated first; a broken one leaves the defaults. */
@@ -95,13 +124,40 @@ function misplacedConfigs(resources: readonly AnyResource[]): readonly Diagnosti
 
 /** What the schema of a Config cannot say: folders inside the root, a band that is one. */
 function badSettings(settings: Settings): readonly Diagnostic[] {
-  const folders = (['generated', 'lockfile'] as const).filter((key) => leavesRoot(settings[key]) || settings[key] === '');
-  const band = settings.target[0] <= settings.target[1] ? [] : [configError(['planner', 'target'], `the band ${settings.target.join(' to ')} ends before it begins`, 'write the lower bound first')];
-  return [...folders.map((key) => configError([key], `${JSON.stringify(settings[key])} leaves the repository`, 'write a path below its root')), ...band];
+  const folders = (['generated', 'lockfile'] as const).filter(
+    (key) => leavesRoot(settings[key]) || settings[key] === '',
+  );
+  const band =
+    settings.target[0] <= settings.target[1]
+      ? []
+      : [
+          configError(
+            ['planner', 'target'],
+            `the band ${settings.target.join(' to ')} ends before it begins`,
+            'write the lower bound first',
+          ),
+        ];
+  return [
+    ...folders.map((key) =>
+      configError(
+        [key],
+        `${JSON.stringify(settings[key])} leaves the repository`,
+        'write a path below its root',
+      ),
+    ),
+    ...band,
+  ];
 }
 
 function configError(path: readonly string[], message: string, help: string): Diagnostic {
-  return { rule: 'load/config', severity: 'error', blocks: true, message: `spec.${path.join('.')}: ${message}`, help, at: { file: CONFIG_FILE, document: 0, path: ['spec', ...path] } };
+  return {
+    rule: 'load/config',
+    severity: 'error',
+    blocks: true,
+    message: `spec.${path.join('.')}: ${message}`,
+    help,
+    at: { file: CONFIG_FILE, document: 0, path: ['spec', ...path] },
+  };
 }
 
 /** One broken file must not drown the others: beyond a cap its diagnostics are counted. */
@@ -115,15 +171,13 @@ function capPerFile(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
   const drowned = [...counts].filter(([, count]) => count > MAX_DIAGNOSTICS);
   return [
     ...kept,
-    ...drowned.map(
-      ([file, count]): Diagnostic => ({
-        rule: 'load/more',
-        severity: 'error',
-        blocks: true,
-        message: `${count - MAX_DIAGNOSTICS} more problems in ${file} are not shown`,
-        help: 'mend the ones above first',
-        at: startOf(file),
-      }),
-    ),
+    ...drowned.map(([file, count]): Diagnostic => ({
+      rule: 'load/more',
+      severity: 'error',
+      blocks: true,
+      message: `${count - MAX_DIAGNOSTICS} more problems in ${file} are not shown`,
+      help: 'mend the ones above first',
+      at: startOf(file),
+    })),
   ];
 }

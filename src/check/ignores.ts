@@ -31,7 +31,11 @@ export function applyIgnores(
   diagnostics: readonly Diagnostic[],
   ignores: readonly Ignore[],
 ): { readonly kept: readonly Diagnostic[]; readonly unused: readonly Ignore[] } {
-  const byTarget = new Map(ignores.filter(({ reason }) => reason !== '').map((ignore) => [keyOf(ignore.resource, ignore.rule), ignore]));
+  const byTarget = new Map(
+    ignores
+      .filter(({ reason }) => reason !== '')
+      .map((ignore) => [keyOf(ignore.resource, ignore.rule), ignore]),
+  );
   const used = new Set<Ignore>();
   const kept = diagnostics.filter((diagnostic) => {
     const ignore = diagnostic.resource && byTarget.get(keyOf(diagnostic.resource, diagnostic.rule));

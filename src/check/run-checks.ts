@@ -21,7 +21,9 @@ export function runChecks(
   const ignores = readIgnores(fleet);
   const { kept, unused } = applyIgnores(settled, ignores);
   const whole = rules.length === all.length;
-  const policy = whole ? [...ignores.flatMap((ignore) => judgeIgnore(ignore, unused, all, fleet)), ...unknownChecks(all, fleet)] : [];
+  const policy = whole
+    ? [...ignores.flatMap((ignore) => judgeIgnore(ignore, unused, all, fleet)), ...unknownChecks(all, fleet)]
+    : [];
   return [...kept, ...policy.flatMap((diagnostic) => settleSeverity(diagnostic, fleet, []))];
 }
 
@@ -32,28 +34,77 @@ function runRule(rule: Rule, fleet: Fleet, context: CheckContext): readonly Diag
 
 function toDiagnostic(rule: Rule, finding: Finding): Diagnostic {
   const severity = finding.severity ?? rule.severity;
-  return { help: rule.fix, ...finding, rule: rule.id, severity, ...(rule.blocks === true && severity === 'error' ? { blocks: true } : {}) };
+  return {
+    help: rule.fix,
+    ...finding,
+    rule: rule.id,
+    severity,
+    ...(rule.blocks === true && severity === 'error' ? { blocks: true } : {}),
+  };
 }
 
 /** The severity that the Config gives a rule; none where it is off. */
-function settleSeverity(diagnostic: Diagnostic, fleet: Fleet, early: readonly Diagnostic[]): readonly Diagnostic[] {
+function settleSeverity(
+  diagnostic: Diagnostic,
+  fleet: Fleet,
+  early: readonly Diagnostic[],
+): readonly Diagnostic[] {
   const level = fleet.settings.severities.get(diagnostic.rule);
   if (level === undefined || (diagnostic.blocks === true && early.includes(diagnostic))) return [diagnostic];
   if (level === 'off') return [];
   const { blocks, ...rest } = diagnostic;
-  return [{ ...rest, severity: level satisfies Severity, ...(blocks === true && level === 'error' ? { blocks } : {}) }];
+  return [
+    {
+      ...rest,
+      severity: level satisfies Severity,
+      ...(blocks === true && level === 'error' ? { blocks } : {}),
+    },
+  ];
 }
 
-function judgeIgnore(ignore: Ignore, unused: readonly Ignore[], all: readonly Rule[], fleet: Fleet): readonly Diagnostic[] {
+function judgeIgnore(
+  ignore: Ignore,
+  unused: readonly Ignore[],
+  all: readonly Rule[],
+  fleet: Fleet,
+): readonly Diagnostic[] {
   const { resource, rule, reason } = ignore;
   const where = {
     at: { ...resource.origin, path: ['metadata', 'annotations', IGNORE_ANNOTATION] },
     resource: { kind: resource.kind, name: resource.name },
   };
-  if (!all.some(({ id }) => id === rule)) return [{ rule: 'ignore-invalid', severity: 'warning', message: `ignore of unknown rule "${rule}"${guess(rule, all)}`, help: 'name a rule of the catalogue', ...where }];
-  if (reason === '') return [{ rule: 'ignore-invalid', severity: 'warning', message: `the ignore of ${rule} gives no reason, and silences nothing`, help: `write "${rule}: why it is meant so"`, ...where }];
+  if (!all.some(({ id }) => id === rule))
+    return [
+      {
+        rule: 'ignore-invalid',
+        severity: 'warning',
+        message: `ignore of unknown rule "${rule}"${guess(rule, all)}`,
+        help: 'name a rule of the catalogue',
+        ...where,
+      },
+    ];
+  if (reason === '')
+    return [
+      {
+        rule: 'ignore-invalid',
+        severity: 'warning',
+        message: `the ignore of ${rule} gives no reason, and silences nothing`,
+        help: `write "${rule}: why it is meant so"`,
+        ...where,
+      },
+    ];
   const off = fleet.settings.severities.get(rule) === 'off';
-  return unused.includes(ignore) && !off ? [{ rule: 'ignore-unused', severity: 'warning', message: `the ignore of ${rule} on ${resource.kind} "${resource.name}" matches nothing`, help: 'remove it', ...where }] : [];
+  return unused.includes(ignore) && !off
+    ? [
+        {
+          rule: 'ignore-unused',
+          severity: 'warning',
+          message: `the ignore of ${rule} on ${resource.kind} "${resource.name}" matches nothing`,
+          help: 'remove it',
+          ...where,
+        },
+      ]
+    : [];
 }
 
 function unknownChecks(all: readonly Rule[], fleet: Fleet): readonly Diagnostic[] {
@@ -73,6 +124,9 @@ function unknownChecks(all: readonly Rule[], fleet: Fleet): readonly Diagnostic[
 }
 
 function guess(id: string, all: readonly Rule[]): string {
-  const near = nearest(id, all.map((rule) => rule.id));
+  const near = nearest(
+    id,
+    all.map((rule) => rule.id),
+  );
   return near === undefined ? '' : `, did you mean ${near}?`;
 }

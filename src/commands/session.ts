@@ -1,6 +1,8 @@
 import { findRoot } from '../load/index.ts';
 import { createProgress } from '../render/progress.ts';
-import { type OpenFleet, openFleet } from '../run.ts';
+import type { CheckContext } from '../model/rule.ts';
+import { checkFleet, type OpenFleet, openFleet } from '../run.ts';
+import { readLockfile } from '../state/index.ts';
 import { nearest } from '../text/nearest.ts';
 import { CommandFailure, type Io, usageError } from './io.ts';
 
@@ -20,6 +22,15 @@ export async function openSession(io: Io, flags: { readonly dir?: string }): Pro
   } finally {
     progress.stop();
   }
+}
+
+/** The check stage of a session, against what was applied last. A lockfile that cannot be read is an error of its own. */
+export function checkSession(session: Session, today: string, scope: 'all' | 'blocking' = 'all'): Session {
+  const { value, diagnostics } = readLockfile(session.root, session.settings.lockfile);
+  const known = { ...session, diagnostics: [...session.diagnostics, ...diagnostics] };
+  const context: CheckContext =
+    value.text === undefined || diagnostics.length > 0 ? { today } : { today, previous: value.state };
+  return checkFleet(known, context, scope);
 }
 
 /** Ends a command that cannot go on with broken manifests. */

@@ -4,7 +4,7 @@ import { locateAll } from '../load/index.ts';
 import { type Findings, summarizeDiagnostics } from '../render/diagnostics/summary.ts';
 import { renderDiagnosticsText, renderSummaryText } from '../render/diagnostics/text.ts';
 import type { Io } from './io.ts';
-import { openSession, readFormat, readToday, type Session } from './session.ts';
+import { checkSession, openSession, readFormat, readToday, type Session } from './session.ts';
 
 const FORMATS = ['text', 'json', 'markdown', 'sarif', 'github', 'junit'] as const;
 
@@ -32,8 +32,8 @@ export function register(command: Command, io: Io): void {
 
 async function validate(flags: Flags, io: Io): Promise<void> {
   const format = readFormat(flags.output, FORMATS);
-  readToday(io, flags);
-  const session = await openSession(io, flags);
+  const today = readToday(io, flags);
+  const session = checkSession(await openSession(io, flags), today);
   const diagnostics = locateAll(session.diagnostics, session.texts);
   const findings = {
     diagnostics,

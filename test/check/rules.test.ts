@@ -23,7 +23,11 @@ afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 
 describe.each(rules.map((rule) => [rule.id, rule] as const))('%s', (id, rule) => {
   const folder = path.join(HERE, rule.group, id);
-  const fixtures = existsSync(folder) ? readdirSync(folder).filter((name) => /^(bad|good)-[^.]*(\.yaml)?$/.test(name)).toSorted() : [];
+  const fixtures = existsSync(folder)
+    ? readdirSync(folder)
+        .filter((name) => /^(bad|good)-[^.]*(\.yaml)?$/.test(name))
+        .toSorted()
+    : [];
 
   it('says what it finds, why it matters and how to mend it', () => {
     expect(rule.summary).toMatch(/\.$/);
@@ -42,7 +46,10 @@ describe.each(rules.map((rule) => [rule.id, rule] as const))('%s', (id, rule) =>
       if (name.startsWith('good-')) expect(found.map(lineOf)).toEqual([]);
       else {
         expect(found.length).toBeGreaterThan(0);
-        expectGolden(path.join(folder, `${name.replace('.yaml', '')}.expected.txt`), found.map(lineOf).join(''));
+        expectGolden(
+          path.join(folder, `${name.replace('.yaml', '')}.expected.txt`),
+          found.map(lineOf).join(''),
+        );
       }
     });
   }
@@ -50,10 +57,15 @@ describe.each(rules.map((rule) => [rule.id, rule] as const))('%s', (id, rule) =>
 
 function findings(folder: string, name: string): readonly LocatedDiagnostic[] {
   const file = path.join(folder, name);
-  const text = name.endsWith('.yaml') ? readFileSync(file, 'utf8') : readFileSync(path.join(file, 'fleet.yaml'), 'utf8');
+  const text = name.endsWith('.yaml')
+    ? readFileSync(file, 'utf8')
+    : readFileSync(path.join(file, 'fleet.yaml'), 'utf8');
   const previous = header(text, 'previous');
   const open = openFleet(name.endsWith('.yaml') ? alone(file, name) : file);
-  const context = { today: header(text, 'today') ?? '2026-11-24', ...(previous === undefined ? {} : { previous: applied(path.join(folder, previous)) }) };
+  const context = {
+    today: header(text, 'today') ?? '2026-11-24',
+    ...(previous === undefined ? {} : { previous: applied(path.join(folder, previous)) }),
+  };
   const checked = checkFleet(open, context);
   return locateAll(checked.diagnostics, checked.texts);
 }
@@ -65,7 +77,10 @@ function header(text: string, key: string): string | undefined {
 /** A repository that holds this one file. */
 function alone(file: string, name: string): string {
   const root = mkdtempSync(path.join(scratch, 'fleet-'));
-  writeFileSync(path.join(root, /^kind: Config$/m.test(readFileSync(file, 'utf8')) ? 'infractl.yaml' : name), readFileSync(file));
+  writeFileSync(
+    path.join(root, /^kind: Config$/m.test(readFileSync(file, 'utf8')) ? 'infractl.yaml' : name),
+    readFileSync(file),
+  );
   return root;
 }
 

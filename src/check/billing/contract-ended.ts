@@ -14,7 +14,11 @@ const rule: Rule = {
       const end = compute.resource.manifest.spec.billing?.contractEndDate;
       const over = end === undefined ? 0 : daysBetween(end, today);
       if (over <= 0 || compute.state === 'inactive') continue;
-      yield finding(compute.resource, `the contract of "${compute.name}" ended ${dayCount(over)} ago (${end}), and its state is ${compute.state}`, ['spec', 'billing', 'contractEndDate']);
+      yield finding(
+        compute.resource,
+        `the contract of "${compute.name}" ended ${dayCount(over)} ago (${end}), and its state is ${compute.state}`,
+        ['spec', 'billing', 'contractEndDate'],
+      );
     }
   },
 };

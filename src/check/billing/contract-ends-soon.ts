@@ -17,7 +17,11 @@ const rule: Rule = {
       const end = compute.resource.manifest.spec.billing?.contractEndDate;
       const left = end === undefined ? -1 : daysBetween(today, end);
       if (left < 0 || left > HORIZON_DAYS) continue;
-      yield finding(compute.resource, `the contract of "${compute.name}" ends ${end}, in ${dayCount(left)}`, ['spec', 'billing', 'contractEndDate']);
+      yield finding(compute.resource, `the contract of "${compute.name}" ends ${end}, in ${dayCount(left)}`, [
+        'spec',
+        'billing',
+        'contractEndDate',
+      ]);
     }
   },
 };

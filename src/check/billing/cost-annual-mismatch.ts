@@ -18,7 +18,11 @@ const rule: Rule = {
       const year = monthlyCost * 12;
       const share = year === annualCost ? 0 : Math.abs(year - annualCost) / Math.max(year, annualCost);
       if (share <= TOLERANCE) continue;
-      yield finding(compute.resource, `12 x ${monthlyCost} a month is ${round(year)}, annualCost is ${annualCost}: differs ${Math.round(share * 100)}%`, ['spec', 'billing', 'annualCost']);
+      yield finding(
+        compute.resource,
+        `12 x ${monthlyCost} a month is ${round(year)}, annualCost is ${annualCost}: differs ${Math.round(share * 100)}%`,
+        ['spec', 'billing', 'annualCost'],
+      );
     }
   },
 };

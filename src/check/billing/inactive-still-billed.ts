@@ -12,7 +12,10 @@ const rule: Rule = {
     for (const compute of fleet.computes.values()) {
       if (compute.state !== 'inactive' || !compute.cost || compute.cost.monthly <= 0) continue;
       const billing = compute.resource.manifest.spec.billing;
-      const amount = billing?.monthlyCost === undefined ? `${billing?.annualCost} a year` : `${billing.monthlyCost} a month`;
+      const amount =
+        billing?.monthlyCost === undefined
+          ? `${billing?.annualCost} a year`
+          : `${billing.monthlyCost} a month`;
       yield finding(compute.resource, `paying ${amount} for inactive "${compute.name}"`, ['spec', 'state']);
     }
   },

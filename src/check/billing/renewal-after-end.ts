@@ -11,8 +11,13 @@ const rule: Rule = {
   *check(fleet) {
     for (const compute of fleet.computes.values()) {
       const { renewalDate, contractEndDate } = compute.resource.manifest.spec.billing ?? {};
-      if (renewalDate === undefined || contractEndDate === undefined || renewalDate <= contractEndDate) continue;
-      yield finding(compute.resource, `"${compute.name}" renews ${renewalDate}, after its contract ends ${contractEndDate}`, ['spec', 'billing', 'renewalDate']);
+      if (renewalDate === undefined || contractEndDate === undefined || renewalDate <= contractEndDate)
+        continue;
+      yield finding(
+        compute.resource,
+        `"${compute.name}" renews ${renewalDate}, after its contract ends ${contractEndDate}`,
+        ['spec', 'billing', 'renewalDate'],
+      );
     }
   },
 };

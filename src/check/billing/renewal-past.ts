@@ -14,7 +14,11 @@ const rule: Rule = {
       const renewal = compute.resource.manifest.spec.billing?.renewalDate;
       const over = renewal === undefined ? 0 : daysBetween(renewal, today);
       if (over <= 0) continue;
-      yield finding(compute.resource, `the renewal date of "${compute.name}" (${renewal}) passed ${dayCount(over)} ago`, ['spec', 'billing', 'renewalDate']);
+      yield finding(
+        compute.resource,
+        `the renewal date of "${compute.name}" (${renewal}) passed ${dayCount(over)} ago`,
+        ['spec', 'billing', 'renewalDate'],
+      );
     }
   },
 };

@@ -11,7 +11,8 @@ const rule: Rule = {
   *check(fleet) {
     const used = new Set(fleet.byKind('ComponentAssignment').map(({ manifest }) => manifest.spec.component));
     for (const component of fleet.components.values()) {
-      if (!used.has(component.name)) yield finding(component, `Component "${component.name}" is assigned nowhere`, ['metadata', 'name']);
+      if (!used.has(component.name))
+        yield finding(component, `Component "${component.name}" is assigned nowhere`, ['metadata', 'name']);
     }
   },
 };

@@ -13,7 +13,10 @@ const rule: Rule = {
       const { timestamp } = entry.manifest.spec;
       // the whole of today is the present: the run's own clock has no say here
       if (Date.parse(timestamp) < Date.parse(`${today}T00:00:00Z`) + 86_400_000) continue;
-      yield finding(entry, `entry "${entry.name}" of ${timestamp} is in the future (today is ${today})`, ['spec', 'timestamp']);
+      yield finding(entry, `entry "${entry.name}" of ${timestamp} is in the future (today is ${today})`, [
+        'spec',
+        'timestamp',
+      ]);
     }
   },
 };

@@ -18,7 +18,12 @@ const rule: Rule = {
         const age = daysBetween(spec.timestamp, today);
         return spec.category === 'maintenance' && age >= 0 && age <= WINDOW_DAYS;
       });
-      if (!told) yield finding(compute.resource, `"${compute.name}" is in maintenance, with no maintenance entry in ${WINDOW_DAYS} days`, ['spec', 'state']);
+      if (!told)
+        yield finding(
+          compute.resource,
+          `"${compute.name}" is in maintenance, with no maintenance entry in ${WINDOW_DAYS} days`,
+          ['spec', 'state'],
+        );
     }
   },
 };

@@ -21,7 +21,9 @@ export function parseCidr(text: string): WrittenCidr | undefined {
   const digits = text.slice(slash + 1);
   if (!address || !/^(?:0|[1-9][0-9]{0,2})$/.test(digits)) return undefined;
   const prefix = Number(digits);
-  return prefix > addressBits(address.family) ? undefined : { ...blockOf(address, prefix), address: address.value };
+  return prefix > addressBits(address.family)
+    ? undefined
+    : { ...blockOf(address, prefix), address: address.value };
 }
 
 /** Reads a CIDR or a lone address (a block of one). */
@@ -71,7 +73,11 @@ export function hasHostBits(cidr: WrittenCidr): boolean {
  * frees /31), or the subnet-router anycast address of an IPv6 block, up to /126 (RFC 6164 frees /127).
  */
 export function isNetworkAddress(cidr: Cidr, address: Address): boolean {
-  return containsAddress(cidr, address) && cidr.prefix <= addressBits(cidr.family) - 2 && address.value === cidr.first;
+  return (
+    containsAddress(cidr, address) &&
+    cidr.prefix <= addressBits(cidr.family) - 2 &&
+    address.value === cidr.first
+  );
 }
 
 /** Whether the address is the broadcast address of an IPv4 block of up to /30. IPv6 has none. */

@@ -1,6 +1,13 @@
 /** What is wrong with one name. `label` is the offending label, as written. */
 export interface NameProblem {
-  readonly kind: 'empty' | 'name-too-long' | 'label-empty' | 'label-too-long' | 'label-characters' | 'label-hyphen' | 'wildcard-position';
+  readonly kind:
+    | 'empty'
+    | 'name-too-long'
+    | 'label-empty'
+    | 'label-too-long'
+    | 'label-characters'
+    | 'label-hyphen'
+    | 'wildcard-position';
   readonly label: string;
 }
 
@@ -30,7 +37,8 @@ function labelProblem(label: string, index: number, options: NameOptions): NameP
     return placed ? undefined : { kind: 'wildcard-position', label };
   }
   if (label.length > LONGEST_LABEL) return { kind: 'label-too-long', label };
-  if (!(options.underscore ? /^[A-Za-z0-9_-]+$/ : /^[A-Za-z0-9-]+$/).test(label)) return { kind: 'label-characters', label };
+  if (!(options.underscore ? /^[A-Za-z0-9_-]+$/ : /^[A-Za-z0-9-]+$/).test(label))
+    return { kind: 'label-characters', label };
   return label.startsWith('-') || label.endsWith('-') ? { kind: 'label-hyphen', label } : undefined;
 }
 

@@ -31,8 +31,18 @@ function outlineBlock(family: Family, spans: Spans, first: bigint, host: number)
   if (!head) return { cidrs: [], except: [], rest: [block] };
   if (head.start <= first && head.end >= end) return { cidrs: [block], except: [], rest: [] };
   const middle = first + (1n << BigInt(host - 1));
-  const low = outlineBlock(family, spans.filter(({ start }) => start < middle), first, host - 1);
-  const high = outlineBlock(family, spans.filter((span) => span.end > middle), middle, host - 1);
+  const low = outlineBlock(
+    family,
+    spans.filter(({ start }) => start < middle),
+    first,
+    host - 1,
+  );
+  const high = outlineBlock(
+    family,
+    spans.filter((span) => span.end > middle),
+    middle,
+    host - 1,
+  );
   const rest = [...low.rest, ...high.rest];
   const halves = low.cidrs.length + high.cidrs.length + low.except.length + high.except.length;
   if (1 + rest.length < halves) return { cidrs: [block], except: rest, rest };

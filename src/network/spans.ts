@@ -16,7 +16,9 @@ export function spanOf(cidr: Cidr): Span {
 
 /** Any spans, in any order, as a set. */
 export function unionSpans(spans: readonly Span[]): Spans {
-  const sorted = spans.filter((span) => span.start < span.end).toSorted((a, b) => (a.start < b.start ? -1 : 1));
+  const sorted = spans
+    .filter((span) => span.start < span.end)
+    .toSorted((a, b) => (a.start < b.start ? -1 : 1));
   const union: { start: bigint; end: bigint }[] = [];
   for (const { start, end } of sorted) {
     const last = union.at(-1);
@@ -28,7 +30,7 @@ export function unionSpans(spans: readonly Span[]): Spans {
 
 export function intersectSpans(a: Spans, b: Spans): Spans {
   const both: Span[] = [];
-  for (let i = 0, j = 0; i < a.length && j < b.length; ) {
+  for (let i = 0, j = 0; i < a.length && j < b.length;) {
     const [left, right] = [a[i] as Span, b[j] as Span];
     const start = left.start > right.start ? left.start : right.start;
     const end = left.end < right.end ? left.end : right.end;
@@ -69,7 +71,7 @@ export function spansToCidrs(family: Family, spans: Spans): Cidr[] {
 function spanToCidrs(family: Family, { start, end }: Span): Cidr[] {
   const bits = addressBits(family);
   const cidrs: Cidr[] = [];
-  for (let first = start; first < end; ) {
+  for (let first = start; first < end;) {
     let host = first === 0n ? bits : trailingZeros(first);
     while (1n << BigInt(host) > end - first) host -= 1;
     cidrs.push({ family, first, prefix: bits - host });

@@ -45,7 +45,11 @@ const TABLE: readonly (readonly [cidr: string, scope: SpecialBlock['scope'], nam
 // Globally reachable exceptions inside blocks of the table (IANA: 192.0.0.9/32, 192.0.0.10/32).
 const REACHABLE: readonly Cidr[] = ['192.0.0.9/32', '192.0.0.10/32'].map(readBlock);
 
-const BLOCKS: readonly SpecialBlock[] = TABLE.map(([text, scope, name]) => ({ cidr: readBlock(text), scope, name }));
+const BLOCKS: readonly SpecialBlock[] = TABLE.map(([text, scope, name]) => ({
+  cidr: readBlock(text),
+  scope,
+  name,
+}));
 
 function readBlock(text: string): Cidr {
   const cidr = parseCidr(text);

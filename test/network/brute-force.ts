@@ -26,7 +26,8 @@ export function isAllowed(rules: readonly FirewallRule[], packet: Packet): boole
 }
 
 export function inOrder(rules: readonly FirewallRule[]): FirewallRule[] {
-  const key = (rule: FirewallRule): string => `${String(rule.priority).padStart(9, '0')} ${rule.action === 'DENY' ? 0 : 1} ${rule.name}`;
+  const key = (rule: FirewallRule): string =>
+    `${String(rule.priority).padStart(9, '0')} ${rule.action === 'DENY' ? 0 : 1} ${rule.name}`;
   return [...rules].sort((a, b) => (key(a) < key(b) ? -1 : 1));
 }
 
@@ -37,7 +38,10 @@ export function matches(rule: FirewallRule, packet: Packet): boolean {
     if (packet.protocol !== 'tcp' && packet.protocol !== 'udp') return false;
     if (packet.port < rule.portStart || packet.port > end) return false;
   }
-  return inside(rule.source, packet.family, packet.source) && inside(rule.destination, packet.family, packet.destination);
+  return (
+    inside(rule.source, packet.family, packet.source) &&
+    inside(rule.destination, packet.family, packet.destination)
+  );
 }
 
 function inside(text: string, family: number, value: bigint): boolean {
@@ -61,9 +65,12 @@ export function range(text: string): [bigint, bigint] {
 }
 
 export function value(address: string): bigint {
-  if (!address.includes(':')) return address.split('.').reduce((sum, octet) => sum * 256n + BigInt(octet), 0n);
+  if (!address.includes(':'))
+    return address.split('.').reduce((sum, octet) => sum * 256n + BigInt(octet), 0n);
   const [head = '', tail] = address.split('::').map((half) => (half === '' ? [] : half.split(':')));
-  const groups = tail ? [...head, ...Array<string>(8 - head.length - tail.length).fill('0'), ...tail] : [...head];
+  const groups = tail
+    ? [...head, ...Array<string>(8 - head.length - tail.length).fill('0'), ...tail]
+    : [...head];
   return groups.reduce((sum, group) => sum * 65536n + BigInt(`0x${group}`), 0n);
 }
 
@@ -73,13 +80,20 @@ const PROTOCOLS = ['tcp', 'udp', 'icmp', 'other'] as const;
 export function representatives(rules: readonly FirewallRule[]): Packet[] {
   const packets: Packet[] = [];
   for (const family of [4, 6] as const) {
-    const sources = edges(rules.map((rule) => rule.source), family);
-    const destinations = edges(rules.map((rule) => rule.destination), family);
+    const sources = edges(
+      rules.map((rule) => rule.source),
+      family,
+    );
+    const destinations = edges(
+      rules.map((rule) => rule.destination),
+      family,
+    );
     const ports = portEdges(rules);
     for (const protocol of PROTOCOLS)
       for (const source of sources)
         for (const destination of destinations)
-          for (const port of protocol === 'tcp' || protocol === 'udp' ? ports : [0]) packets.push({ family, protocol, source, destination, port });
+          for (const port of protocol === 'tcp' || protocol === 'udp' ? ports : [0])
+            packets.push({ family, protocol, source, destination, port });
   }
   return packets;
 }
@@ -92,6 +106,8 @@ export function edges(texts: readonly string[], family: 4 | 6): bigint[] {
 }
 
 export function portEdges(rules: readonly FirewallRule[]): number[] {
-  const points = rules.flatMap(({ portStart = 0, portEnd = 0 }) => (portStart ? [portStart, (portEnd || portStart) + 1] : []));
+  const points = rules.flatMap(({ portStart = 0, portEnd = 0 }) =>
+    portStart ? [portStart, (portEnd || portStart) + 1] : [],
+  );
   return [...new Set([0, ...points])].filter((port) => port < 65536);
 }

@@ -1,7 +1,13 @@
 import fc from 'fast-check';
 import { BlockList } from 'node:net';
 import { describe, expect, it } from 'vitest';
-import { addressBits, formatAddress, parseAddress, type Address, type Family } from '../../src/network/address.ts';
+import {
+  addressBits,
+  formatAddress,
+  parseAddress,
+  type Address,
+  type Family,
+} from '../../src/network/address.ts';
 import {
   blockOf,
   blockSize,
@@ -20,24 +26,40 @@ import {
 
 const family = fc.constantFrom<Family>(4, 6);
 const address = family.chain((kind) =>
-  fc.bigInt({ min: 0n, max: (1n << BigInt(addressBits(kind))) - 1n }).map((value): Address => ({ family: kind, value })),
+  fc
+    .bigInt({ min: 0n, max: (1n << BigInt(addressBits(kind))) - 1n })
+    .map((value): Address => ({ family: kind, value })),
 );
-const block = address.chain((inside) => fc.nat(addressBits(inside.family)).map((prefix) => blockOf(inside, prefix)));
+const block = address.chain((inside) =>
+  fc.nat(addressBits(inside.family)).map((prefix) => blockOf(inside, prefix)),
+);
 /** A block and an address in or just beside it. */
-const neighbours = fc.tuple(block, fc.bigInt({ min: -2n, max: 2n }), fc.boolean()).map(([cidr, offset, atEnd]) => {
-  const limit = 1n << BigInt(addressBits(cidr.family));
-  const value = ((atEnd ? lastOf(cidr) : cidr.first) + offset + limit) % limit;
-  return { cidr, address: { family: cidr.family, value } };
-});
+const neighbours = fc
+  .tuple(block, fc.bigInt({ min: -2n, max: 2n }), fc.boolean())
+  .map(([cidr, offset, atEnd]) => {
+    const limit = 1n << BigInt(addressBits(cidr.family));
+    const value = ((atEnd ? lastOf(cidr) : cidr.first) + offset + limit) % limit;
+    return { cidr, address: { family: cidr.family, value } };
+  });
 
 const cidr = (text: string): Cidr => parseCidr(text) as Cidr;
 const ip = (text: string): Address => parseAddress(text) as Address;
 
 describe('parseCidr', () => {
-  it.each(['10.0.0.0', '10.0.0.0/', '10.0.0.0/33', '::/129', '10.0.0.0/08', '10.0.0.0/+8', '10.0.0.0/8/8', '10.0.0/8', '10.0.0.0/ 8', '/8', '10.0.0.0/-1', '10.0.0.0/1e1'])(
-    'refuses %j',
-    (text) => expect(parseCidr(text)).toBeUndefined(),
-  );
+  it.each([
+    '10.0.0.0',
+    '10.0.0.0/',
+    '10.0.0.0/33',
+    '::/129',
+    '10.0.0.0/08',
+    '10.0.0.0/+8',
+    '10.0.0.0/8/8',
+    '10.0.0/8',
+    '10.0.0.0/ 8',
+    '/8',
+    '10.0.0.0/-1',
+    '10.0.0.0/1e1',
+  ])('refuses %j', (text) => expect(parseCidr(text)).toBeUndefined());
 
   it('reads back what it writes, and finds the block of an address with host bits', () => {
     fc.assert(

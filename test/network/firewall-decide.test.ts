@@ -9,7 +9,9 @@ const ask = (rules: readonly FirewallRule[], packet: Packet, filter = filterOf(r
   const to: Address = { family: packet.family, value: packet.destination };
   const bands = bandsOf(filter, packet.protocol, to, [packet.port, packet.port + 1]);
   expect(bands).toHaveLength(1);
-  return bands[0]?.decisions.find(({ start, end }) => start <= packet.source && packet.source < end) as Decision;
+  return bands[0]?.decisions.find(
+    ({ start, end }) => start <= packet.source && packet.source < end,
+  ) as Decision;
 };
 
 /** Addresses and ports at the edges of the rules, one beside them, or anywhere. */
@@ -17,7 +19,10 @@ function randomPacket(random: Random, rules: readonly FirewallRule[]): Packet {
   const family = random.pick([4, 6] as const);
   const limit = family === 4 ? 1n << 32n : 1n << 128n;
   const near = (texts: string[]): bigint => {
-    const edge = random.next() < 0.9 ? random.pick(edges(texts, family)) : BigInt(Math.floor(random.next() * 2 ** 52)) * 4_093n;
+    const edge =
+      random.next() < 0.9
+        ? random.pick(edges(texts, family))
+        : BigInt(Math.floor(random.next() * 2 ** 52)) * 4_093n;
     return (edge + BigInt(random.below(3)) - 1n + limit) % limit;
   };
   const port = Math.min(65535, Math.max(0, random.pick(portEdges(rules)) + random.below(3) - 1));
@@ -40,8 +45,13 @@ describe('the firewall engine decides as a plain loop over the rules does', () =
       for (let round = 0; round < 100; round += 1) {
         const packet = randomPacket(random, rules);
         const decision = ask(rules, packet, filter);
-        if (decision.allow !== isAllowed(rules, packet) || decision.rule?.name !== decidingRule(rules, packet)?.name) {
-          expect.fail(`${JSON.stringify(packet, (_, part: unknown) => (typeof part === 'bigint' ? part.toString() : part))} in ${JSON.stringify(rules)}`);
+        if (
+          decision.allow !== isAllowed(rules, packet) ||
+          decision.rule?.name !== decidingRule(rules, packet)?.name
+        ) {
+          expect.fail(
+            `${JSON.stringify(packet, (_, part: unknown) => (typeof part === 'bigint' ? part.toString() : part))} in ${JSON.stringify(rules)}`,
+          );
         }
         allowed += Number(decision.allow);
       }
@@ -53,45 +63,99 @@ describe('the firewall engine decides as a plain loop over the rules does', () =
 });
 
 describe('the order of rules', () => {
-  const rule = (name: string, action: 'ALLOW' | 'DENY', priority: number, more: Partial<FirewallRule> = {}): FirewallRule => ({
-    name, action, priority, protocol: 'tcp', source: 'any', destination: 'any', ...more,
+  const rule = (
+    name: string,
+    action: 'ALLOW' | 'DENY',
+    priority: number,
+    more: Partial<FirewallRule> = {},
+  ): FirewallRule => ({
+    name,
+    action,
+    priority,
+    protocol: 'tcp',
+    source: 'any',
+    destination: 'any',
+    ...more,
   });
-  const ssh: Packet = { family: 4, protocol: 'tcp', source: value('198.51.100.7'), destination: value('203.0.113.5'), port: 22 };
+  const ssh: Packet = {
+    family: 4,
+    protocol: 'tcp',
+    source: value('198.51.100.7'),
+    destination: value('203.0.113.5'),
+    port: 22,
+  };
   const decider = (...rules: FirewallRule[]): string | undefined => ask(rules, ssh).rule?.name;
 
-  it('is priority, lower first', () => expect(decider(rule('a', 'ALLOW', 20), rule('b', 'DENY', 10))).toBe('b'));
-  it('then DENY before ALLOW', () => expect(decider(rule('a', 'ALLOW', 10), rule('b', 'DENY', 10))).toBe('b'));
-  it('then the name, bytewise', () => expect(decider(rule('b', 'ALLOW', 10), rule('B', 'ALLOW', 10))).toBe('B'));
-  it('no rule at all lets everything through', () => expect(ask([], ssh)).toMatchObject({ allow: true, rule: undefined }));
-  it('rules of which none matches let nothing through', () => expect(ask([rule('a', 'ALLOW', 10, { portStart: 23 })], ssh)).toMatchObject({ allow: false, rule: undefined }));
+  it('is priority, lower first', () =>
+    expect(decider(rule('a', 'ALLOW', 20), rule('b', 'DENY', 10))).toBe('b'));
+  it('then DENY before ALLOW', () =>
+    expect(decider(rule('a', 'ALLOW', 10), rule('b', 'DENY', 10))).toBe('b'));
+  it('then the name, bytewise', () =>
+    expect(decider(rule('b', 'ALLOW', 10), rule('B', 'ALLOW', 10))).toBe('B'));
+  it('no rule at all lets everything through', () =>
+    expect(ask([], ssh)).toMatchObject({ allow: true, rule: undefined }));
+  it('rules of which none matches let nothing through', () =>
+    expect(ask([rule('a', 'ALLOW', 10, { portStart: 23 })], ssh)).toMatchObject({
+      allow: false,
+      rule: undefined,
+    }));
 });
 
 describe('what a rule matches', () => {
-  const base: FirewallRule = { name: 'r', action: 'ALLOW', protocol: 'tcp', source: 'any', destination: 'any', priority: 100 };
+  const base: FirewallRule = {
+    name: 'r',
+    action: 'ALLOW',
+    protocol: 'tcp',
+    source: 'any',
+    destination: 'any',
+    priority: 100,
+  };
   const packet: Packet = { family: 4, protocol: 'tcp', source: 1n, destination: value('10.0.0.1'), port: 80 };
-  const passes = (rule: Partial<FirewallRule>, other: Partial<Packet> = {}): boolean => ask([{ ...base, ...rule }], { ...packet, ...other }).allow;
+  const passes = (rule: Partial<FirewallRule>, other: Partial<Packet> = {}): boolean =>
+    ask([{ ...base, ...rule }], { ...packet, ...other }).allow;
 
   it('portEnd 0 or absent means portStart alone', () => {
-    expect([passes({ portStart: 80 }), passes({ portStart: 80, portEnd: 0 }), passes({ portStart: 80 }, { port: 81 })]).toEqual([true, true, false]);
+    expect([
+      passes({ portStart: 80 }),
+      passes({ portStart: 80, portEnd: 0 }),
+      passes({ portStart: 80 }, { port: 81 }),
+    ]).toEqual([true, true, false]);
   });
 
   it('portStart 0 or absent means any port', () => {
-    expect([passes({}), passes({ portStart: 0, portEnd: 22 }), passes({ portStart: 0 }, { port: 0 })]).toEqual([true, true, true]);
+    expect([
+      passes({}),
+      passes({ portStart: 0, portEnd: 22 }),
+      passes({ portStart: 0 }, { port: 0 }),
+    ]).toEqual([true, true, true]);
   });
 
   it('all is every protocol, with ports tcp and udp alone', () => {
     const protocols = PROTOCOLS.map((protocol) => passes({ protocol: 'all' }, { protocol }));
     const withPort = PROTOCOLS.map((protocol) => passes({ protocol: 'all', portStart: 80 }, { protocol }));
-    expect([protocols, withPort]).toEqual([[true, true, true, true], [true, true, false, false]]);
+    expect([protocols, withPort]).toEqual([
+      [true, true, true, true],
+      [true, true, false, false],
+    ]);
   });
 
   it('any is both families, a CIDR its own', () => {
-    expect([passes({}, { family: 6 }), passes({ source: '0.0.0.0/0' }, { family: 6 }), passes({ source: '::/0' }, { family: 6 })]).toEqual([true, false, true]);
+    expect([
+      passes({}, { family: 6 }),
+      passes({ source: '0.0.0.0/0' }, { family: 6 }),
+      passes({ source: '::/0' }, { family: 6 }),
+    ]).toEqual([true, false, true]);
   });
 
   it('what cannot be read, ends before it starts or mixes families matches nothing', () => {
-    expect([passes({ source: '10.0.0.0/33' }), passes({ portStart: 90, portEnd: 10 }), passes({ source: '0.0.0.0/0', destination: '::/0' }), passes({ protocol: 'icmp', portStart: 80 }, { protocol: 'icmp' })]).toEqual([false, false, false, false]);
+    expect([
+      passes({ source: '10.0.0.0/33' }),
+      passes({ portStart: 90, portEnd: 10 }),
+      passes({ source: '0.0.0.0/0', destination: '::/0' }),
+      passes({ protocol: 'icmp', portStart: 80 }, { protocol: 'icmp' }),
+    ]).toEqual([false, false, false, false]);
   });
 
-  it('host bits of a CIDR are ignored', () => expect(passes({ source: '10.0.0.5/8' }, { source: value('10.9.9.9') })).toBe(true));
+  it('host bits of a CIDR are ignored', () =>
+    expect(passes({ source: '10.0.0.5/8' }, { source: value('10.9.9.9') })).toBe(true));
 });

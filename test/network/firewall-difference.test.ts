@@ -8,8 +8,19 @@ import { edges, isAllowed, portEdges } from './brute-force.ts';
 import { Random, randomRules } from './random-rules.ts';
 
 const address = (text: string): Address => parseAddress(text) as Address;
-const rule = (name: string, action: 'ALLOW' | 'DENY', priority: number, more: Partial<FirewallRule> = {}): FirewallRule => ({
-  name, action, priority, protocol: 'tcp', source: 'any', destination: 'any', ...more,
+const rule = (
+  name: string,
+  action: 'ALLOW' | 'DENY',
+  priority: number,
+  more: Partial<FirewallRule> = {},
+): FirewallRule => ({
+  name,
+  action,
+  priority,
+  protocol: 'tcp',
+  source: 'any',
+  destination: 'any',
+  ...more,
 });
 
 /** Adds, drops, moves and edits a few rules. */
@@ -41,13 +52,24 @@ describe('compareFilters', () => {
       const { differences, complete } = compareFilters(filterOf(before), filterOf(after), to);
       expect(complete).toBe(true);
       for (const protocol of ['tcp', 'udp', 'icmp', 'other'] as const)
-        for (const source of edges([...before, ...after].map((one) => one.source), to.family))
+        for (const source of edges(
+          [...before, ...after].map((one) => one.source),
+          to.family,
+        ))
           for (const port of portEdges([...before, ...after])) {
             const packet = { family: to.family, protocol, source, destination: to.value, port };
             const [was, is] = [isAllowed(before, packet), isAllowed(after, packet)];
-            const said = differences.filter((one) => one.protocol === protocol && one.ports[0] <= port && port < one.ports[1] && one.sources.some(({ start, end }) => start <= source && source < end));
+            const said = differences.filter(
+              (one) =>
+                one.protocol === protocol &&
+                one.ports[0] <= port &&
+                port < one.ports[1] &&
+                one.sources.some(({ start, end }) => start <= source && source < end),
+            );
             if (said.length !== Number(was !== is) || said.some(({ opened }) => opened !== is)) {
-              expect.fail(JSON.stringify({ before, after, protocol, port, source: source.toString(), was, is }));
+              expect.fail(
+                JSON.stringify({ before, after, protocol, port, source: source.toString(), was, is }),
+              );
             }
             changed += said.length;
           }
@@ -56,11 +78,22 @@ describe('compareFilters', () => {
   });
 
   it('says one opened port as one difference', () => {
-    const old = [rule('pg', 'ALLOW', 50, { source: '10.20.0.0/22', portStart: 5432 }), rule('web', 'ALLOW', 60, { portStart: 443 })];
+    const old = [
+      rule('pg', 'ALLOW', 50, { source: '10.20.0.0/22', portStart: 5432 }),
+      rule('web', 'ALLOW', 60, { portStart: 443 }),
+    ];
     const now = [rule('pg', 'ALLOW', 50, { portStart: 5432 }), rule('web', 'ALLOW', 60, { portStart: 443 })];
     const { differences } = compareFilters(filterOf(old), filterOf(now), address('203.0.113.5'));
     expect(differences).toEqual([
-      { protocol: 'tcp', opened: true, ports: [5432, 5433], sources: [{ start: 0n, end: 0x0a140000n }, { start: 0x0a140400n, end: 1n << 32n }] },
+      {
+        protocol: 'tcp',
+        opened: true,
+        ports: [5432, 5433],
+        sources: [
+          { start: 0n, end: 0x0a140000n },
+          { start: 0x0a140400n, end: 1n << 32n },
+        ],
+      },
     ]);
   });
 
@@ -74,15 +107,30 @@ describe('compareFilters', () => {
   });
 
   it('the first rule of an unfiltered compute closes the rest', () => {
-    const { differences } = compareFilters(filterOf([]), filterOf([rule('web', 'ALLOW', 60, { portStart: 443 })]), address('203.0.113.5'));
+    const { differences } = compareFilters(
+      filterOf([]),
+      filterOf([rule('web', 'ALLOW', 60, { portStart: 443 })]),
+      address('203.0.113.5'),
+    );
     expect(differences.map(({ protocol, opened, ports }) => [protocol, opened, ports])).toEqual([
-      ['tcp', false, [0, 443]], ['tcp', false, [444, 65536]], ['udp', false, [0, 65536]], ['icmp', false, [0, 65536]], ['other', false, [0, 65536]],
+      ['tcp', false, [0, 443]],
+      ['tcp', false, [444, 65536]],
+      ['udp', false, [0, 65536]],
+      ['icmp', false, [0, 65536]],
+      ['other', false, [0, 65536]],
     ]);
   });
 
   it('says so where its work limit is reached', () => {
     const random = new Random(6);
-    expect(compareFilters(filterOf(randomRules(random, 30)), filterOf(randomRules(random, 30)), address('203.0.113.45'), 5).complete).toBe(false);
+    expect(
+      compareFilters(
+        filterOf(randomRules(random, 30)),
+        filterOf(randomRules(random, 30)),
+        address('203.0.113.45'),
+        5,
+      ).complete,
+    ).toBe(false);
   });
 });
 

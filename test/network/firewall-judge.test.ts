@@ -5,44 +5,84 @@ import { orderRules, type FirewallRule } from '../../src/network/firewall/rule.t
 import { inOrder, isAllowed, matches, representatives, type Packet } from './brute-force.ts';
 import { Random, randomRules } from './random-rules.ts';
 
-const rule = (name: string, action: 'ALLOW' | 'DENY', priority: number, more: Partial<FirewallRule> = {}): FirewallRule => ({
-  name, action, priority, protocol: 'tcp', source: 'any', destination: 'any', ...more,
+const rule = (
+  name: string,
+  action: 'ALLOW' | 'DENY',
+  priority: number,
+  more: Partial<FirewallRule> = {},
+): FirewallRule => ({
+  name,
+  action,
+  priority,
+  protocol: 'tcp',
+  source: 'any',
+  destination: 'any',
+  ...more,
 });
 
 const judge = (...rules: FirewallRule[]): Record<string, string> => {
   const ordered = orderRules(rules);
   const say = ({ kind, by }: Verdict): string => [kind, ...by.map((index) => ordered[index]?.name)].join(' ');
-  return Object.fromEntries(judgeRules(ordered).verdicts.map((verdict, index) => [ordered[index]?.name, say(verdict)]));
+  return Object.fromEntries(
+    judgeRules(ordered).verdicts.map((verdict, index) => [ordered[index]?.name, say(verdict)]),
+  );
 };
 
 describe('judgeRules', () => {
   it('finds a rule that two earlier ones cover together', () => {
-    expect(judge(
-      rule('a', 'ALLOW', 1, { source: '10.0.0.0/9' }),
-      rule('b', 'ALLOW', 2, { source: '10.128.0.0/9' }),
-      rule('deny-x', 'DENY', 3, { source: '10.0.0.0/8' }),
-    )).toEqual({ a: 'live', b: 'live', 'deny-x': 'shadowed a b' });
+    expect(
+      judge(
+        rule('a', 'ALLOW', 1, { source: '10.0.0.0/9' }),
+        rule('b', 'ALLOW', 2, { source: '10.128.0.0/9' }),
+        rule('deny-x', 'DENY', 3, { source: '10.0.0.0/8' }),
+      ),
+    ).toEqual({ a: 'live', b: 'live', 'deny-x': 'shadowed a b' });
   });
 
   it('calls it redundant where all that cover it do the same', () => {
-    expect(judge(rule('a', 'ALLOW', 1, { portStart: 1, portEnd: 1023 }), rule('b', 'ALLOW', 2, { portStart: 443 }))).toEqual({ a: 'live', b: 'redundant a' });
+    expect(
+      judge(
+        rule('a', 'ALLOW', 1, { portStart: 1, portEnd: 1023 }),
+        rule('b', 'ALLOW', 2, { portStart: 443 }),
+      ),
+    ).toEqual({ a: 'live', b: 'redundant a' });
   });
 
   it('is not taken in by covers of one family or one protocol', () => {
-    expect(judge(rule('a', 'ALLOW', 1, { source: '0.0.0.0/0' }), rule('b', 'DENY', 2), rule('c', 'ALLOW', 3, { protocol: 'all' }))).toEqual({ a: 'live', b: 'live', c: 'live' });
+    expect(
+      judge(
+        rule('a', 'ALLOW', 1, { source: '0.0.0.0/0' }),
+        rule('b', 'DENY', 2),
+        rule('c', 'ALLOW', 3, { protocol: 'all' }),
+      ),
+    ).toEqual({ a: 'live', b: 'live', c: 'live' });
   });
 
   it('sees that a later rule, or the end of the list, decides alike', () => {
-    expect(judge(rule('a', 'ALLOW', 1, { portStart: 443 }), rule('b', 'ALLOW', 2))).toEqual({ a: 'redundant b', b: 'live' });
-    expect(judge(rule('a', 'ALLOW', 1, { portStart: 443 }), rule('z', 'DENY', 9))).toEqual({ a: 'live', z: 'redundant' });
+    expect(judge(rule('a', 'ALLOW', 1, { portStart: 443 }), rule('b', 'ALLOW', 2))).toEqual({
+      a: 'redundant b',
+      b: 'live',
+    });
+    expect(judge(rule('a', 'ALLOW', 1, { portStart: 443 }), rule('z', 'DENY', 9))).toEqual({
+      a: 'live',
+      z: 'redundant',
+    });
   });
 
   it('keeps an early ALLOW that saves packets from a later DENY', () => {
-    expect(judge(rule('a', 'ALLOW', 1, { source: '10.0.0.1' }), rule('b', 'DENY', 2, { source: '10.0.0.0/8' }), rule('c', 'ALLOW', 3))).toEqual({ a: 'live', b: 'live', c: 'live' });
+    expect(
+      judge(
+        rule('a', 'ALLOW', 1, { source: '10.0.0.1' }),
+        rule('b', 'DENY', 2, { source: '10.0.0.0/8' }),
+        rule('c', 'ALLOW', 3),
+      ),
+    ).toEqual({ a: 'live', b: 'live', c: 'live' });
   });
 
   it('names the rule that really stands in the way, not one that is dead itself', () => {
-    expect(judge(rule('a', 'ALLOW', 1), rule('b', 'DENY', 2), rule('c', 'DENY', 3, { portStart: 22 }))).toEqual({ a: 'live', b: 'shadowed a', c: 'shadowed a' });
+    expect(
+      judge(rule('a', 'ALLOW', 1), rule('b', 'DENY', 2), rule('c', 'DENY', 3, { portStart: 22 })),
+    ).toEqual({ a: 'live', b: 'shadowed a', c: 'shadowed a' });
   });
 
   it('sets rules aside that can match nothing', () => {
@@ -69,7 +109,9 @@ describe('judgeRules', () => {
         seen.set(verdict.kind, (seen.get(verdict.kind) ?? 0) + 1);
       }
     }
-    expect(Math.min(...['live', 'shadowed', 'redundant', 'void'].map((kind) => seen.get(kind) ?? 0))).toBeGreaterThan(100);
+    expect(
+      Math.min(...['live', 'shadowed', 'redundant', 'void'].map((kind) => seen.get(kind) ?? 0)),
+    ).toBeGreaterThan(100);
   });
 });
 
@@ -83,19 +125,28 @@ function bruteVerdict(rules: readonly FirewallRule[], index: number, packets: re
   if (mine.every((packet) => rules.findIndex((other) => matches(other, packet)) < index)) return 'dead';
   const without = rules.filter((_, other) => other !== index);
   // A list that became empty is still a list: nothing passes.
-  const same = mine.every((packet) => isAllowed(rules, packet) === (without.length > 0 && isAllowed(without, packet)));
+  const same = mine.every(
+    (packet) => isAllowed(rules, packet) === (without.length > 0 && isAllowed(without, packet)),
+  );
   return same ? 'redundant' : 'live';
 }
 
 /** The named rules are earlier, cover the dead one, and none is named for nothing. */
-function expectCovered(rules: readonly FirewallRule[], index: number, { kind, dead, by }: Verdict, packets: readonly Packet[]): void {
+function expectCovered(
+  rules: readonly FirewallRule[],
+  index: number,
+  { kind, dead, by }: Verdict,
+  packets: readonly Packet[],
+): void {
   if (!dead || kind === 'void') return;
   const blockers = by.map((other) => rules[other] as FirewallRule);
   const mine = packets.filter((packet) => matches(rules[index] as FirewallRule, packet));
   expect(by.every((other) => other < index)).toBe(true);
   expect(mine.every((packet) => blockers.some((blocker) => matches(blocker, packet)))).toBe(true);
   expect(blockers.every((blocker) => mine.some((packet) => matches(blocker, packet)))).toBe(true);
-  expect(kind).toBe(blockers.every(({ action }) => action === rules[index]?.action) ? 'redundant' : 'shadowed');
+  expect(kind).toBe(
+    blockers.every(({ action }) => action === rules[index]?.action) ? 'redundant' : 'shadowed',
+  );
 }
 
 describe('contradictions', () => {
@@ -106,7 +157,10 @@ describe('contradictions', () => {
       rule('c', 'DENY', 100, { portStart: 91 }),
       rule('d', 'DENY', 99, { portStart: 85 }),
     ]);
-    const names = contradictions(rules).map(({ allow, deny }) => [rules[allow]?.name, deny.map((index) => rules[index]?.name)]);
+    const names = contradictions(rules).map(({ allow, deny }) => [
+      rules[allow]?.name,
+      deny.map((index) => rules[index]?.name),
+    ]);
     expect(names).toEqual([['a', ['b']]]);
   });
 
@@ -117,8 +171,14 @@ describe('contradictions', () => {
       const packets = representatives(rules);
       const pairs = rules.flatMap((allow, index) => {
         if (allow.action !== 'ALLOW') return [];
-        const against = (deny: FirewallRule): boolean => deny.action === 'DENY' && deny.priority === allow.priority;
-        return rules.some((deny) => against(deny) && packets.some((packet) => matches(allow, packet) && matches(deny, packet))) ? [index] : [];
+        const against = (deny: FirewallRule): boolean =>
+          deny.action === 'DENY' && deny.priority === allow.priority;
+        return rules.some(
+          (deny) =>
+            against(deny) && packets.some((packet) => matches(allow, packet) && matches(deny, packet)),
+        )
+          ? [index]
+          : [];
       });
       expect(contradictions(rules).map(({ allow }) => allow)).toEqual(pairs);
     }

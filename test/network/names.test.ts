@@ -1,6 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { addressBits, formatAddress, parseAddress, type Address, type Family } from '../../src/network/address.ts';
+import {
+  addressBits,
+  formatAddress,
+  parseAddress,
+  type Address,
+  type Family,
+} from '../../src/network/address.ts';
 import { isInZone, nameProblems, normalizeName } from '../../src/network/dns-name.ts';
 import { parseReverseName, reverseName } from '../../src/network/reverse-name.ts';
 import { isPublic, specialBlock } from '../../src/network/special.ts';
@@ -9,10 +15,15 @@ const ip = (text: string): Address => parseAddress(text) as Address;
 const kinds = (name: string, options = {}): string[] => nameProblems(name, options).map(({ kind }) => kind);
 
 describe('nameProblems', () => {
-  it.each(['www.example.com', 'www.example.com.', 'a', '1.example.com', 'xn--bcher-kva.example', `${'a'.repeat(63)}.example.com`, 'EXAMPLE.com'])(
-    'accepts %s',
-    (name) => expect(kinds(name)).toEqual([]),
-  );
+  it.each([
+    'www.example.com',
+    'www.example.com.',
+    'a',
+    '1.example.com',
+    'xn--bcher-kva.example',
+    `${'a'.repeat(63)}.example.com`,
+    'EXAMPLE.com',
+  ])('accepts %s', (name) => expect(kinds(name)).toEqual([]));
 
   it.each([
     ['', 'empty'],
@@ -38,7 +49,12 @@ describe('nameProblems', () => {
 
   it('takes 253 characters, not 254', () => {
     const name = `${'a'.repeat(63)}.${'b'.repeat(63)}.${'c'.repeat(63)}.${'d'.repeat(61)}`;
-    expect([name.length, kinds(name), kinds(`${name}.`), kinds(`${name}d`)]).toEqual([253, [], [], ['name-too-long']]);
+    expect([name.length, kinds(name), kinds(`${name}.`), kinds(`${name}d`)]).toEqual([
+      253,
+      [],
+      [],
+      ['name-too-long'],
+    ]);
   });
 });
 
@@ -58,23 +74,46 @@ describe('reverse names', () => {
   ])('of %s is %s', (text, name) => expect(reverseName(ip(text))).toBe(name));
 
   it('lead back to the address', () => {
-    const address = fc.constantFrom<Family>(4, 6).chain((family) =>
-      fc.bigInt({ min: 0n, max: (1n << BigInt(addressBits(family))) - 1n }).map((value) => ({ family, value })),
+    const address = fc
+      .constantFrom<Family>(4, 6)
+      .chain((family) =>
+        fc
+          .bigInt({ min: 0n, max: (1n << BigInt(addressBits(family))) - 1n })
+          .map((value) => ({ family, value })),
+      );
+    fc.assert(
+      fc.property(
+        address,
+        (one) => void expect(parseReverseName(reverseName(one).toUpperCase())).toEqual(one),
+      ),
     );
-    fc.assert(fc.property(address, (one) => void expect(parseReverseName(reverseName(one).toUpperCase())).toEqual(one)));
   });
 
-  it.each(['113.0.203.in-addr.arpa', '045.113.0.203.in-addr.arpa', '256.113.0.203.in-addr.arpa', 'www.example.com', '1.2.3.4.5.in-addr.arpa', 'g.ip6.arpa', 'in-addr.arpa'])(
-    'refuses %s',
-    (name) => expect(parseReverseName(name)).toBeUndefined(),
-  );
+  it.each([
+    '113.0.203.in-addr.arpa',
+    '045.113.0.203.in-addr.arpa',
+    '256.113.0.203.in-addr.arpa',
+    'www.example.com',
+    '1.2.3.4.5.in-addr.arpa',
+    'g.ip6.arpa',
+    'in-addr.arpa',
+  ])('refuses %s', (name) => expect(parseReverseName(name)).toBeUndefined());
 });
 
 describe('special-purpose blocks', () => {
-  it.each(['8.8.8.8', '203.0.113.45', '198.51.100.1', '192.0.2.1', '2001:db8::1', '3fff::1', '2606:4700::1111', '172.32.0.1', '100.128.0.1', '192.0.0.9', '64:ff9b::808:808'])(
-    '%s is public (documentation ranges are)',
-    (text) => expect(isPublic(ip(text))).toBe(true),
-  );
+  it.each([
+    '8.8.8.8',
+    '203.0.113.45',
+    '198.51.100.1',
+    '192.0.2.1',
+    '2001:db8::1',
+    '3fff::1',
+    '2606:4700::1111',
+    '172.32.0.1',
+    '100.128.0.1',
+    '192.0.0.9',
+    '64:ff9b::808:808',
+  ])('%s is public (documentation ranges are)', (text) => expect(isPublic(ip(text))).toBe(true));
 
   it.each([
     ['10.0.0.4', 'private (RFC 1918)'],

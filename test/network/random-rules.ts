@@ -29,14 +29,28 @@ export class Random {
 export function randomRules(random: Random, count: number): FirewallRule[] {
   return Array.from({ length: count }, (_, index) => {
     const protocol = random.pick(['tcp', 'tcp', 'udp', 'icmp', 'all'] as const);
-    const ports = protocol === 'icmp' ? [0, 0] : random.pick([[0, 0], [80, 0], [80, 80], [443, 0], [80, 443], [1, 1023], [1024, 65535], [22, 25], [1, 65535]]);
+    const ports =
+      protocol === 'icmp'
+        ? [0, 0]
+        : random.pick([
+            [0, 0],
+            [80, 0],
+            [80, 80],
+            [443, 0],
+            [80, 443],
+            [1, 1023],
+            [1024, 65535],
+            [22, 25],
+            [1, 65535],
+          ]);
     const family = random.pick([4, 4, 6]);
     return {
       name: `r${index}`,
       action: random.pick(['ALLOW', 'DENY'] as const),
       protocol,
       source: randomBlock(random, family),
-      destination: random.next() < 0.6 ? 'any' : randomBlock(random, random.next() < 0.9 ? family : 10 - family),
+      destination:
+        random.next() < 0.6 ? 'any' : randomBlock(random, random.next() < 0.9 ? family : 10 - family),
       portStart: ports[0] as number,
       portEnd: ports[1] as number,
       priority: random.pick([10, 20, 30, 100]),
@@ -46,6 +60,28 @@ export function randomRules(random: Random, count: number): FirewallRule[] {
 
 function randomBlock(random: Random, family: number): string {
   if (random.next() < 0.25) return 'any';
-  if (family === 4) return random.pick(['10.0.0.0/8', '10.0.0.0/9', '10.128.0.0/9', '10.20.0.0/22', '10.20.1.7', '10.20.1.9/22', '0.0.0.0/0', '0.0.0.0/1', '128.0.0.0/1', '203.0.113.45', '203.0.113.0/24']);
-  return random.pick(['2001:db8::/32', '2001:db8::/33', '2001:db8:8000::/33', '2001:db8::1', '::/0', '::/1', '8000::/1', '2001:db8:0:1::/64']);
+  if (family === 4)
+    return random.pick([
+      '10.0.0.0/8',
+      '10.0.0.0/9',
+      '10.128.0.0/9',
+      '10.20.0.0/22',
+      '10.20.1.7',
+      '10.20.1.9/22',
+      '0.0.0.0/0',
+      '0.0.0.0/1',
+      '128.0.0.0/1',
+      '203.0.113.45',
+      '203.0.113.0/24',
+    ]);
+  return random.pick([
+    '2001:db8::/32',
+    '2001:db8::/33',
+    '2001:db8:8000::/33',
+    '2001:db8::1',
+    '::/0',
+    '::/1',
+    '8000::/1',
+    '2001:db8:0:1::/64',
+  ]);
 }

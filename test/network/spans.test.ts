@@ -2,14 +2,26 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { formatCidr, lastOf } from '../../src/network/cidr.ts';
 import { outlineOf } from '../../src/network/outline.ts';
-import { countAddresses, intersectSpans, spanOf, spansToCidrs, subtractSpans, unionSpans, type Spans } from '../../src/network/spans.ts';
+import {
+  countAddresses,
+  intersectSpans,
+  spanOf,
+  spansToCidrs,
+  subtractSpans,
+  unionSpans,
+  type Spans,
+} from '../../src/network/spans.ts';
 
 // Small sets near zero: every operation can be compared with a Set of numbers.
-const span = fc.tuple(fc.nat(60), fc.nat(12)).map(([start, length]) => ({ start: BigInt(start), end: BigInt(start + length) }));
+const span = fc
+  .tuple(fc.nat(60), fc.nat(12))
+  .map(([start, length]) => ({ start: BigInt(start), end: BigInt(start + length) }));
 const spans = fc.array(span, { maxLength: 6 }).map(unionSpans);
 
 function members(set: Spans): number[] {
-  return set.flatMap(({ start, end }) => Array.from({ length: Number(end - start) }, (_, index) => Number(start) + index));
+  return set.flatMap(({ start, end }) =>
+    Array.from({ length: Number(end - start) }, (_, index) => Number(start) + index),
+  );
 }
 
 describe('sets of addresses', () => {
@@ -17,7 +29,9 @@ describe('sets of addresses', () => {
     fc.assert(
       fc.property(spans, spans, (a, b) => {
         const [left, right] = [members(a), new Set(members(b))];
-        expect(members(unionSpans([...a, ...b]))).toEqual([...new Set([...left, ...right])].sort((x, y) => x - y));
+        expect(members(unionSpans([...a, ...b]))).toEqual(
+          [...new Set([...left, ...right])].sort((x, y) => x - y),
+        );
         expect(members(intersectSpans(a, b))).toEqual(left.filter((member) => right.has(member)));
         expect(members(subtractSpans(a, b))).toEqual(left.filter((member) => !right.has(member)));
         expect(countAddresses(a)).toBe(BigInt(left.length));
@@ -33,7 +47,11 @@ describe('sets of addresses', () => {
         expect(unionSpans(cidrs.map(spanOf))).toEqual(set);
         for (const [index, cidr] of cidrs.entries()) {
           const next = cidrs[index + 1];
-          const siblings = next && next.prefix === cidr.prefix && lastOf(cidr) + 1n === next.first && cidr.first % (2n << BigInt(128 - cidr.prefix)) === 0n;
+          const siblings =
+            next &&
+            next.prefix === cidr.prefix &&
+            lastOf(cidr) + 1n === next.first &&
+            cidr.first % (2n << BigInt(128 - cidr.prefix)) === 0n;
           expect(siblings ?? false).toBe(false);
         }
       }),

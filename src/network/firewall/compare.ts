@@ -21,7 +21,13 @@ export interface Comparison {
  * Finds every cell in which two lists decide differently. `regions`: boxes outside of which they are known to agree;
  * undefined: look everywhere in the cell. Returns true where `emit` stopped it or the budget ran out.
  */
-export function compareLists(run: Comparison, cell: Cell, before: BoxList, after: BoxList, regions?: readonly number[]): boolean {
+export function compareLists(
+  run: Comparison,
+  cell: Cell,
+  before: BoxList,
+  after: BoxList,
+  regions?: readonly number[],
+): boolean {
   run.budget.left -= 1 + before.boxes.length + after.boxes.length;
   if (run.budget.left < 0) return true;
   const near = regions && touching(run.layer, cell, regions);
@@ -40,7 +46,9 @@ function compareHalves(
   splitters: readonly number[],
   regions?: readonly number[],
 ): boolean {
-  return splitCell(run.layer, splitters, cell).some((half) => compareLists(run, half, before, after, regions));
+  return splitCell(run.layer, splitters, cell).some((half) =>
+    compareLists(run, half, before, after, regions),
+  );
 }
 
 function touching(layer: Layer, cell: Cell, boxes: readonly number[]): number[] {
@@ -74,7 +82,9 @@ function compareInside(run: Comparison, cell: Cell, old: CutList, now: CutList):
   if (was === is && was !== BOTH) return false;
   const prefix = old.list.boxes.slice(0, shared);
   if (was !== BOTH && is !== BOTH) return outsideOf(run, cell, prefix, old, now, was === ALLOWS);
-  const splitters = [...old.list.boxes, ...now.list.boxes.slice(shared)].filter((box) => spannedDims(run.layer, box, cell) < DIMS);
+  const splitters = [...old.list.boxes, ...now.list.boxes.slice(shared)].filter(
+    (box) => spannedDims(run.layer, box, cell) < DIMS,
+  );
   return compareHalves(run, cell, old.list, now.list, splitters);
 }
 
@@ -98,7 +108,14 @@ function actionsFrom(layer: Layer, { list, closed }: CutList, from: number): num
 }
 
 /** The lists differ wherever no box of their common beginning decides. */
-function outsideOf(run: Comparison, cell: Cell, prefix: readonly number[], old: CutList, now: CutList, allowed: boolean): boolean {
+function outsideOf(
+  run: Comparison,
+  cell: Cell,
+  prefix: readonly number[],
+  old: CutList,
+  now: CutList,
+  allowed: boolean,
+): boolean {
   if (prefix.length === 0) return run.emit(cell, allowed);
   if (!run.existence) return compareHalves(run, cell, old.list, now.list, prefix);
   const cover = coverCell(run.layer, cell, prefix, run.budget);

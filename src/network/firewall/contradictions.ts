@@ -40,7 +40,10 @@ function setIn(sets: Map<number, Set<number>>, key: number): Set<number> {
 }
 
 /** Each ALLOW box with the range of the DENY boxes of its priority: they stand just before the ALLOWs. */
-function* contested(rules: readonly FirewallRule[], ruleOfBox: Int32Array): Generator<{ box: number; after: number; before: number }> {
+function* contested(
+  rules: readonly FirewallRule[],
+  ruleOfBox: Int32Array,
+): Generator<{ box: number; after: number; before: number }> {
   let start = 0;
   let firstAllow = 0;
   for (let box = 0; box < ruleOfBox.length; box += 1) {

@@ -1,7 +1,10 @@
 import { crossedDim, DIMS, spannedDims, splitCell, type Budget, type Cell, type Layer } from './layer.ts';
 
 /** Whether boxes cover a cell: by which (enough of them to cover it), or a point that none of them covers. */
-export type Cover = { readonly by: readonly number[] } | { readonly witness: readonly number[] } | 'undecided';
+export type Cover =
+  | { readonly by: readonly number[] }
+  | { readonly witness: readonly number[] }
+  | 'undecided';
 
 /**
  * Whether the union of boxes covers a cell. Exact. `boxes` ascending: where one alone contains the cell, the first such is
@@ -27,7 +30,13 @@ export function coverCell(layer: Layer, cell: Cell, boxes: readonly number[], bu
   return solids.length === 0 ? { witness } : coverHalves(layer, cell, slabs.flat(), solids, budget);
 }
 
-function coverHalves(layer: Layer, cell: Cell, slabs: readonly number[], solids: readonly number[], budget: Budget): Cover {
+function coverHalves(
+  layer: Layer,
+  cell: Cell,
+  slabs: readonly number[],
+  solids: readonly number[],
+  budget: Budget,
+): Cover {
   const rest = [...slabs, ...solids].sort((a, b) => a - b);
   const by = new Set<number>();
   for (const half of splitCell(layer, solids, cell)) {
@@ -46,7 +55,7 @@ function sweepSlabs(layer: Layer, cell: Cell, dim: number, slabs: readonly numbe
   const end = cell[2 * dim + 1] as number;
   const used: number[] = [];
   let reached = cell[2 * dim] as number;
-  for (let index = 0; reached < end; ) {
+  for (let index = 0; reached < end;) {
     let best: number | undefined;
     for (; index < sorted.length && lo(sorted[index] as number) <= reached; index += 1) {
       const box = sorted[index] as number;

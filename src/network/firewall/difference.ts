@@ -26,12 +26,26 @@ const MOST_CELLS = 30_000;
 const MERGE_STEPS = 1_000_000;
 
 /** What passes to an address after an edit that did not before, and the reverse. Undefined: the address is not there. */
-export function compareFilters(before: Filter | undefined, after: Filter | undefined, to: Address, steps = STEPS): Differences {
+export function compareFilters(
+  before: Filter | undefined,
+  after: Filter | undefined,
+  to: Address,
+  steps = STEPS,
+): Differences {
   const all = PROTOCOLS.map((protocol) => compareProtocol(before, after, protocol, to, { left: steps }));
-  return { differences: all.flatMap(({ differences }) => differences), complete: all.every(({ complete }) => complete) };
+  return {
+    differences: all.flatMap(({ differences }) => differences),
+    complete: all.every(({ complete }) => complete),
+  };
 }
 
-function compareProtocol(before: Filter | undefined, after: Filter | undefined, protocol: Protocol, to: Address, budget: Budget): Differences {
+function compareProtocol(
+  before: Filter | undefined,
+  after: Filter | undefined,
+  protocol: Protocol,
+  to: Address,
+  budget: Budget,
+): Differences {
   const pair = pairRules(before, after, protocol, to);
   if (!pair) return { differences: [], complete: true };
   const layer = compileLayers(pair.rules, to.family, { oneDestination: true })(protocol);
@@ -42,8 +56,12 @@ function compareProtocol(before: Filter | undefined, after: Filter | undefined, 
   };
   const stopped = compareLists({ layer, emit, budget }, layer.all, pair.before, pair.after, pair.regions);
   const merging: Budget = { left: MERGE_STEPS };
-  const merge = (some: readonly Cell[], opened: boolean): Difference[] => mergeCells(layer, protocol, some, opened, merging);
-  return { differences: [...merge(cells.opened, true), ...merge(cells.closed, false)], complete: !stopped && merging.left >= 0 };
+  const merge = (some: readonly Cell[], opened: boolean): Difference[] =>
+    mergeCells(layer, protocol, some, opened, merging);
+  return {
+    differences: [...merge(cells.opened, true), ...merge(cells.closed, false)],
+    complete: !stopped && merging.left >= 0,
+  };
 }
 
 interface Pair {
@@ -60,7 +78,12 @@ interface Pair {
 const FEW_CHANGES = 200;
 
 /** The two lists as far as they can matter for one protocol and address; undefined where they say the same. */
-function pairRules(before: Filter | undefined, after: Filter | undefined, protocol: Protocol, to: Address): Pair | undefined {
+function pairRules(
+  before: Filter | undefined,
+  after: Filter | undefined,
+  protocol: Protocol,
+  to: Address,
+): Pair | undefined {
   const rules: Meaning[] = [];
   const known = new Map<string, number>();
   const old = boxList(before, protocol, to, rules, known);
@@ -71,15 +94,27 @@ function pairRules(before: Filter | undefined, after: Filter | undefined, protoc
   if (regions.length > FEW_CHANGES) return { rules, before: old, after: now, regions };
   const changed = regions.map((index) => rules[index] as Meaning);
   const near = rules.map((rule) => changed.some((other) => sharePackets(rule, other)));
-  const narrow = ({ boxes, fallback }: BoxList): BoxList => ({ boxes: boxes.filter((box) => near[box]), fallback });
+  const narrow = ({ boxes, fallback }: BoxList): BoxList => ({
+    boxes: boxes.filter((box) => near[box]),
+    fallback,
+  });
   return dropFar(rules, near, narrow(old), narrow(now), regions);
 }
 
 /** Leaves out the rules that are not near, and numbers the others anew. */
-function dropFar(rules: readonly Meaning[], near: readonly boolean[], before: BoxList, after: BoxList, regions: readonly number[]): Pair {
+function dropFar(
+  rules: readonly Meaning[],
+  near: readonly boolean[],
+  before: BoxList,
+  after: BoxList,
+  regions: readonly number[],
+): Pair {
   const kept = [...rules.keys()].filter((index) => near[index]);
   const renumber = new Map(kept.map((index, at) => [index, at]));
-  const list = ({ boxes, fallback }: BoxList): BoxList => ({ boxes: boxes.map((box) => renumber.get(box) as number), fallback });
+  const list = ({ boxes, fallback }: BoxList): BoxList => ({
+    boxes: boxes.map((box) => renumber.get(box) as number),
+    fallback,
+  });
   return {
     rules: kept.map((index) => rules[index] as Meaning),
     before: list(before),
@@ -88,7 +123,13 @@ function dropFar(rules: readonly Meaning[], near: readonly boolean[], before: Bo
   };
 }
 
-function boxList(filter: Filter | undefined, protocol: Protocol, to: Address, rules: Meaning[], known: Map<string, number>): BoxList {
+function boxList(
+  filter: Filter | undefined,
+  protocol: Protocol,
+  to: Address,
+  rules: Meaning[],
+  known: Map<string, number>,
+): BoxList {
   const boxes: number[] = [];
   for (const rule of filter?.rules ?? []) {
     if (!concerns(rule, protocol, to)) continue;
@@ -166,17 +207,28 @@ interface Stripe {
 }
 
 /** Disjoint cells as stretches of ports with one set of sources each. */
-function mergeCells(layer: Layer, protocol: Protocol, cells: readonly Cell[], opened: boolean, budget: Budget): Difference[] {
+function mergeCells(
+  layer: Layer,
+  protocol: Protocol,
+  cells: readonly Cell[],
+  opened: boolean,
+  budget: Budget,
+): Difference[] {
   return stripesOf(cells, budget).map(({ ports: [from, to], sources }) => ({
     protocol,
     opened,
     ports: [layer.axes[2][from] as number, layer.axes[2][to] as number],
-    sources: sources.map(([start, end]) => ({ start: layer.axes[0][start] as bigint, end: layer.axes[0][end] as bigint })),
+    sources: sources.map(([start, end]) => ({
+      start: layer.axes[0][start] as bigint,
+      end: layer.axes[0][end] as bigint,
+    })),
   }));
 }
 
 function stripesOf(cells: readonly Cell[], budget: Budget): Stripe[] {
-  const ports = [...new Set(cells.flatMap((cell) => [cell[4] as number, cell[5] as number]))].sort((a, b) => a - b);
+  const ports = [...new Set(cells.flatMap((cell) => [cell[4] as number, cell[5] as number]))].sort(
+    (a, b) => a - b,
+  );
   const starts = cells.toSorted((a, b) => (a[4] as number) - (b[4] as number));
   const stripes: Stripe[] = [];
   let active: Cell[] = [];
@@ -211,5 +263,8 @@ function joinSources(cells: readonly Cell[]): Stretch[] {
 }
 
 function sameStretches(a: readonly Stretch[], b: readonly Stretch[]): boolean {
-  return a.length === b.length && a.every(([start, end], index) => start === b[index]?.[0] && end === b[index]?.[1]);
+  return (
+    a.length === b.length &&
+    a.every(([start, end], index) => start === b[index]?.[0] && end === b[index]?.[1])
+  );
 }

@@ -28,12 +28,20 @@ const STEPS = 400_000_000;
 export function judgeRules(rules: readonly FirewallRule[], steps = STEPS): Judgement {
   const meanings = rules.map(meaningOf);
   const budget: Budget = { left: steps };
-  const findings = meanings.map((): Findings => ({ boxes: 0, dead: 0, replaced: 0, by: new Set(), heirs: new Set() }));
+  const findings = meanings.map((): Findings => ({
+    boxes: 0,
+    dead: 0,
+    replaced: 0,
+    by: new Set(),
+    heirs: new Set(),
+  }));
   for (const family of FAMILIES) {
     const layerOf = compileLayers(meanings, family);
     for (const protocol of PROTOCOLS) judgeAtom(layerOf(protocol), findings, budget);
   }
-  const verdicts = findings.map((found, index) => verdictOf(found, (other) => rules[other]?.action === rules[index]?.action));
+  const verdicts = findings.map((found, index) =>
+    verdictOf(found, (other) => rules[other]?.action === rules[index]?.action),
+  );
   return { verdicts, complete: budget.left >= 0 };
 }
 
@@ -47,10 +55,14 @@ interface Findings {
   readonly heirs: Set<number>;
 }
 
-function verdictOf({ boxes, dead, replaced, by, heirs }: Findings, sameAction: (rule: number) => boolean): Verdict {
+function verdictOf(
+  { boxes, dead, replaced, by, heirs }: Findings,
+  sameAction: (rule: number) => boolean,
+): Verdict {
   const ascending = (rules: ReadonlySet<number>): number[] => [...rules].sort((a, b) => a - b);
   if (boxes === 0) return { kind: 'void', dead: true, by: [] };
-  if (dead === boxes) return { kind: [...by].every(sameAction) ? 'redundant' : 'shadowed', dead: true, by: ascending(by) };
+  if (dead === boxes)
+    return { kind: [...by].every(sameAction) ? 'redundant' : 'shadowed', dead: true, by: ascending(by) };
   if (dead + replaced === boxes) return { kind: 'redundant', dead: false, by: ascending(heirs) };
   return { kind: 'live', dead: false, by: [] };
 }
@@ -68,7 +80,8 @@ function judgeAtom(layer: Layer, findings: readonly Findings[], budget: Budget):
       continue;
     }
     // A rule that is needed in one atom is needed: the others need no look.
-    if (found.dead + found.replaced === found.boxes - 1) judgeLiveBox(tree, box, cell, cover.witness, found, budget);
+    if (found.dead + found.replaced === found.boxes - 1)
+      judgeLiveBox(tree, box, cell, cover.witness, found, budget);
     activate(tree, box);
   }
 }
@@ -89,7 +102,9 @@ function findCover(tree: MutableTree, cell: Cell, budget: Budget): Found {
 
 function cornersOf(cell: Cell): number[][] {
   return Array.from({ length: 1 << DIMS }, (_, corner) =>
-    [0, 1, 2].map((dim) => ((corner >> dim) & 1 ? (cell[2 * dim + 1] as number) - 1 : (cell[2 * dim] as number))),
+    [0, 1, 2].map((dim) =>
+      (corner >> dim) & 1 ? (cell[2 * dim + 1] as number) - 1 : (cell[2 * dim] as number),
+    ),
   );
 }
 
@@ -126,7 +141,11 @@ function isPlainlyNeeded(tree: MutableTree, box: number, cell: Cell, witness: re
   if (decisionAfter(tree, witness, box) !== allow) return true;
   const rivals = boxesTouching(tree, cell, { after: box, allow: !allow, most: PROBES });
   const probes = [...cornersOf(cell), ...rivals.map((rival) => lowCorner(tree.layer, rival, cell))];
-  return probes.some((point) => decisionAfter(tree, point, box) !== allow && firstContaining(tree, pointCell(point), { active: true }) < 0);
+  return probes.some(
+    (point) =>
+      decisionAfter(tree, point, box) !== allow &&
+      firstContaining(tree, pointCell(point), { active: true }) < 0,
+  );
 }
 
 /** The lowest point that a box and a cell share. */
@@ -140,7 +159,14 @@ function decisionAfter(tree: MutableTree, point: readonly number[], box: number)
   return next >= 0 && tree.layer.allow[next] === 1;
 }
 
-function differsWithout(tree: MutableTree, box: number, cell: Cell, earlier: readonly number[], later: readonly number[], budget: Budget): boolean {
+function differsWithout(
+  tree: MutableTree,
+  box: number,
+  cell: Cell,
+  earlier: readonly number[],
+  later: readonly number[],
+  budget: Budget,
+): boolean {
   const run = { layer: tree.layer, emit: () => true, existence: true, budget };
   const before = { boxes: [...earlier, box], fallback: false };
   return compareLists(run, cell, before, { boxes: [...earlier, ...later], fallback: false });

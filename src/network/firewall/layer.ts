@@ -34,13 +34,22 @@ export interface LayerOptions {
 }
 
 /** Compiles the rules of one family, in evaluation order; the function returned gives the layer of a protocol. */
-export function compileLayers(rules: readonly Meaning[], family: Family, options: LayerOptions = {}): (protocol: Protocol) => Layer {
+export function compileLayers(
+  rules: readonly Meaning[],
+  family: Family,
+  options: LayerOptions = {},
+): (protocol: Protocol) => Layer {
   const mine = [...rules.keys()].filter((index) => rules[index]?.families.includes(family));
   const meanings = mine.map((index) => rules[index] as Meaning);
   const limit = addressCount(family);
-  const destinations = options.oneDestination ? meanings.map(() => undefined) : meanings.map(({ destination }) => destination);
+  const destinations = options.oneDestination
+    ? meanings.map(() => undefined)
+    : meanings.map(({ destination }) => destination);
   const ranked = [
-    rankSpans(meanings.map(({ source }) => source), limit),
+    rankSpans(
+      meanings.map(({ source }) => source),
+      limit,
+    ),
     rankSpans(destinations, limit),
     rankPorts(meanings),
   ] as const;
@@ -50,7 +59,8 @@ export function compileLayers(rules: readonly Meaning[], family: Family, options
     const chosen = [...mine.keys()].filter((at) => meanings[at]?.protocols.includes(protocol));
     const bounds = new Int32Array(chosen.length * 2 * DIMS);
     for (const [box, at] of chosen.entries()) {
-      for (const [dim, { ranks }] of ranked.entries()) bounds.set(ranks.subarray(2 * at, 2 * at + 2), box * 6 + 2 * dim);
+      for (const [dim, { ranks }] of ranked.entries())
+        bounds.set(ranks.subarray(2 * at, 2 * at + 2), box * 6 + 2 * dim);
     }
     return {
       axes,
@@ -77,14 +87,19 @@ function rankSpans(spans: readonly (Span | undefined)[], limit: bigint): Ranked<
   }
   const axis = [...points].sort((a, b) => (a < b ? -1 : 1));
   const rank = new Map(axis.map((point, index) => [point, index]));
-  const ends = spans.flatMap((span) => (span ? [rank.get(span.start) as number, rank.get(span.end) as number] : [0, axis.length - 1]));
+  const ends = spans.flatMap((span) =>
+    span ? [rank.get(span.start) as number, rank.get(span.end) as number] : [0, axis.length - 1],
+  );
   return { axis, ranks: Int32Array.from(ends) };
 }
 
 function rankPorts(meanings: readonly Meaning[]): Ranked<number> {
   const axis = [...new Set([0, PORT_END, ...meanings.flatMap(({ ports }) => ports)])].sort((a, b) => a - b);
   const rank = new Map(axis.map((port, index) => [port, index]));
-  return { axis, ranks: Int32Array.from(meanings.flatMap(({ ports }) => ports.map((port) => rank.get(port) as number))) };
+  return {
+    axis,
+    ranks: Int32Array.from(meanings.flatMap(({ ports }) => ports.map((port) => rank.get(port) as number))),
+  };
 }
 
 export function boxOf(layer: Layer, box: number): number[] {
@@ -108,7 +123,9 @@ export function spannedDims(layer: Layer, box: number, cell: Cell): number {
 export function crossedDim(layer: Layer, box: number, cell: Cell): number {
   for (let dim = 0; dim < DIMS; dim += 1) {
     const at = box * 6 + 2 * dim;
-    const spans = (layer.bounds[at] as number) <= (cell[2 * dim] as number) && (layer.bounds[at + 1] as number) >= (cell[2 * dim + 1] as number);
+    const spans =
+      (layer.bounds[at] as number) <= (cell[2 * dim] as number) &&
+      (layer.bounds[at + 1] as number) >= (cell[2 * dim + 1] as number);
     if (!spans) return dim;
   }
   return DIMS;
@@ -124,8 +141,12 @@ const SAMPLES = 63;
 export function splitCell(layer: Layer, boxes: readonly number[], cell: Cell): [Cell, Cell] {
   const inside: number[][] = [[], [], []];
   const step = Math.max(1, Math.floor(boxes.length / SAMPLES));
-  for (let index = 0; index < boxes.length; index += step) collectBoundaries(layer, boxes[index] as number, cell, inside);
-  const dim = inside.reduce((best, points, index) => (points.length > (inside[best]?.length ?? 0) ? index : best), 0);
+  for (let index = 0; index < boxes.length; index += step)
+    collectBoundaries(layer, boxes[index] as number, cell, inside);
+  const dim = inside.reduce(
+    (best, points, index) => (points.length > (inside[best]?.length ?? 0) ? index : best),
+    0,
+  );
   const points = (inside[dim] as number[]).sort((a, b) => a - b);
   const at = points[points.length >> 1] as number;
   const [low, high] = [[...cell], [...cell]];

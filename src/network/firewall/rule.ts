@@ -107,6 +107,7 @@ export function concerns(meaning: Meaning, protocol: Protocol, destination: Addr
   return (
     meaning.families.includes(destination.family) &&
     meaning.protocols.includes(protocol) &&
-    (meaning.destination === undefined || (meaning.destination.start <= destination.value && destination.value < meaning.destination.end))
+    (meaning.destination === undefined ||
+      (meaning.destination.start <= destination.value && destination.value < meaning.destination.end))
   );
 }

@@ -1,6 +1,16 @@
 import { addressCount, type Address, type Family } from '../address.ts';
 import { unionSpans, type Span, type Spans } from '../spans.ts';
-import { ANY_PORT, concerns, hasPorts, meaningOf, orderRules, type FirewallRule, type Meaning, type PortSpan, type Protocol } from './rule.ts';
+import {
+  ANY_PORT,
+  concerns,
+  hasPorts,
+  meaningOf,
+  orderRules,
+  type FirewallRule,
+  type Meaning,
+  type PortSpan,
+  type Protocol,
+} from './rule.ts';
 
 /** The rules that stand before an address. With none at all it is unfiltered: every packet passes. */
 export interface Filter {
@@ -27,32 +37,53 @@ export interface Band {
 }
 
 /** What a filter decides for new flows to one address, by protocol; `within` narrows the ports. */
-export function bandsOf(filter: Filter, protocol: Protocol, to: Address, within: PortSpan = ANY_PORT): Band[] {
+export function bandsOf(
+  filter: Filter,
+  protocol: Protocol,
+  to: Address,
+  within: PortSpan = ANY_PORT,
+): Band[] {
   const rules = filter.rules.filter((rule) => concerns(rule, protocol, to));
-  if (!hasPorts(protocol)) return [{ ports: ANY_PORT, decisions: decideSources(rules, to.family, filter.unfiltered) }];
+  if (!hasPorts(protocol))
+    return [{ ports: ANY_PORT, decisions: decideSources(rules, to.family, filter.unfiltered) }];
   const bands: Band[] = [];
   let last = '';
   for (const { ports, active } of activeRules(rules, within)) {
     const key = active.join();
     const previous = bands.at(-1);
-    if (previous && key === last) bands[bands.length - 1] = { ...previous, ports: [previous.ports[0], ports[1]] };
-    else bands.push({ ports, decisions: decideSources(active.map((index) => rules[index] as Meaning), to.family, filter.unfiltered) });
+    if (previous && key === last)
+      bands[bands.length - 1] = { ...previous, ports: [previous.ports[0], ports[1]] };
+    else
+      bands.push({
+        ports,
+        decisions: decideSources(
+          active.map((index) => rules[index] as Meaning),
+          to.family,
+          filter.unfiltered,
+        ),
+      });
     last = key;
   }
   return bands;
 }
 
 /** The rules at each stretch of ports between two ends of rules. */
-function* activeRules(rules: readonly Meaning[], [from, to]: PortSpan): Generator<{ ports: PortSpan; active: number[] }> {
+function* activeRules(
+  rules: readonly Meaning[],
+  [from, to]: PortSpan,
+): Generator<{ ports: PortSpan; active: number[] }> {
   const near = [...rules.keys()].filter((index) => startOf(rules, index) < to && endOf(rules, index) > from);
   const starts = near.toSorted((a, b) => startOf(rules, a) - startOf(rules, b));
-  const ends = near.flatMap((index) => [startOf(rules, index), endOf(rules, index)]).filter((port) => port > from && port < to);
+  const ends = near
+    .flatMap((index) => [startOf(rules, index), endOf(rules, index)])
+    .filter((port) => port > from && port < to);
   let active: number[] = [];
   let next = 0;
   let at = from;
   for (const end of [...new Set(ends).add(to)].sort((a, b) => a - b)) {
     active = active.filter((index) => endOf(rules, index) > at);
-    for (; next < starts.length && startOf(rules, starts[next] as number) <= at; next += 1) active.push(starts[next] as number);
+    for (; next < starts.length && startOf(rules, starts[next] as number) <= at; next += 1)
+      active.push(starts[next] as number);
     yield { ports: [at, end], active: active.toSorted((a, b) => a - b) };
     at = end;
   }
@@ -81,7 +112,10 @@ export function decideSources(rules: readonly Meaning[], family: Family, fallbac
       free[at] = at + 1;
     }
   }
-  return joinStretches(points, painter, (index) => ({ allow: rules[index]?.allow ?? fallback, rule: rules[index]?.rule }));
+  return joinStretches(points, painter, (index) => ({
+    allow: rules[index]?.allow ?? fallback,
+    rule: rules[index]?.rule,
+  }));
 }
 
 function endPoints(rules: readonly Meaning[], family: Family): bigint[] {
@@ -107,10 +141,14 @@ function joinStretches(
   describe: (painter: number) => Pick<Decision, 'allow' | 'rule'>,
 ): Decision[] {
   const decisions: Decision[] = [];
-  for (let from = 0; from < painter.length; ) {
+  for (let from = 0; from < painter.length;) {
     let to = from + 1;
     while (to < painter.length && painter[to] === painter[from]) to += 1;
-    decisions.push({ start: points[from] as bigint, end: points[to] as bigint, ...describe(painter[from] as number) });
+    decisions.push({
+      start: points[from] as bigint,
+      end: points[to] as bigint,
+      ...describe(painter[from] as number),
+    });
     from = to;
   }
   return decisions;

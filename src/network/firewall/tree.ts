@@ -40,7 +40,15 @@ export function buildTree(layer: Layer): MutableTree {
   return { layer, order, nodes, active: new Uint8Array(layer.size), leafOf };
 }
 
-function buildNode(layer: Layer, order: Int32Array, nodes: Node[], leafOf: Int32Array, from: number, to: number, parent: number): number {
+function buildNode(
+  layer: Layer,
+  order: Int32Array,
+  nodes: Node[],
+  leafOf: Int32Array,
+  from: number,
+  to: number,
+  parent: number,
+): number {
   const index = nodes.length;
   const node = describeRange(layer, order, from, to, parent);
   nodes.push(node);
@@ -49,7 +57,8 @@ function buildNode(layer: Layer, order: Int32Array, nodes: Node[], leafOf: Int32
     return index;
   }
   const dim = widestDim(layer, order, from, to);
-  const center = (box: number): number => (layer.bounds[box * 6 + 2 * dim] as number) + (layer.bounds[box * 6 + 2 * dim + 1] as number);
+  const center = (box: number): number =>
+    (layer.bounds[box * 6 + 2 * dim] as number) + (layer.bounds[box * 6 + 2 * dim + 1] as number);
   order.subarray(from, to).sort((a, b) => center(a) - center(b) || a - b);
   const middle = (from + to) >> 1;
   node.left = buildNode(layer, order, nodes, leafOf, from, middle, index);
@@ -91,7 +100,11 @@ function widestDim(layer: Layer, order: Int32Array, from: number, to: number): n
 
 export function activate(tree: MutableTree, box: number): void {
   tree.active[box] = 1;
-  for (let at = tree.leafOf[box] as number; at >= 0 && !tree.nodes[at]?.anyActive; at = (tree.nodes[at] as Node).parent) {
+  for (
+    let at = tree.leafOf[box] as number;
+    at >= 0 && !tree.nodes[at]?.anyActive;
+    at = (tree.nodes[at] as Node).parent
+  ) {
     (tree.nodes[at] as Node).anyActive = true;
   }
 }
@@ -113,14 +126,24 @@ export interface Wanted {
 export function boxesTouching(tree: Tree, cell: Cell, wanted: Wanted): number[] {
   const found: number[] = [];
   const { before = Infinity, most = Infinity } = wanted;
-  visit(tree, wanted, (bounds, at) => touches(bounds, at, cell), (box) => (found.push(box) < most ? before : NOTHING));
+  visit(
+    tree,
+    wanted,
+    (bounds, at) => touches(bounds, at, cell),
+    (box) => (found.push(box) < most ? before : NOTHING),
+  );
   return found.sort((a, b) => a - b);
 }
 
 /** The first box (lowest number) that contains a cell; -1 where none does. */
 export function firstContaining(tree: Tree, cell: Cell, wanted: Wanted): number {
   let best = Infinity;
-  visit(tree, wanted, (bounds, at) => contains(bounds, at, cell), (box) => (best = Math.min(best, box)));
+  visit(
+    tree,
+    wanted,
+    (bounds, at) => contains(bounds, at, cell),
+    (box) => (best = Math.min(best, box)),
+  );
   return best === Infinity ? -1 : best;
 }
 
@@ -139,7 +162,8 @@ function visit(
   let limit = before;
   for (let index = stack.pop(); index !== undefined; index = stack.pop()) {
     const node = nodes[index] as Node;
-    if ((active && !node.anyActive) || node.last <= after || node.first >= limit || !test(node.bounds, 0)) continue;
+    if ((active && !node.anyActive) || node.last <= after || node.first >= limit || !test(node.bounds, 0))
+      continue;
     if (node.left >= 0) {
       stack.push(node.right, node.left);
       continue;
@@ -147,7 +171,8 @@ function visit(
     for (let at = node.from; at < node.to; at += 1) {
       const box = order[at] as number;
       if (box <= after || box >= limit || (active && tree.active[box] === 0)) continue;
-      if ((allow !== undefined && (layer.allow[box] === 1) !== allow) || !test(layer.bounds, box * 6)) continue;
+      if ((allow !== undefined && (layer.allow[box] === 1) !== allow) || !test(layer.bounds, box * 6))
+        continue;
       limit = take(box);
     }
   }
@@ -155,14 +180,22 @@ function visit(
 
 function touches(bounds: ArrayLike<number>, at: number, cell: Cell): boolean {
   for (let side = 0; side < 6; side += 2) {
-    if ((bounds[at + side] as number) >= (cell[side + 1] as number) || (bounds[at + side + 1] as number) <= (cell[side] as number)) return false;
+    if (
+      (bounds[at + side] as number) >= (cell[side + 1] as number) ||
+      (bounds[at + side + 1] as number) <= (cell[side] as number)
+    )
+      return false;
   }
   return true;
 }
 
 function contains(bounds: ArrayLike<number>, at: number, cell: Cell): boolean {
   for (let side = 0; side < 6; side += 2) {
-    if ((bounds[at + side] as number) > (cell[side] as number) || (bounds[at + side + 1] as number) < (cell[side + 1] as number)) return false;
+    if (
+      (bounds[at + side] as number) > (cell[side] as number) ||
+      (bounds[at + side + 1] as number) < (cell[side + 1] as number)
+    )
+      return false;
   }
   return true;
 }

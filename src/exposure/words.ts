@@ -1,0 +1,69 @@
+import type { Family } from '../network/address.ts';
+import { type Cidr, containsCidr, formatBlock } from '../network/cidr.ts';
+import { PORT_END, type PortSpan, type Protocol } from '../network/firewall/rule.ts';
+import { isWholeFamily, outlineOf } from '../network/outline.ts';
+import type { Spans } from '../network/spans.ts';
+
+/** More blocks than this in one sentence are counted. */
+const MOST_NAMED = 5;
+
+/** `5432`, `9100-9110`, `any`. Port 0 is no port: a stretch that begins there is said from 1. */
+export function portsText([start, end]: PortSpan): string {
+  if (start === 0 && end === PORT_END) return 'any';
+  const first = start === 0 && end > 1 ? 1 : start;
+  return end - first === 1 ? `${first}` : `${first}-${end - 1}`;
+}
+
+/** What a reader calls a protocol with ports: `tcp/5432`, `all tcp ports`, `icmp`, `everything`. */
+export function trafficText(protocol: Protocol | 'all', ports: PortSpan): string {
+  if (protocol === 'all') return 'everything';
+  if (protocol === 'icmp') return 'icmp';
+  if (protocol === 'other') return 'protocols other than tcp, udp and icmp';
+  return portsText(ports) === 'any' ? `all ${protocol} ports` : `${protocol}/${portsText(ports)}`;
+}
+
+/** Sources of one family: blocks as CIDRs, single addresses bare; the exceptions lie inside the blocks. */
+export function sourceTexts(
+  family: Family,
+  spans: Spans,
+): { readonly cidrs: string[]; readonly except: string[] } {
+  const { cidrs, except } = outlineOf(family, spans);
+  return { cidrs: cidrs.map(formatBlock), except: except.map(formatBlock) };
+}
+
+/** Exceptions of one sort, with what is to be said of them. */
+export interface Exceptions {
+  readonly cidrs: readonly Cidr[];
+  /** `already open`; empty: nothing. */
+  readonly why: string;
+}
+
+/** "0.0.0.0/0 (except 10.20.0.0/22, already open) and ::/0" */
+export function sourcesSentence(blocks: readonly Cidr[], exceptions: readonly Exceptions[]): string {
+  return joinWords(blocks.map((block) => `${formatBlock(block)}${exceptionsIn(block, exceptions)}`));
+}
+
+function exceptionsIn(block: Cidr, exceptions: readonly Exceptions[]): string {
+  const parts = exceptions.flatMap(({ cidrs, why }) => {
+    const inside = cidrs.filter((cidr) => containsCidr(block, cidr));
+    return inside.length === 0
+      ? []
+      : [`${joinWords(inside.map(formatBlock))}${why === '' ? '' : `, ${why}`}`];
+  });
+  return parts.length === 0 ? '' : ` (except ${parts.join('; ')})`;
+}
+
+/** "a", "a and b", "a, b and c"; what is beyond the first few is counted. */
+export function joinWords(words: readonly string[]): string {
+  if (words.length > MOST_NAMED + 1)
+    return `${words.slice(0, MOST_NAMED).join(', ')} and ${words.length - MOST_NAMED} more`;
+  const last = words.at(-1) ?? '';
+  return words.length < 2 ? last : `${words.slice(0, -1).join(', ')} and ${last}`;
+}
+
+/** The text of a set of sources in a table: `0.0.0.0/0, ::/0`, `0.0.0.0/0 except 10.0.0.0/8`. */
+export function sourcesCell(family: Family, spans: Spans): string {
+  if (isWholeFamily(family, spans)) return family === 4 ? '0.0.0.0/0' : '::/0';
+  const { cidrs, except } = sourceTexts(family, spans);
+  return `${joinWords(cidrs)}${except.length === 0 ? '' : ` except ${joinWords(except)}`}`;
+}

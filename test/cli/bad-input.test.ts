@@ -58,7 +58,7 @@ const cases: readonly Case[] = [
       'bad.yaml':
         'apiVersion: infractl.dev/v1\nkind: Service\nmetadata:\n  name: x\n  labels:\n    rack: 12\nspec: {resources: {min: {cores: 1}}}\n',
     },
-    says: [/bad\.yaml:6:11/, /12/, /string/],
+    says: [/bad\.yaml:6:11/, /12/, /string|text/],
   },
   {
     title: 'a reference to nothing, with the nearest name',

@@ -27,6 +27,7 @@ const COMMANDS: readonly Entry[] = [
     summary: 'document a kind, a field or a rule',
     load: () => import('./commands/explain.ts'),
   },
+  { name: 'get', summary: 'list resources', load: () => import('./commands/get.ts') },
   { name: 'plan', summary: 'where every service would run, and why', load: () => import('./commands/plan.ts') },
 ];
 

@@ -3,10 +3,11 @@ import { compareText } from '../../text/compare.ts';
 import { escapeTerminal } from '../../text/escape.ts';
 import { mdCode, mdCodeCell, mdDetails, mdTable, mdText } from '../../text/markdown.ts';
 import { amountsText, namesText, percent, scoreText } from '../figures.ts';
+import { loadCell } from '../load.ts';
 import { createStyle, plural, type Style } from '../style.ts';
 import { textTable } from '../table.ts';
 import { recommendationsMarkdown } from './markdown.ts';
-import { loadCell, recommendations } from './text.ts';
+import { recommendations } from './text.ts';
 
 interface View {
   readonly color: boolean;

@@ -1,8 +1,9 @@
 import type { Placement, PlacementAction, Plan, Reason, Recommendation, Unplaced } from '../../model/plan.ts';
 import { escapeTerminal } from '../../text/escape.ts';
 import { amountsText, money, namesText, percent, scoreText } from '../figures.ts';
+import { bar, loadCell } from '../load.ts';
 import { createStyle, plural, type Style } from '../style.ts';
-import { type Cell, type CellText, textTable } from '../table.ts';
+import { type CellText, textTable } from '../table.ts';
 import { countsText, objectiveText, verdictText } from './count.ts';
 
 export interface PlanView {
@@ -157,18 +158,6 @@ function utilization(plan: Plan, style: Style): string {
   const others =
     rest === 0 ? '' : style.dim(`  ${plural(rest, 'other compute', 'other computes')} as before\n`);
   return `${style.bold('Utilization')}\n${textTable([{ head: 'COMPUTE' }, { head: 'BEFORE', right: true }, { head: 'AFTER', right: true }, { head: '' }], rows, '  ')}${others}`;
-}
-
-/** Overfull in red, nearly full in yellow. */
-export function loadCell(share: number, style: Style): Cell {
-  const paint = share > 1 ? style.red : share > 0.9 ? style.yellow : undefined;
-  return { text: percent(share), ...(paint ? { style: paint } : {}) };
-}
-
-/** Twenty steps from empty to full. */
-export function bar(share: number): string {
-  const filled = Math.max(0, Math.min(20, Math.round(share * 20)));
-  return '█'.repeat(filled) + '░'.repeat(20 - filled);
 }
 
 function notes({ notes: list }: Plan, style: Style): string {

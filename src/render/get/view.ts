@@ -1,0 +1,90 @@
+import type {
+  AppliedRuleNode,
+  AssignmentNode,
+  AttachmentNode,
+  ComputeNode,
+  DnsNode,
+  Fleet,
+  IpNode,
+  PortNode,
+} from '../../model/fleet.ts';
+import type { Kind } from '../../model/manifest.ts';
+import type { Usage } from '../../model/report.ts';
+import type { AnyResource, Resource } from '../../model/resource.ts';
+import type { Style } from '../style.ts';
+import type { CellText, Column } from '../table.ts';
+
+/** What a cell may look at: the resource's neighbours in the fleet, found once for a whole table. */
+export interface View {
+  readonly fleet: Fleet;
+  readonly style: Style;
+  /** What stands on each compute, by name. */
+  readonly usage: ReadonlyMap<string, Usage>;
+  readonly assignments: ReadonlyMap<AnyResource, AssignmentNode>;
+  readonly attachments: ReadonlyMap<AnyResource, AttachmentNode>;
+  readonly ips: ReadonlyMap<AnyResource, IpNode>;
+  readonly dns: ReadonlyMap<AnyResource, DnsNode>;
+  readonly ports: ReadonlyMap<AnyResource, PortNode>;
+  /** By component's name: how many of it are built in. */
+  readonly installed: ReadonlyMap<string, number>;
+  /** The computes that a rule, or an assignment of one, applies to. */
+  readonly ruled: ReadonlyMap<AnyResource, readonly string[]>;
+}
+
+/** One column of a kind's table. */
+export interface KindColumn<K extends Kind> extends Column {
+  /** Only with `-o wide`. */
+  readonly wide?: boolean;
+  readonly cell: (resource: Resource<K>, view: View) => CellText;
+}
+
+export function createView(fleet: Fleet, usage: View['usage'], style: Style): View {
+  return {
+    fleet,
+    style,
+    usage,
+    assignments: byResource(fleet.assignments),
+    attachments: byResource(fleet.attachments),
+    ips: byResource(fleet.ips.values()),
+    dns: byResource(fleet.dns),
+    ports: byResource(fleet.ports),
+    installed: countInstalled(fleet.computes.values()),
+    ruled: findRuled(fleet.computes.values()),
+  };
+}
+
+function byResource<N extends { readonly resource: AnyResource }>(
+  nodes: Iterable<N>,
+): ReadonlyMap<AnyResource, N> {
+  const found = new Map<AnyResource, N>();
+  for (const node of nodes) found.set(node.resource, node);
+  return found;
+}
+
+function countInstalled(computes: Iterable<ComputeNode>): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const { parts } of computes) {
+    for (const { component, quantity } of parts)
+      counts.set(component.name, (counts.get(component.name) ?? 0) + quantity);
+  }
+  return counts;
+}
+
+function findRuled(computes: Iterable<ComputeNode>): ReadonlyMap<AnyResource, readonly string[]> {
+  const found = new Map<AnyResource, string[]>();
+  for (const { name, rules } of computes) for (const applied of rules) note(found, applied, name);
+  return found;
+}
+
+function note(
+  found: Map<AnyResource, string[]>,
+  { rule, assignment }: AppliedRuleNode,
+  compute: string,
+): void {
+  for (const resource of [rule, assignment] as const) {
+    const names = found.get(resource) ?? [];
+    found.set(resource, names);
+    // two assignments may bring one rule to one compute
+    if (names.at(-1) !== compute) names.push(compute);
+  }
+}

@@ -85,7 +85,7 @@ function alone(file: string, name: string): string {
 }
 
 function applied(file: string): State {
-  const open = openFleet(alone(file, 'previous.yaml'));
+  const open = openFleet(file.endsWith('.yaml') ? alone(file, 'previous.yaml') : file);
   return stateOf(open.resources.map(toDesired));
 }
 

@@ -1,0 +1,23 @@
+import { groupFinding, soundGroups } from '../raid-groups.ts';
+import type { Rule } from '../../model/rule.ts';
+
+const rule: Rule = {
+  id: 'raid-no-redundancy',
+  group: 'hardware',
+  severity: 'info',
+  summary: 'A RAID0 group loses everything with one disk.',
+  why: 'Stripes without redundancy are for data that can be lost or rebuilt.',
+  fix: 'Choose level 1, 5, 6 or 10, or ignore the rule with the reason.',
+  *check(fleet) {
+    for (const { compute, group, level } of soundGroups(fleet)) {
+      if (level === 0)
+        yield groupFinding(group, `one disk failure loses "${group.name}" on ${compute.name}`, [
+          'spec',
+          'raid',
+          'level',
+        ]);
+    }
+  },
+};
+
+export default rule;

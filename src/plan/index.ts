@@ -2,9 +2,11 @@ import type { Fleet } from '../model/fleet.ts';
 import type { Plan, PlanOptions, ServicePlan } from '../model/plan.ts';
 import type { Engine } from './decide.ts';
 import { planWith } from './plan-fleet.ts';
+import type { FailureReport } from '../model/what-if.ts';
 import { planOne } from './plan-service.ts';
 import { solve } from './solve/solve.ts';
 import { loadSolver } from './solve/solver.ts';
+import { reportFailures, type FailureOptions } from './whatif-failures.ts';
 
 export { assignmentName, generatedAssignments } from './assignments.ts';
 
@@ -26,4 +28,9 @@ export async function planFleet(fleet: Fleet, options: PlanOptions = {}): Promis
 /** Where one more instance of a service could go, against what stands now. Undefined where there is no such service. */
 export async function planService(fleet: Fleet, name: string, options: PlanOptions = {}): Promise<ServicePlan | undefined> {
   return planOne(fleet, name, options);
+}
+
+/** What would not fit after the loss of each compute, or of all that share a label's value (vms go with their hosts). */
+export async function whatIfFailures(fleet: Fleet, options: FailureOptions = {}): Promise<FailureReport> {
+  return reportFailures(fleet, options, await defaultEngine());
 }

@@ -1,0 +1,237 @@
+import { fits, lowestOf, put, rulesAllow, type Board } from './board.ts';
+import type { Demand } from './demand.ts';
+import { addTo, toVector, type Vector } from './keys.ts';
+
+/** Instances that a loss takes the place of. */
+export interface Displaced {
+  readonly demand: Demand;
+  readonly count: number;
+}
+
+/** A board on which some sites are lost for a while. */
+export interface LossBoard {
+  readonly board: Board;
+  readonly lost: Uint8Array;
+  /** Sites with generated or pinned instances, by demand. */
+  readonly residents: readonly ReadonlyMap<number, number>[];
+  /** By demand: services with the same number are alike in need and selectors. */
+  readonly alike: readonly number[];
+  /** By that number: sites where one more fits before anything is lost. */
+  readonly fitting: readonly (readonly number[])[];
+  /** By demand: its size, to place the largest first. */
+  readonly weight: readonly number[];
+}
+
+export function lossBoard(board: Board): LossBoard {
+  const residents = board.ground.sites.map(() => new Map<number, number>());
+  for (const demand of board.demands) {
+    for (const counts of [board.on[demand.index]!, board.pinned[demand.index]!]) {
+      for (const [site, count] of counts) residents[site]!.set(demand.index, (residents[site]!.get(demand.index) ?? 0) + count);
+    }
+  }
+  const { alike, fitting } = groupAlike(board);
+  return { board, lost: new Uint8Array(board.ground.sites.length), residents, alike, fitting, weight: weights(board) };
+}
+
+function groupAlike(board: Board): { alike: number[]; fitting: (readonly number[])[] } {
+  const sets = new Map<Uint8Array, number>();
+  const groups = new Map<string, number>();
+  const fitting: (readonly number[])[] = [];
+  const alike = board.demands.map((demand) => {
+    const { has, sites } = demand.allowed;
+    if (!sets.has(has)) sets.set(has, sets.size);
+    const key = `${sets.get(has)}|${demand.min.join()}`;
+    if (!groups.has(key)) {
+      groups.set(key, fitting.length);
+      fitting.push(sites.filter((site) => board.ground.sites[site]!.open && fits(board, demand, site)));
+    }
+    return groups.get(key)!;
+  });
+  return { alike, fitting };
+}
+
+/** The largest share of an average compute that one instance takes of any key. */
+function weights({ ground, demands }: Board): readonly number[] {
+  const mean = ground.keys.names.map((_, k) => ground.sites.reduce((sum, { capacity }) => sum + Math.max(0, capacity[k]!), 0) / Math.max(1, ground.sites.length));
+  return demands.map(({ min }) => min.reduce((most, amount, k) => Math.max(most, amount / Math.max(1, mean[k]!)), 0));
+}
+
+type Undo = () => void;
+
+/** What a loss changed, to be taken back. */
+export interface Taken {
+  readonly displaced: readonly Displaced[];
+  /** Room that lost vms leave on hosts that are still there, by site. */
+  readonly freed: ReadonlyMap<number, Vector>;
+  readonly undo: readonly Undo[];
+}
+
+/** Takes sites away: what stood there is displaced, vms free their hosts, domains without an active compute vanish. */
+export function lose(loss: LossBoard, sites: readonly number[]): Taken {
+  const { board } = loss;
+  const undo: Undo[] = [];
+  const counts = new Map<number, number>();
+  for (const site of sites) {
+    loss.lost[site] = 1;
+    undo.push(() => (loss.lost[site] = 0));
+    for (const [index, count] of loss.residents[site]!) {
+      const demand = board.demands[index]!;
+      counts.set(index, (counts.get(index) ?? 0) + count);
+      const generated = board.on[index]!.get(site) ?? 0;
+      if (generated > 0) undo.push(shift(board, demand, site, -generated));
+      undo.push(dropPins(board, demand, site));
+    }
+  }
+  const displaced = [...counts].map(([index, count]) => ({ demand: board.demands[index]!, count })).toSorted((a, b) => a.demand.index - b.demand.index);
+  const freed = freeHosts(loss, sites);
+  for (const [host, room] of freed) undo.push(addRoom(board, host, room));
+  for (const { demand } of displaced) undo.push(...vanishDomains(loss, demand, sites));
+  return { displaced, freed, undo };
+}
+
+export function takeBackAll(undo: readonly Undo[]): void {
+  for (const step of undo.toReversed()) step();
+}
+
+/** Puts and gives the way back. */
+export function shift(board: Board, demand: Demand, site: number, by: number): Undo {
+  put(board, demand, site, by);
+  return () => put(board, demand, site, -by);
+}
+
+/** Pinned instances on a lost compute count in no domain any more. */
+function dropPins(board: Board, demand: Demand, site: number): Undo {
+  const pins = board.pinned[demand.index]!.get(site) ?? 0;
+  const domain = demand.domains?.ofSite[site] ?? -1;
+  if (pins === 0 || domain < 0) return () => undefined;
+  board.inDomain[demand.index]![domain]! -= pins;
+  return () => (board.inDomain[demand.index]![domain]! += pins);
+}
+
+function freeHosts({ board }: LossBoard, sites: readonly number[]): ReadonlyMap<number, Vector> {
+  const { ground } = board;
+  const lost = new Set(sites);
+  const freed = new Map<number, Vector>();
+  for (const site of sites) {
+    const { node } = ground.sites[site]!;
+    const host = node.host && ground.siteOf.get(node.host.name);
+    if (host === undefined || lost.has(host)) continue;
+    const room = freed.get(host) ?? ground.keys.names.map(() => 0);
+    addTo(room, toVector(ground.keys, node.total));
+    freed.set(host, room);
+  }
+  return freed;
+}
+
+function addRoom(board: Board, site: number, room: Vector): Undo {
+  addTo(board.room[site]!, room);
+  return () => addTo(board.room[site]!, room, -1);
+}
+
+/** A domain whose last active compute is lost counts no longer. */
+function vanishDomains({ board, lost }: LossBoard, demand: Demand, sites: readonly number[]): readonly Undo[] {
+  const { domains } = demand;
+  const counts = board.inDomain[demand.index];
+  if (!domains || !counts) return [];
+  const touched = [...new Set(sites.map((site) => domains.ofSite[site]!))].filter((domain) => domain >= 0);
+  return touched.flatMap((domain) => {
+    const alive = demand.allowed.sites.some((site) => {
+      const { state, leaves } = board.ground.sites[site]!;
+      return domains.ofSite[site] === domain && lost[site] === 0 && state === 'active' && !leaves;
+    });
+    if (alive) return [];
+    const before = counts[domain]!;
+    counts[domain] = Infinity;
+    return [() => (counts[domain] = before)];
+  });
+}
+
+/** Computes that are looked at in one case, at most: the same answers on any machine. */
+const MOST_STEPS = 60_000;
+
+/** A search for places in one case, and what it costs. */
+interface Search {
+  readonly loss: LossBoard;
+  readonly taken: Taken;
+  /** Every put, to be taken back. */
+  readonly undo: Undo[];
+  steps: number;
+}
+
+/** Places displaced instances, the largest first, those that belong to an IP before others; returns what found no place. */
+export function rehouse(loss: LossBoard, taken: Taken, undo: Undo[]): readonly Displaced[] {
+  const order = taken.displaced.toSorted((a, b) => loss.weight[b.demand.index]! - loss.weight[a.demand.index]! || a.demand.index - b.demand.index);
+  const search: Search = { loss, taken, undo, steps: MOST_STEPS };
+  return order.flatMap(({ demand, count }) => {
+    const bound = wantedPlaces(loss, demand).slice(0, count);
+    let missing = count;
+    for (const sites of bound) if (placeOne(search, demand, sites) || ejectOne(search, demand, sites)) missing--;
+    const unmet = bound.length - (count - missing);
+    while (missing > unmet && (placeOne(search, demand) || ejectOne(search, demand))) missing--;
+    return missing > 0 ? [{ demand, count: missing }] : [];
+  });
+}
+
+/** For each want that is no longer met: the computes that still hold the IP. */
+function wantedPlaces({ board, lost }: LossBoard, demand: Demand): readonly (readonly number[])[] {
+  const stands = (site: number): boolean =>
+    lost[site] === 0 && (board.on[demand.index]!.has(site) || board.pinned[demand.index]!.has(site));
+  return demand.wants.filter(({ holders }) => !holders.some(stands)).map(({ sites }) => sites.filter((site) => lost[site] === 0));
+}
+
+function placeOne(search: Search, demand: Demand, among?: readonly number[]): boolean {
+  const site = findSite(search, demand, among);
+  if (site === undefined) return false;
+  search.undo.push(shift(search.loss.board, demand, site, 1));
+  return true;
+}
+
+function findSite(search: Search, demand: Demand, among?: readonly number[], not = -1): number | undefined {
+  const { loss, taken } = search;
+  const takes = (site: number): boolean => search.steps-- > 0 && site !== not && mayStand(loss, demand, site) && fits(loss.board, demand, site);
+  if (among) return among.find(takes);
+  return loss.fitting[loss.alike[demand.index]!]!.find(takes) ?? [...taken.freed.keys()].find(takes);
+}
+
+const mayStand = ({ board, lost }: LossBoard, demand: Demand, site: number): boolean =>
+  lost[site] === 0 && board.ground.sites[site]!.open && demand.allowed.has[site] === 1 && rulesAllow(board, demand, site);
+
+/** Puts the instance where it fits once something that stands there has moved elsewhere. */
+function ejectOne(search: Search, demand: Demand, among: readonly number[] = demand.allowed.sites): boolean {
+  const { loss, undo } = search;
+  const { board, residents } = loss;
+  for (const site of among) {
+    if (search.steps-- <= 0) return false;
+    if (!mayStand(loss, demand, site)) continue;
+    for (const index of residents[site]!.keys()) {
+      if (search.steps-- <= 0) return false;
+      const other = board.demands[index]!;
+      if (other === demand || (board.on[index]!.get(site) ?? 0) === 0 || isHeldByIp(board, other, site)) continue;
+      const back = shift(board, other, site, -1);
+      const place = fits(board, demand, site) ? findSite(search, other, undefined, site) : undefined;
+      const moved = place === undefined ? undefined : shift(board, other, place, 1);
+      if (!moved || !keepsLevel(board, other)) {
+        moved?.();
+        back();
+        continue;
+      }
+      undo.push(back, moved, shift(board, demand, site, 1));
+      return true;
+    }
+  }
+  return false;
+}
+
+/** No domain in which instances could be moved stands too high. Domains that vanished do not count. */
+export function keepsLevel(board: Board, demand: Demand): boolean {
+  const counts = board.inDomain[demand.index];
+  if (!counts) return true;
+  const highest = lowestOf(counts) + demand.service.topologySpread!.maxSkew;
+  return [...board.on[demand.index]!.keys()].every((site) => {
+    const count = counts[demand.domains!.ofSite[site]!] ?? 0;
+    return count === Infinity || count <= highest;
+  });
+}
+
+const isHeldByIp = (board: Board, demand: Demand, site: number): boolean =>
+  demand.wants.some(({ holders }) => holders.includes(site)) && (board.on[demand.index]!.get(site) ?? 0) === 1;

@@ -15,13 +15,20 @@ interface Currency {
 }
 
 /** What the computes of two states cost a month: monthlyCost, else annualCost / 12; unknown costs count as nothing. */
-export function costOf(before: readonly StateResource[], after: readonly StateResource[], settings: Currency): CostChange {
+export function costOf(
+  before: readonly StateResource[],
+  after: readonly StateResource[],
+  settings: Currency,
+): CostChange {
   const base = settings.currency ?? firstCurrency([...after, ...before]);
   const inBase = { currency: base, rates: settings.rates };
   return { before: monthly(before, inBase), after: monthly(after, inBase), currency: base ?? null };
 }
 
-function monthly(resources: readonly StateResource[], { currency, rates }: { currency: string | undefined; rates: Currency['rates'] }): number | null {
+function monthly(
+  resources: readonly StateResource[],
+  { currency, rates }: { currency: string | undefined; rates: Currency['rates'] },
+): number | null {
   let sum = 0;
   for (const billing of resources.flatMap(billingOf)) {
     const amount = number(billing['monthlyCost']) ?? twelfth(number(billing['annualCost']));
@@ -36,11 +43,16 @@ function monthly(resources: readonly StateResource[], { currency, rates }: { cur
 
 function billingOf({ kind, spec }: StateResource): readonly { readonly [key: string]: Json }[] {
   const billing = kind === 'Compute' ? spec['billing'] : undefined;
-  return typeof billing === 'object' && billing !== null && !Array.isArray(billing) ? [billing as { readonly [key: string]: Json }] : [];
+  return typeof billing === 'object' && billing !== null && !Array.isArray(billing)
+    ? [billing as { readonly [key: string]: Json }]
+    : [];
 }
 
 function firstCurrency(resources: readonly StateResource[]): string | undefined {
-  return resources.flatMap(billingOf).map((billing) => billing['currency']).find((value) => typeof value === 'string');
+  return resources
+    .flatMap(billingOf)
+    .map((billing) => billing['currency'])
+    .find((value) => typeof value === 'string');
 }
 
 function number(value: Json | undefined): number | undefined {

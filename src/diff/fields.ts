@@ -5,7 +5,10 @@ type JsonObject = { readonly [key: string]: Json };
 const NOTHING: JsonObject = {};
 
 /** What differs between two manifests of one thing, leaf by leaf, in bytewise order of the paths' keys. */
-export function diffFields(before: StateResource | undefined, after: StateResource | undefined): readonly FieldChange[] {
+export function diffFields(
+  before: StateResource | undefined,
+  after: StateResource | undefined,
+): readonly FieldChange[] {
   const fields: FieldChange[] = [];
   const both = before !== undefined && after !== undefined;
   compare(asJson(before, both), asJson(after, both), '', fields);
@@ -19,24 +22,42 @@ function asJson(resource: StateResource | undefined, both: boolean): JsonObject 
   return both ? { generated, metadata: { name, ...metadata }, spec } : { metadata, spec };
 }
 
-function compare(before: Json | undefined, after: Json | undefined, path: string, fields: FieldChange[]): void {
+function compare(
+  before: Json | undefined,
+  after: Json | undefined,
+  path: string,
+  fields: FieldChange[],
+): void {
   if (before === after) return;
   if (isObject(before ?? after) && isObject(after ?? before)) compareObjects(before, after, path, fields);
-  else if (Array.isArray(before) && Array.isArray(after) && before.length === after.length) compareItems(before, after, path, fields);
-  else if (!sameJson(before, after)) fields.push({ path, ...side('before', before), ...side('after', after) });
+  else if (Array.isArray(before) && Array.isArray(after) && before.length === after.length)
+    compareItems(before, after, path, fields);
+  else if (!sameJson(before, after))
+    fields.push({ path, ...side('before', before), ...side('after', after) });
 }
 
 /** One side may be absent: its members are then told one by one, so that a create reads like an update. */
-function compareObjects(before: Json | undefined, after: Json | undefined, path: string, fields: FieldChange[]): void {
+function compareObjects(
+  before: Json | undefined,
+  after: Json | undefined,
+  path: string,
+  fields: FieldChange[],
+): void {
   const [old, now] = [(before ?? NOTHING) as JsonObject, (after ?? NOTHING) as JsonObject];
   const keys = [...new Set([...Object.keys(old), ...Object.keys(now)])].toSorted();
   const oneSided = (before === undefined) !== (after === undefined);
-  if (keys.length === 0 && oneSided && path !== 'metadata') fields.push({ path, ...side('before', before), ...side('after', after) });
+  if (keys.length === 0 && oneSided && path !== 'metadata')
+    fields.push({ path, ...side('before', before), ...side('after', after) });
   for (const key of keys) compare(own(old, key), own(now, key), joinPath(path, key), fields);
 }
 
 /** Lists of one length are compared place by place; others are shown whole, for places mean nothing after a shift. */
-function compareItems(before: readonly Json[], after: readonly Json[], path: string, fields: FieldChange[]): void {
+function compareItems(
+  before: readonly Json[],
+  after: readonly Json[],
+  path: string,
+  fields: FieldChange[],
+): void {
   for (const [index, item] of before.entries()) compare(item, after[index], `${path}[${index}]`, fields);
 }
 
@@ -53,10 +74,14 @@ export function joinPath(path: string, key: string): string {
 /** Equal as JSON: the order of keys does not matter. */
 export function sameJson(a: Json | undefined, b: Json | undefined): boolean {
   if (a === b) return true;
-  if (Array.isArray(a) && Array.isArray(b)) return a.length === b.length && a.every((item, index) => sameJson(item, b[index]));
+  if (Array.isArray(a) && Array.isArray(b))
+    return a.length === b.length && a.every((item, index) => sameJson(item, b[index]));
   if (!isObject(a) || !isObject(b)) return false;
   const keys = Object.keys(a);
-  return keys.length === Object.keys(b).length && keys.every((key) => Object.hasOwn(b, key) && sameJson(a[key], b[key]));
+  return (
+    keys.length === Object.keys(b).length &&
+    keys.every((key) => Object.hasOwn(b, key) && sameJson(a[key], b[key]))
+  );
 }
 
 /** Keys are the user's: `constructor` must not find Object's. */

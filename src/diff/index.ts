@@ -1,10 +1,10 @@
 import { compareResources } from '../kinds/index.ts';
 import type { Change, DesiredResource, State, StateResource } from '../model/state.ts';
 import { diffFields } from './fields.ts';
-import { matchResources } from './match.ts';
+import { matchResources, type Pairs } from './match.ts';
 
 export { costOf, type CostChange } from './cost.ts';
-export { annotationOf, PREVIOUS_NAME } from './match.ts';
+export { findViolations, type Violation } from './gates.ts';
 
 export interface ChangeSummary {
   readonly create: number;
@@ -17,15 +17,26 @@ export interface ChangeSummary {
  * the order of its keys and its comments are no change; a thing under a new name is one update.
  */
 export function diffStates(previous: State, wanted: readonly DesiredResource[]): readonly Change[] {
+  return compareStates(previous, wanted).changes;
+}
+
+export interface Comparison extends Pairs {
+  readonly changes: readonly Change[];
+}
+
+/** The same with what was compared with what. */
+export function compareStates(previous: State, wanted: readonly DesiredResource[]): Comparison {
   const desired = wanted.toSorted(compareResources); // where two claim one previous name, the first by name has it
-  const { previousOf, gone } = matchResources(previous.resources, desired);
-  const changes: Ranked[] = gone.map((resource) => rank(resource, describe('delete', resource, undefined, null)));
+  const pairs = matchResources(previous.resources, desired);
+  const changes: Ranked[] = pairs.gone.map((resource) =>
+    rank(resource, describe('delete', resource, undefined, null)),
+  );
   for (const resource of desired) {
-    const before = previousOf.get(resource);
+    const before = pairs.previousOf.get(resource);
     const change = describe(before ? 'update' : 'create', before, resource, resource.file);
     if (change.action === 'create' || change.fields.length > 0) changes.push(rank(resource, change));
   }
-  return changes.toSorted(compareRanked).map(({ change }) => change);
+  return { ...pairs, changes: changes.toSorted(compareRanked).map(({ change }) => change) };
 }
 
 interface Ranked {
@@ -41,7 +52,12 @@ function compareRanked(a: Ranked, b: Ranked): number {
   return compareResources(a.of, b.of) || (a.change.action < b.change.action ? 1 : -1);
 }
 
-function describe(action: Change['action'], before: StateResource | undefined, after: DesiredResource | undefined, file: string | null): Change {
+function describe(
+  action: Change['action'],
+  before: StateResource | undefined,
+  after: DesiredResource | undefined,
+  file: string | null,
+): Change {
   const { kind, name } = (after ?? before) as StateResource;
   const renamed = before && after && before.name !== after.name ? { previousName: before.name } : {};
   return { action, kind, name, ...renamed, file, fields: diffFields(before, after) };

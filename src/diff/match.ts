@@ -21,7 +21,10 @@ export interface Pairs {
  * it is of an earlier rename. References in identities are followed through renames, so that a renamed Compute renames
  * what stands on it instead of removing it.
  */
-export function matchResources(previous: readonly StateResource[], desired: readonly DesiredResource[]): Pairs {
+export function matchResources(
+  previous: readonly StateResource[],
+  desired: readonly DesiredResource[],
+): Pairs {
   const pairs = new Map<DesiredResource, StateResource>();
   const rounds = [(kind: Kind) => !BY_REFERENCE.has(kind), (kind: Kind) => BY_REFERENCE.has(kind)];
   for (const inRound of rounds) {
@@ -73,7 +76,10 @@ function matchRound(
   }
 }
 
-function indexBy(resources: Iterable<StateResource>, keyOf: (resource: StateResource) => string | undefined): Map<string, StateResource> {
+function indexBy(
+  resources: Iterable<StateResource>,
+  keyOf: (resource: StateResource) => string | undefined,
+): Map<string, StateResource> {
   const index = new Map<string, StateResource>();
   for (const resource of resources) {
     const key = keyOf(resource);
@@ -92,7 +98,10 @@ function bareKey({ kind, name }: StateResource): string {
 }
 
 /** The key of what a resource says it was called, where it did not say so before. */
-function freshRename(resource: StateResource, before: ReadonlyMap<string, StateResource>): string | undefined {
+function freshRename(
+  resource: StateResource,
+  before: ReadonlyMap<string, StateResource>,
+): string | undefined {
   const old = previousNameOf(resource);
   if (old === undefined || old === resource.name) return undefined;
   const namesake = before.get(nameKey(resource));
@@ -106,14 +115,20 @@ export function previousNameOf({ metadata }: StateResource): string | undefined 
 /** One annotation; undefined where it is not written, or is no text. */
 export function annotationOf(metadata: StateResource['metadata'], key: string): string | undefined {
   const annotations = metadata['annotations'];
-  if (typeof annotations !== 'object' || annotations === null || !Object.hasOwn(annotations, key)) return undefined;
+  if (typeof annotations !== 'object' || annotations === null || !Object.hasOwn(annotations, key))
+    return undefined;
   const value = (annotations as { readonly [key: string]: Json })[key];
   return typeof value === 'string' ? value : undefined;
 }
 
 function identityKey(resource: StateResource, follow: Follow, generated: boolean): string | undefined {
   const manifest = { metadata: { name: resource.name }, spec: resource.spec };
-  const asResource = { kind: resource.kind, name: resource.name, manifest, generated } as unknown as AnyResource;
+  const asResource = {
+    kind: resource.kind,
+    name: resource.name,
+    manifest,
+    generated,
+  } as unknown as AnyResource;
   try {
     const spec = BY_REFERENCE.has(resource.kind) ? followReferences(asResource, follow) : resource.spec;
     const identity = identityOf({ ...asResource, manifest: { ...manifest, spec } } as unknown as AnyResource);
@@ -127,19 +142,25 @@ function followReferences(resource: AnyResource, follow: Follow): { readonly [ke
   const spec: { [key: string]: unknown } = { ...(resource.manifest.spec as object) };
   for (const { kind, name, path } of referencesOf(resource)) {
     const [head, field] = path;
-    if (head === 'spec' && typeof field === 'string' && path.length === 2) spec[field] = follow.get(`${kind}/${name}`) ?? name;
+    if (head === 'spec' && typeof field === 'string' && path.length === 2)
+      spec[field] = follow.get(`${kind}/${name}`) ?? name;
   }
   return spec;
 }
 
 /** An IPAddress is meant by its name or by its address: on common ground it is the address. */
 function addresses(resources: readonly StateResource[]): Map<string, string> {
-  const ips = resources.filter(({ kind, spec }) => kind === 'IPAddress' && typeof spec['address'] === 'string');
+  const ips = resources.filter(
+    ({ kind, spec }) => kind === 'IPAddress' && typeof spec['address'] === 'string',
+  );
   return new Map(ips.map((ip) => [bareKey(ip), ip.spec['address'] as string]));
 }
 
 /** The previous side's names in today's words: renamed things under their new name. */
-function previousReferences(previous: readonly StateResource[], pairs: ReadonlyMap<DesiredResource, StateResource>): Follow {
+function previousReferences(
+  previous: readonly StateResource[],
+  pairs: ReadonlyMap<DesiredResource, StateResource>,
+): Follow {
   const follow = addresses(previous);
   for (const [now, old] of pairs) {
     if (old.kind === 'IPAddress') follow.set(bareKey(old), String(now.spec['address']));

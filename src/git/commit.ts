@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+// oxlint-disable-next-line no-restricted-imports -- an index of our own inside .git, which no command of git removes
 import { rmSync } from 'node:fs';
 import path from 'node:path';
 import { complaintOf, type Git, type GitResult, textOf } from './run.ts';
@@ -30,13 +31,18 @@ export type Made =
  */
 export async function makeCommit(git: Git, { base, files, message }: NewCommit): Promise<Made> {
   try {
-    const before = await entriesOf(git, base === undefined ? undefined : ['ls-tree', '-r', '-z', '--full-tree', base]);
+    const before = await entriesOf(
+      git,
+      base === undefined ? undefined : ['ls-tree', '-r', '-z', '--full-tree', base],
+    );
     const changed = files.filter((file) => isChange(file, before.get(file.path)));
     if (changed.length === 0) return { ok: true, oid: base, committed: new Map() };
     const committed = await writeBlobs(git, changed);
     const tree = await writeTree(git, base, committed);
     const parents = base === undefined ? [] : ['-p', base];
-    const made = await must(git([...(await identity(git)), 'commit-tree', tree, ...parents, '-F', '-'], { stdin: message }));
+    const made = await must(
+      git([...(await identity(git)), 'commit-tree', tree, ...parents, '-F', '-'], { stdin: message }),
+    );
     return { ok: true, oid: textOf(made), committed };
   } catch (error) {
     if (error instanceof GitFailure) return { ok: false, problem: error.message };
@@ -48,7 +54,9 @@ export async function makeCommit(git: Git, { base, files, message }: NewCommit):
 function isChange({ content }: CommitFile, before: string | undefined): boolean {
   if (content === null || before === undefined) return (content === null) !== (before === undefined);
   const bytes = Buffer.from(content, 'utf8');
-  const digest = createHash(before.length === 64 ? 'sha256' : 'sha1').update(`blob ${bytes.length}\0`).update(bytes);
+  const digest = createHash(before.length === 64 ? 'sha256' : 'sha1')
+    .update(`blob ${bytes.length}\0`)
+    .update(bytes);
   return digest.digest('hex') !== before;
 }
 
@@ -66,7 +74,9 @@ async function writeBlobs(git: Git, files: readonly CommitFile[]): Promise<Commi
   const committed = new Map<string, string | null>();
   for (let at = 0; at < files.length; at += 8) {
     const some = files.slice(at, at + 8);
-    const oids = await Promise.all(some.map(({ content }) => (content === null ? null : writeBlob(git, content))));
+    const oids = await Promise.all(
+      some.map(({ content }) => (content === null ? null : writeBlob(git, content))),
+    );
     for (const [index, file] of some.entries()) committed.set(file.path, oids[index] ?? null);
   }
   return committed;
@@ -89,7 +99,9 @@ async function writeTree(git: Git, base: string | undefined, committed: Committe
 
 /** One name, used by the holder of the lock alone: what a killed run left there is in nobody's way. */
 async function ownIndex(git: Git): Promise<string> {
-  const file = textOf(await must(git(['rev-parse', '--path-format=absolute', '--git-path', 'infractl-index'])));
+  const file = textOf(
+    await must(git(['rev-parse', '--path-format=absolute', '--git-path', 'infractl-index'])),
+  );
   removeIndex(file);
   return path.resolve(file);
 }
@@ -101,7 +113,9 @@ function removeIndex(file: string): void {
 
 function indexInfo(committed: Committed): string {
   const width = [...committed.values()].find((oid) => oid !== null)?.length ?? 40;
-  return [...committed].map(([file, oid]) => (oid === null ? `0 ${'0'.repeat(width)}\t${file}\0` : `100644 ${oid}\t${file}\0`)).join('');
+  return [...committed]
+    .map(([file, oid]) => (oid === null ? `0 ${'0'.repeat(width)}\t${file}\0` : `100644 ${oid}\t${file}\0`))
+    .join('');
 }
 
 /** A CI job without user.name must commit all the same. */
@@ -111,7 +125,12 @@ async function identity(git: Git): Promise<readonly string[]> {
 }
 
 /** Moves a branch from one commit to another; fails where somebody else moved it since. */
-export async function moveBranch(git: Git, branch: string, to: string, from: string | undefined): Promise<string | undefined> {
+export async function moveBranch(
+  git: Git,
+  branch: string,
+  to: string,
+  from: string | undefined,
+): Promise<string | undefined> {
   const moved = await git(['update-ref', '-m', 'infractl apply', branch, to, from ?? '0'.repeat(40)]);
   return moved.code === 0 ? undefined : complaintOf(moved);
 }
@@ -121,12 +140,20 @@ export async function moveBranch(git: Git, branch: string, to: string, from: str
  * their own staged in them. Otherwise git would show the commit as undone. All else that is staged stays.
  * @returns what went wrong; the commit is good all the same
  */
-export async function refreshIndex(git: Git, base: string | undefined, committed: Committed): Promise<string | undefined> {
+export async function refreshIndex(
+  git: Git,
+  base: string | undefined,
+  committed: Committed,
+): Promise<string | undefined> {
   try {
-    const before = await entriesOf(git, base === undefined ? undefined : ['ls-tree', '-r', '-z', '--full-tree', base]);
+    const before = await entriesOf(
+      git,
+      base === undefined ? undefined : ['ls-tree', '-r', '-z', '--full-tree', base],
+    );
     const staged = await entriesOf(git, ['ls-files', '-s', '-z', '--full-name', '--', ':(top)']);
     const untouched = new Map([...committed].filter(([file]) => staged.get(file) === before.get(file)));
-    if (untouched.size > 0) await must(git(['update-index', '-z', '--index-info'], { stdin: indexInfo(untouched) }));
+    if (untouched.size > 0)
+      await must(git(['update-index', '-z', '--index-info'], { stdin: indexInfo(untouched) }));
     await git(['update-index', '-q', '--refresh']);
     return undefined;
   } catch (error) {
@@ -136,9 +163,16 @@ export async function refreshIndex(git: Git, base: string | undefined, committed
 }
 
 /** Path -> blob, of ls-tree (`MODE TYPE OID`) or ls-files (`MODE OID STAGE`). */
-async function entriesOf(git: Git, args: readonly string[] | undefined): Promise<ReadonlyMap<string, string>> {
+async function entriesOf(
+  git: Git,
+  args: readonly string[] | undefined,
+): Promise<ReadonlyMap<string, string>> {
   const listed = args && (await must(git(args)));
-  const lines = listed?.stdout.toString('utf8').split('\0').filter((line) => line !== '') ?? [];
+  const lines =
+    listed?.stdout
+      .toString('utf8')
+      .split('\0')
+      .filter((line) => line !== '') ?? [];
   return new Map(
     lines.map((line) => {
       const tab = line.indexOf('\t');

@@ -13,13 +13,32 @@ export type Pushed =
  * exist yet). The lease names the commit that was planned from: a bare --force-with-lease would compare with whatever a
  * fetch in the background made visible. `commit` must descend from `expected`, so nothing is ever overwritten.
  */
-export async function pushCommit(git: Git, { remote, branch }: Upstream, commit: string, expected: string | undefined): Promise<Pushed> {
-  if (expected !== undefined && !(await isAncestor(git, expected, commit))) return { outcome: 'lost', problem: `${branch} has commits that are not here` };
+export async function pushCommit(
+  git: Git,
+  { remote, branch }: Upstream,
+  commit: string,
+  expected: string | undefined,
+): Promise<Pushed> {
+  if (expected !== undefined && !(await isAncestor(git, expected, commit)))
+    return { outcome: 'lost', problem: `${branch} has commits that are not here` };
   const lease = `--force-with-lease=${branch}:${expected ?? ''}`;
-  const push = await git([...(await sshWithoutPrompt(git)), 'push', '--porcelain', '--no-verify', lease, '--end-of-options', remote, `${commit}:${branch}`]);
+  const push = await git([
+    ...(await sshWithoutPrompt(git)),
+    'push',
+    '--porcelain',
+    '--no-verify',
+    lease,
+    '--end-of-options',
+    remote,
+    `${commit}:${branch}`,
+  ]);
   if (push.code === 0) return { outcome: 'done' };
-  const status = textOf(push).split('\n').find((line) => line.startsWith('!\t'));
-  const problem = [status?.split('\t').slice(2).join(' '), complaintOf(push)].filter((part) => part !== undefined).join('; ');
+  const status = textOf(push)
+    .split('\n')
+    .find((line) => line.startsWith('!\t'));
+  const problem = [status?.split('\t').slice(2).join(' '), complaintOf(push)]
+    .filter((part) => part !== undefined)
+    .join('; ');
   return { outcome: isRace(status) ? 'lost' : 'failed', problem };
 }
 
@@ -27,13 +46,27 @@ export async function pushCommit(git: Git, { remote, branch }: Upstream, commit:
 function isRace(status: string | undefined): boolean {
   if (status === undefined) return false;
   if (status.includes('[rejected]')) return true;
-  return /\[remote rejected\].*(?:\block\b|incorrect old value|failed to update ref|already exists|reference already)/.test(status);
+  return /\[remote rejected\].*(?:\block\b|incorrect old value|failed to update ref|already exists|reference already)/.test(
+    status,
+  );
 }
 
 /** Brings the tracking branch up to date. @returns what went wrong */
-export async function fetchBranch(git: Git, { remote, branch, tracking }: Upstream): Promise<string | undefined> {
+export async function fetchBranch(
+  git: Git,
+  { remote, branch, tracking }: Upstream,
+): Promise<string | undefined> {
   const refspec = `+${branch}:${tracking}`;
-  const fetched = await git([...(await sshWithoutPrompt(git)), 'fetch', '--quiet', '--no-tags', '--no-write-fetch-head', '--end-of-options', remote, refspec]);
+  const fetched = await git([
+    ...(await sshWithoutPrompt(git)),
+    'fetch',
+    '--quiet',
+    '--no-tags',
+    '--no-write-fetch-head',
+    '--end-of-options',
+    remote,
+    refspec,
+  ]);
   return fetched.code === 0 ? undefined : complaintOf(fetched);
 }
 
@@ -51,8 +84,14 @@ export async function isAncestor(git: Git, ancestor: string, commit: string): Pr
  * Brings working tree and index from one commit to a descendant of it, as a fast-forward does. git refuses, and nothing
  * is changed, where a file that differs was edited or staged. @returns what went wrong
  */
-export async function fastForward(git: Git, from: string | undefined, to: string): Promise<string | undefined> {
-  const read = await git(from === undefined ? ['read-tree', '-m', '-u', to] : ['read-tree', '-m', '-u', from, to]);
+export async function fastForward(
+  git: Git,
+  from: string | undefined,
+  to: string,
+): Promise<string | undefined> {
+  const read = await git(
+    from === undefined ? ['read-tree', '-m', '-u', to] : ['read-tree', '-m', '-u', from, to],
+  );
   return read.code === 0 ? undefined : complaintOf(read);
 }
 

@@ -47,7 +47,11 @@ export async function readUpstream(git: Git, branch: string): Promise<Upstream> 
   const merge = await configured(git, `branch.${short}.merge`);
   const name = remote === undefined || remote === '.' ? 'origin' : remote;
   const target = merge?.startsWith('refs/heads/') ? merge : branch;
-  return { remote: name, branch: target, tracking: `refs/remotes/${name}/${target.replace(/^refs\/heads\//, '')}` };
+  return {
+    remote: name,
+    branch: target,
+    tracking: `refs/remotes/${name}/${target.replace(/^refs\/heads\//, '')}`,
+  };
 }
 
 async function configured(git: Git, key: string): Promise<string | undefined> {

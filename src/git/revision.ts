@@ -11,7 +11,9 @@ export function isRevision(text: string): boolean {
   return REVISION.test(text) && !text.includes('..') && !text.includes('//');
 }
 
-export type Resolved = { readonly ok: true; readonly oid: string } | { readonly ok: false; readonly problem: string };
+export type Resolved =
+  | { readonly ok: true; readonly oid: string }
+  | { readonly ok: false; readonly problem: string };
 
 /** The commit that a revision means. */
 export async function resolveRevision(git: Git, revision: string): Promise<Resolved> {
@@ -19,6 +21,9 @@ export async function resolveRevision(git: Git, revision: string): Promise<Resol
   const found = await git(['rev-parse', '--verify', '--quiet', '--end-of-options', `${revision}^{commit}`]);
   const oid = textOf(found);
   if (found.code === 0 && /^[0-9a-f]{40,64}$/.test(oid)) return { ok: true, oid };
-  const more = found.stderr === '' ? 'no such commit in this repository; a shallow clone may lack it (`git fetch --unshallow`)' : complaintOf(found);
+  const more =
+    found.stderr === ''
+      ? 'no such commit in this repository; a shallow clone may lack it (`git fetch --unshallow`)'
+      : complaintOf(found);
   return { ok: false, problem: `cannot resolve the revision ${JSON.stringify(revision)}: ${more}` };
 }

@@ -84,7 +84,9 @@ export function openGit(folder: string, env: Environment): Git {
           return undefined;
         },
       });
-      git.env(full).outputHandler((_command, stdout) => stdout.on('data', (chunk: Buffer) => void chunks.push(chunk)));
+      git
+        .env(full)
+        .outputHandler((_command, stdout) => stdout.on('data', (chunk: Buffer) => void chunks.push(chunk)));
       await git.raw([...args]);
     } catch (error) {
       ended = { code: undefined, stderr: (error as Error).message };
@@ -99,7 +101,10 @@ function complaint(stderr: readonly Buffer[], error: Buffer | Error | undefined)
 }
 
 function cleanEnvironment(env: Environment): Record<string, string> {
-  const kept = Object.entries(env).filter((entry): entry is [string, string] => entry[1] !== undefined && (PASSED.test(entry[0]) || !DROPPED.test(entry[0])));
+  const kept = Object.entries(env).filter(
+    (entry): entry is [string, string] =>
+      entry[1] !== undefined && (PASSED.test(entry[0]) || !DROPPED.test(entry[0])),
+  );
   return { ...Object.fromEntries(kept), GIT_TERMINAL_PROMPT: '0', GIT_OPTIONAL_LOCKS: '0', LC_ALL: 'C' };
 }
 

@@ -14,7 +14,9 @@ export type LockfileFault =
   | { readonly fault: 'conflict'; readonly line: number }
   | { readonly fault: 'newer'; readonly found: string };
 
-export type ParsedLockfile = { readonly ok: true; readonly state: State } | ({ readonly ok: false } & LockfileFault);
+export type ParsedLockfile =
+  | { readonly ok: true; readonly state: State }
+  | ({ readonly ok: false } & LockfileFault);
 
 const HEADER = canonicalJson({ lockfile: 'infractl', version: LOCKFILE_VERSION });
 const DIGEST = /^\{"digest":"(sha256:[0-9a-f]{64})"\}$/;
@@ -31,7 +33,9 @@ export function formatLockfile(state: State): string {
 }
 
 function formatResource({ kind, name, generated, metadata, spec }: StateResource): string {
-  return canonicalJson(generated ? { generated, kind, metadata, name, spec } : { kind, metadata, name, spec });
+  return canonicalJson(
+    generated ? { generated, kind, metadata, name, spec } : { kind, metadata, name, spec },
+  );
 }
 
 /**
@@ -42,7 +46,8 @@ export function parseLockfile(raw: string): ParsedLockfile {
   const text = raw.includes('\r') ? raw.replaceAll('\r\n', '\n') : raw;
   if (text.trim() === '') return { ok: false, fault: 'empty' };
   const conflict = CONFLICT.exec(text);
-  if (conflict) return { ok: false, fault: 'conflict', line: text.slice(0, conflict.index).split('\n').length };
+  if (conflict)
+    return { ok: false, fault: 'conflict', line: text.slice(0, conflict.index).split('\n').length };
   const header = text.slice(0, text.indexOf('\n') + 1).trimEnd();
   if (header !== HEADER) return { ok: false, ...judgeHeader(header, text) };
   return parseBody(text);
@@ -52,7 +57,9 @@ function judgeHeader(header: string, text: string): LockfileFault {
   if (header === '') return { fault: HEADER.startsWith(text) ? 'truncated' : 'foreign' };
   const value = parseObject(header);
   if (value?.['lockfile'] !== 'infractl') return { fault: 'foreign' };
-  return value['version'] === LOCKFILE_VERSION ? { fault: 'damaged' } : { fault: 'newer', found: String(value['version']) };
+  return value['version'] === LOCKFILE_VERSION
+    ? { fault: 'damaged' }
+    : { fault: 'newer', found: String(value['version']) };
 }
 
 function parseBody(text: string): ParsedLockfile {

@@ -27,7 +27,9 @@ export function readLockfile(root: string, file: string): Outcome<LockfileRead> 
 
 const NOTHING: LockfileRead = { state: { resources: [] }, text: undefined };
 
-type Text = { readonly ok: true; readonly text: string } | { readonly ok: false; readonly diagnostics: readonly Diagnostic[] };
+type Text =
+  | { readonly ok: true; readonly text: string }
+  | { readonly ok: false; readonly diagnostics: readonly Diagnostic[] };
 
 function readText(full: string, file: string): Text {
   try {
@@ -35,8 +37,20 @@ function readText(full: string, file: string): Text {
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT') return { ok: false, diagnostics: [] };
-    const what = code === 'EISDIR' ? 'it is a folder' : code === 'EACCES' ? 'permission denied' : (code ?? message);
-    return { ok: false, diagnostics: [diagnose(file, 'unreadable', 1, `cannot read the lockfile ${file}: ${what}`, 'make it a file that can be read')] };
+    const what =
+      code === 'EISDIR' ? 'it is a folder' : code === 'EACCES' ? 'permission denied' : (code ?? message);
+    return {
+      ok: false,
+      diagnostics: [
+        diagnose(
+          file,
+          'unreadable',
+          1,
+          `cannot read the lockfile ${file}: ${what}`,
+          'make it a file that can be read',
+        ),
+      ],
+    };
   }
 }
 
@@ -45,13 +59,37 @@ export function describeFault(file: string, fault: LockfileFault): Diagnostic {
   const restore = `bring back the last good one (\`git checkout HEAD -- ${file}\`); where there is none, delete it and run \`infractl apply\`, which records all manifests anew`;
   switch (fault.fault) {
     case 'empty':
-      return diagnose(file, 'empty', 1, `the lockfile ${file} is empty; a lockfile has a header and a digest even where it holds nothing`, restore);
+      return diagnose(
+        file,
+        'empty',
+        1,
+        `the lockfile ${file} is empty; a lockfile has a header and a digest even where it holds nothing`,
+        restore,
+      );
     case 'foreign':
-      return diagnose(file, 'foreign', 1, `${file} is no lockfile of infractl: its first line is not the header`, restore);
+      return diagnose(
+        file,
+        'foreign',
+        1,
+        `${file} is no lockfile of infractl: its first line is not the header`,
+        restore,
+      );
     case 'truncated':
-      return diagnose(file, 'truncated', 1, `the lockfile ${file} was cut off: its last line is not the digest`, restore);
+      return diagnose(
+        file,
+        'truncated',
+        1,
+        `the lockfile ${file} was cut off: its last line is not the digest`,
+        restore,
+      );
     case 'damaged':
-      return diagnose(file, 'damaged', 1, `the lockfile ${file} is damaged: its digest does not match its lines, so it was edited by hand or by a merge`, restore);
+      return diagnose(
+        file,
+        'damaged',
+        1,
+        `the lockfile ${file} is damaged: its digest does not match its lines, so it was edited by hand or by a merge`,
+        restore,
+      );
     case 'conflict':
       return diagnose(
         file,

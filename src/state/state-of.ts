@@ -6,7 +6,10 @@ type JsonObject = { readonly [key: string]: Json };
 
 /** A manifest as the lockfile holds it: metadata without the name, and spec, as written. */
 export function toDesired(resource: AnyResource): DesiredResource {
-  const manifest = resource.manifest as unknown as { readonly metadata: JsonObject; readonly spec?: JsonObject };
+  const manifest = resource.manifest as unknown as {
+    readonly metadata: JsonObject;
+    readonly spec?: JsonObject;
+  };
   const { name: _, ...metadata } = manifest.metadata;
   const { kind, name, generated, origin } = resource;
   return { kind, name, generated, metadata, spec: manifest.spec ?? {}, file: origin.file, origin };
@@ -14,6 +17,12 @@ export function toDesired(resource: AnyResource): DesiredResource {
 
 /** The state that an apply of `desired` leaves: no files, canonical order. */
 export function stateOf(desired: readonly StateResource[]): State {
-  const resources = desired.map(({ kind, name, generated, metadata, spec }) => ({ kind, name, generated, metadata, spec }));
+  const resources = desired.map(({ kind, name, generated, metadata, spec }) => ({
+    kind,
+    name,
+    generated,
+    metadata,
+    spec,
+  }));
   return { resources: resources.toSorted(compareResources) };
 }

@@ -16,7 +16,11 @@ export interface Step {
 
 /** What undoes a transaction: the texts from before, and digests of what it writes, to tell whose text stands there. */
 export interface Journal {
-  readonly steps: readonly { readonly file: string; readonly before: string | null; readonly after: string | null }[];
+  readonly steps: readonly {
+    readonly file: string;
+    readonly before: string | null;
+    readonly after: string | null;
+  }[];
   /** Folders that the transaction makes, outermost first. */
   readonly folders: readonly string[];
 }
@@ -27,8 +31,16 @@ export function digestOf(text: string | null): string | null {
 }
 
 /** From here on a crash can be undone: the journal is on the disk when this returns. */
-export function writeJournal(root: string, steps: readonly Step[], folders: readonly string[], ops: FileOps): void {
-  const body = JSON.stringify({ steps: steps.map(({ file, before, after }) => ({ file, before, after: digestOf(after) })), folders });
+export function writeJournal(
+  root: string,
+  steps: readonly Step[],
+  folders: readonly string[],
+  ops: FileOps,
+): void {
+  const body = JSON.stringify({
+    steps: steps.map(({ file, before, after }) => ({ file, before, after: digestOf(after) })),
+    folders,
+  });
   const file = journalFile(root);
   ops.writeSynced(`${file}.tmp`, `${digestText(body)}\n${body}`, 0o600);
   ops.rename(`${file}.tmp`, file);

@@ -1,4 +1,13 @@
-import { readdirSync, readFileSync, statSync, unlinkSync, utimesSync, writeFileSync, mkdirSync, rmdirSync } from 'node:fs';
+import {
+  readdirSync,
+  readFileSync,
+  statSync,
+  unlinkSync,
+  utimesSync,
+  writeFileSync,
+  mkdirSync,
+  rmdirSync,
+} from 'node:fs';
 import path from 'node:path';
 import { WORK_FOLDER } from './journal.ts';
 import { statIfThere } from './targets.ts';
@@ -87,7 +96,8 @@ function claimOf({ host, pid }: Claimant): Claim {
 function makeClaim(folder: string, mine: Claim): void {
   for (let attempt = 0; ; attempt++) {
     ignoreCode('EEXIST', () => mkdirSync(folder));
-    if (statIfThere(folder)?.isDirectory() === false) throw Object.assign(new Error('it is a link or a file'), { code: 'ENOTDIR' });
+    if (statIfThere(folder)?.isDirectory() === false)
+      throw Object.assign(new Error('it is a link or a file'), { code: 'ENOTDIR' });
     try {
       return writeFileSync(path.join(folder, mine.file), '', { flag: 'w' });
     } catch (error) {
@@ -102,7 +112,8 @@ function livingClaims(folder: string, mine: Claim, now: number): readonly Claim[
     const [, host, pid, start] = CLAIM.exec(file) ?? [];
     if (file === mine.file || host === undefined) continue;
     const claim = { file, host, pid: Number(pid), start: start ?? '0' };
-    if (isDead(folder, claim, mine.host, now)) ignoreCode('ENOENT', () => unlinkSync(path.join(folder, file)));
+    if (isDead(folder, claim, mine.host, now))
+      ignoreCode('ENOENT', () => unlinkSync(path.join(folder, file)));
     else living.push(claim);
   }
   return living;

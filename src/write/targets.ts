@@ -14,7 +14,11 @@ export function refuseTarget(root: string, file: string): string | undefined {
 /** The same without a look at permissions. */
 export function refusePath(root: string, file: string): string | undefined {
   const parts = file.split('/');
-  if (parts.some((part) => part === '' || part === '.' || part === '..' || part.includes('\\') || part.includes('\0'))) {
+  if (
+    parts.some(
+      (part) => part === '' || part === '.' || part === '..' || part.includes('\\') || part.includes('\0'),
+    )
+  ) {
     return `${file} is no path below the repository`;
   }
   for (let depth = 1; depth <= parts.length; depth++) {

@@ -1,6 +1,15 @@
 import path from 'node:path';
 import { diskOps, type FileOps, isMissing, readIfThere } from './file-ops.ts';
-import { digestOf, type Journal, readJournal, removeIfThere, removeJournal, type Step, WORK_FOLDER, writeJournal } from './journal.ts';
+import {
+  digestOf,
+  type Journal,
+  readJournal,
+  removeIfThere,
+  removeJournal,
+  type Step,
+  WORK_FOLDER,
+  writeJournal,
+} from './journal.ts';
 import { refusePath, refuseTarget, statIfThere } from './targets.ts';
 
 /** A file to be written (`content`), or to be removed (null). Posix path, relative to the root. */
@@ -19,16 +28,23 @@ export type Written =
  * journal goes; whoever finds a journal undoes what it tells (`recover`). The caller holds the lock.
  */
 export function commitFiles(root: string, changes: readonly FileChange[], ops: FileOps = diskOps): Written {
-  const refused = changes.map(({ file }) => refuseTarget(root, file)).find((problem) => problem !== undefined);
+  const refused = changes
+    .map(({ file }) => refuseTarget(root, file))
+    .find((problem) => problem !== undefined);
   if (refused !== undefined) return { ok: false, problem: refused };
   const steps = changes
-    .map(({ file, content }): Step => ({ file, before: readIfThere(path.join(root, file)) ?? null, after: content }))
+    .map(({ file, content }): Step => ({
+      file,
+      before: readIfThere(path.join(root, file)) ?? null,
+      after: content,
+    }))
     .filter(({ before, after }) => before !== after);
   if (steps.length > 0) {
     const problem = runSteps(root, steps, ops);
     if (problem !== undefined) return { ok: false, problem };
   }
-  const files = (gone: boolean) => steps.filter(({ after }) => (after === null) === gone).map(({ file }) => file);
+  const files = (gone: boolean) =>
+    steps.filter(({ after }) => (after === null) === gone).map(({ file }) => file);
   return { ok: true, written: files(false), removed: files(true) };
 }
 
@@ -78,7 +94,8 @@ function temporary(full: string): string {
 }
 
 function syncFolders(root: string, steps: readonly { readonly file: string }[], ops: FileOps): void {
-  for (const folder of new Set(steps.map(({ file }) => path.dirname(path.join(root, file))))) ops.syncFolder(folder);
+  for (const folder of new Set(steps.map(({ file }) => path.dirname(path.join(root, file)))))
+    ops.syncFolder(folder);
 }
 
 function makeFolder(root: string, folder: string, ops: FileOps): void {
@@ -117,14 +134,21 @@ export function recover(root: string, mayWrite: (file: string) => boolean, ops: 
     const journal = readJournal(root);
     const outcome = journal ? settle(root, journal, mayWrite, ops) : 'none';
     removeJournal(root, ops);
-    return outcome === 'none' ? { outcome } : { outcome, files: journal?.steps.map(({ file }) => file) ?? [] };
+    return outcome === 'none'
+      ? { outcome }
+      : { outcome, files: journal?.steps.map(({ file }) => file) ?? [] };
   } catch (error) {
     if (!isSystemError(error)) throw error;
     return { outcome: 'failed', problem: `cannot undo what an interrupted apply wrote: ${error.message}` };
   }
 }
 
-function settle(root: string, journal: Journal, mayWrite: (file: string) => boolean, ops: FileOps): 'finished' | 'rolled-back' | 'dropped' {
+function settle(
+  root: string,
+  journal: Journal,
+  mayWrite: (file: string) => boolean,
+  ops: FileOps,
+): 'finished' | 'rolled-back' | 'dropped' {
   const { steps } = journal;
   if (steps.some(({ file }) => !mayWrite(file) || refusePath(root, file) !== undefined)) return 'dropped';
   for (const { file } of steps) removeIfThere(temporary(path.join(root, file)), ops);
@@ -135,7 +159,10 @@ function settle(root: string, journal: Journal, mayWrite: (file: string) => bool
   return 'rolled-back';
 }
 
-function stateOfStep(root: string, { file, before, after }: Journal['steps'][number]): 'before' | 'after' | 'foreign' {
+function stateOfStep(
+  root: string,
+  { file, before, after }: Journal['steps'][number],
+): 'before' | 'after' | 'foreign' {
   const now = readIfThere(path.join(root, file)) ?? null;
   if (digestOf(now) === after) return 'after';
   return now === before ? 'before' : 'foreign';

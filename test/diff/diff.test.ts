@@ -7,7 +7,13 @@ import { stateOf } from '../../src/state/index.ts';
 
 type Spec = StateResource['spec'];
 
-function make(kind: Kind, name: string, spec: Spec, metadata: StateResource['metadata'] = {}, generated = false): DesiredResource {
+function make(
+  kind: Kind,
+  name: string,
+  spec: Spec,
+  metadata: StateResource['metadata'] = {},
+  generated = false,
+): DesiredResource {
   return { kind, name, generated, metadata, spec, file: `${kind.toLowerCase()}.yaml` };
 }
 
@@ -17,17 +23,21 @@ const compute = (name: string, spec: Spec = {}, metadata: StateResource['metadat
 const placed = (service: string, on: string, generated = true, name = `${service}--${on}`) =>
   make('Assignment', name, { service, compute: on, quantity: 1 }, {}, generated);
 
-const diff = (before: readonly DesiredResource[], after: readonly DesiredResource[]) => diffStates(stateOf(before), after);
-const brief = ({ action, kind, name, previousName }: Change) => `${action} ${kind}/${previousName ? `${previousName} -> ` : ''}${name}`;
-const briefs = (before: readonly DesiredResource[], after: readonly DesiredResource[]) => diff(before, after).map(brief);
+const diff = (before: readonly DesiredResource[], after: readonly DesiredResource[]) =>
+  diffStates(stateOf(before), after);
+const brief = ({ action, kind, name, previousName }: Change) =>
+  `${action} ${kind}/${previousName ? `${previousName} -> ` : ''}${name}`;
+const briefs = (before: readonly DesiredResource[], after: readonly DesiredResource[]) =>
+  diff(before, after).map(brief);
 
 describe('fields', () => {
-  const fieldsOf = (before: Spec, after: Spec, old = {}, now = {}) => diff([compute('a', before, old)], [compute('a', after, now)])[0]?.fields;
+  const fieldsOf = (before: Spec, after: Spec, old = {}, now = {}) =>
+    diff([compute('a', before, old)], [compute('a', after, now)])[0]?.fields;
 
   test('a nested number', () => {
-    expect(fieldsOf({ capacity: { memory: 1024, cores: 2 } }, { capacity: { memory: 2048, cores: 2 } })).toEqual([
-      { path: 'spec.capacity.memory', before: 1024, after: 2048 },
-    ]);
+    expect(
+      fieldsOf({ capacity: { memory: 1024, cores: 2 } }, { capacity: { memory: 2048, cores: 2 } }),
+    ).toEqual([{ path: 'spec.capacity.memory', before: 1024, after: 2048 }]);
   });
 
   test('a label whose key is no plain word', () => {
@@ -45,21 +55,31 @@ describe('fields', () => {
   });
 
   test('lists of one length place by place, others whole', () => {
-    expect(fieldsOf({ computes: ['a', 'b'] }, { computes: ['a', 'c'] })).toEqual([{ path: 'spec.computes[1]', before: 'b', after: 'c' }]);
-    expect(fieldsOf({ computes: ['a', 'b'] }, { computes: ['b'] })).toEqual([{ path: 'spec.computes', before: ['a', 'b'], after: ['b'] }]);
+    expect(fieldsOf({ computes: ['a', 'b'] }, { computes: ['a', 'c'] })).toEqual([
+      { path: 'spec.computes[1]', before: 'b', after: 'c' },
+    ]);
+    expect(fieldsOf({ computes: ['a', 'b'] }, { computes: ['b'] })).toEqual([
+      { path: 'spec.computes', before: ['a', 'b'], after: ['b'] },
+    ]);
     expect(fieldsOf({ ports: [{ name: 'x', port: 1 }] }, { ports: [{ name: 'x', port: 2 }] })).toEqual([
       { path: 'spec.ports[0].port', before: 1, after: 2 },
     ]);
   });
 
   test('a change of type is one field', () => {
-    expect(fieldsOf({ memory: '16Gi' }, { memory: 16384 })).toEqual([{ path: 'spec.memory', before: '16Gi', after: 16384 }]);
+    expect(fieldsOf({ memory: '16Gi' }, { memory: 16384 })).toEqual([
+      { path: 'spec.memory', before: '16Gi', after: 16384 },
+    ]);
     expect(fieldsOf({ dns: 'a' }, { dns: ['a'] })).toEqual([{ path: 'spec.dns', before: 'a', after: ['a'] }]);
   });
 
-  test('keys of Object.prototype are the user\'s own', () => {
-    expect(fieldsOf({}, { constructor: 1 } as unknown as Spec)).toEqual([{ path: 'spec.constructor', after: 1 }]);
-    expect(fieldsOf({}, JSON.parse('{"__proto__":{"x":1}}') as Spec)).toEqual([{ path: 'spec.__proto__.x', after: 1 }]);
+  test("keys of Object.prototype are the user's own", () => {
+    expect(fieldsOf({}, { constructor: 1 } as unknown as Spec)).toEqual([
+      { path: 'spec.constructor', after: 1 },
+    ]);
+    expect(fieldsOf({}, JSON.parse('{"__proto__":{"x":1}}') as Spec)).toEqual([
+      { path: 'spec.__proto__.x', after: 1 },
+    ]);
   });
 
   test('a create lists what it brings, a delete what goes', () => {
@@ -76,13 +96,21 @@ describe('fields', () => {
         ],
       },
     ]);
-    expect(diff([compute('a')], [])[0]).toMatchObject({ action: 'delete', file: null, fields: [{ before: 'ovh' }, { before: 'eu' }, { before: 'vps' }] });
+    expect(diff([compute('a')], [])[0]).toMatchObject({
+      action: 'delete',
+      file: null,
+      fields: [{ before: 'ovh' }, { before: 'eu' }, { before: 'vps' }],
+    });
   });
 });
 
 describe('what is the same thing', () => {
   test('another file, another order of keys: no change', () => {
-    const moved = { ...compute('a'), file: 'elsewhere/b.yaml', spec: { region: 'eu', provider: 'ovh', type: 'vps' } };
+    const moved = {
+      ...compute('a'),
+      file: 'elsewhere/b.yaml',
+      spec: { region: 'eu', provider: 'ovh', type: 'vps' },
+    };
     expect(diff([compute('a')], [moved])).toEqual([]);
   });
 
@@ -105,11 +133,13 @@ describe('what is the same thing', () => {
   });
 
   test('the old name may be given to a new thing at once, and two may swap names', () => {
-    expect(briefs([compute('a')], [compute('a'), compute('b', {}, was('a'))])).toEqual(['create Compute/a', 'update Compute/a -> b']);
-    expect(briefs([compute('a'), compute('b')], [compute('a', {}, was('b')), compute('b', {}, was('a'))])).toEqual([
-      'update Compute/b -> a',
+    expect(briefs([compute('a')], [compute('a'), compute('b', {}, was('a'))])).toEqual([
+      'create Compute/a',
       'update Compute/a -> b',
     ]);
+    expect(
+      briefs([compute('a'), compute('b')], [compute('a', {}, was('b')), compute('b', {}, was('a'))]),
+    ).toEqual(['update Compute/b -> a', 'update Compute/a -> b']);
   });
 
   test('a renamed compute takes along what stands on it', () => {
@@ -126,36 +156,67 @@ describe('what is the same thing', () => {
 
   test('an upsert: one identity under another name is an update', () => {
     const pairs: readonly (readonly [Kind, Spec, Spec])[] = [
-      ['IPAddress', { address: '2001:DB8:0::1', type: 'public' }, { address: '2001:db8::1', type: 'private' }],
-      ['DNSRecord', { name: 'www.example.com', type: 'A', zone: 'example.com', ttl: 60 }, { name: 'WWW.example.com.', type: 'A', zone: 'example.com', ttl: 90 }],
-      ['PortAssignment', { ip: '192.0.2.1', port: 80, servicePort: 1 }, { ip: '192.0.2.1', port: 80, protocol: 'tcp', servicePort: 2 }],
+      [
+        'IPAddress',
+        { address: '2001:DB8:0::1', type: 'public' },
+        { address: '2001:db8::1', type: 'private' },
+      ],
+      [
+        'DNSRecord',
+        { name: 'www.example.com', type: 'A', zone: 'example.com', ttl: 60 },
+        { name: 'WWW.example.com.', type: 'A', zone: 'example.com', ttl: 90 },
+      ],
+      [
+        'PortAssignment',
+        { ip: '192.0.2.1', port: 80, servicePort: 1 },
+        { ip: '192.0.2.1', port: 80, protocol: 'tcp', servicePort: 2 },
+      ],
       ['IPAssignment', { compute: 'a', ip: '192.0.2.1' }, { compute: 'a', ip: '192.0.2.1', primary: true }],
-      ['Assignment', { service: 's', compute: 'a', quantity: 1 }, { service: 's', compute: 'a', quantity: 2 }],
+      [
+        'Assignment',
+        { service: 's', compute: 'a', quantity: 1 },
+        { service: 's', compute: 'a', quantity: 2 },
+      ],
     ];
-    for (const [kind, before, after] of pairs) expect(briefs([make(kind, 'x', before)], [make(kind, 'y', after)])).toEqual([`update ${kind}/x -> y`]);
+    for (const [kind, before, after] of pairs)
+      expect(briefs([make(kind, 'x', before)], [make(kind, 'y', after)])).toEqual([`update ${kind}/x -> y`]);
   });
 
   test('an IPAddress is meant by name or by address alike', () => {
     const ip = make('IPAddress', 'ip-1', { address: '192.0.2.1' });
-    const port = (name: string, by: string) => make('PortAssignment', name, { ip: by, port: 80, servicePort: 80 });
-    expect(briefs([ip, port('x', 'ip-1')], [ip, port('y', '192.0.2.1')])).toEqual(['update PortAssignment/x -> y']);
+    const port = (name: string, by: string) =>
+      make('PortAssignment', name, { ip: by, port: 80, servicePort: 80 });
+    expect(briefs([ip, port('x', 'ip-1')], [ip, port('y', '192.0.2.1')])).toEqual([
+      'update PortAssignment/x -> y',
+    ]);
   });
 
   test('identity wins over the name', () => {
     const before = [make('IPAddress', 'x', { address: '192.0.2.1' })];
-    const after = [make('IPAddress', 'x', { address: '192.0.2.2' }), make('IPAddress', 'y', { address: '192.0.2.1' })];
+    const after = [
+      make('IPAddress', 'x', { address: '192.0.2.2' }),
+      make('IPAddress', 'y', { address: '192.0.2.1' }),
+    ];
     expect(briefs(before, after)).toEqual(['create IPAddress/x', 'update IPAddress/x -> y']);
   });
 
   test('without a twin the name decides', () => {
-    const fields = diff([make('IPAddress', 'x', { address: '192.0.2.1' })], [make('IPAddress', 'x', { address: '192.0.2.2' })])[0]?.fields;
+    const fields = diff(
+      [make('IPAddress', 'x', { address: '192.0.2.1' })],
+      [make('IPAddress', 'x', { address: '192.0.2.2' })],
+    )[0]?.fields;
     expect(fields).toEqual([{ path: 'spec.address', before: '192.0.2.1', after: '192.0.2.2' }]);
   });
 
   test('a generated Assignment that was pinned is one update, under its own name or another', () => {
     const [change] = diff([placed('web', 'a')], [placed('web', 'a', false)]);
-    expect(change).toMatchObject({ action: 'update', fields: [{ path: 'generated', before: true, after: false }] });
-    expect(briefs([placed('web', 'a')], [placed('web', 'a', false, 'my-pin')])).toEqual(['update Assignment/web--a -> my-pin']);
+    expect(change).toMatchObject({
+      action: 'update',
+      fields: [{ path: 'generated', before: true, after: false }],
+    });
+    expect(briefs([placed('web', 'a')], [placed('web', 'a', false, 'my-pin')])).toEqual([
+      'update Assignment/web--a -> my-pin',
+    ]);
   });
 
   test('a pin beside a generated Assignment of the same pair stays its own thing', () => {
@@ -165,17 +226,27 @@ describe('what is the same thing', () => {
   });
 
   test('a move is a delete and a create', () => {
-    expect(briefs([placed('web', 'a')], [placed('web', 'b')])).toEqual(['delete Assignment/web--a', 'create Assignment/web--b']);
+    expect(briefs([placed('web', 'a')], [placed('web', 'b')])).toEqual([
+      'delete Assignment/web--a',
+      'create Assignment/web--b',
+    ]);
   });
 
   test('a lockfile that holds what no schema allows today still compares', () => {
-    expect(briefs([make('DNSRecord', 'x', {})], [make('DNSRecord', 'x', { name: 'a', type: 'A', zone: 'b' })])).toEqual(['update DNSRecord/x']);
+    expect(
+      briefs([make('DNSRecord', 'x', {})], [make('DNSRecord', 'x', { name: 'a', type: 'A', zone: 'b' })]),
+    ).toEqual(['update DNSRecord/x']);
   });
 });
 
 test('the order is that of the kinds, then of the names', () => {
   const after = [make('JournalEntry', 'a', {}), compute('b'), make('Service', 'c', {}), compute('a')];
-  expect(briefs([], after)).toEqual(['create Compute/a', 'create Compute/b', 'create Service/c', 'create JournalEntry/a']);
+  expect(briefs([], after)).toEqual([
+    'create Compute/a',
+    'create Compute/b',
+    'create Service/c',
+    'create JournalEntry/a',
+  ]);
   expect(summarize(diff([compute('z')], after))).toEqual({ create: 4, update: 0, delete: 1 });
 });
 
@@ -207,9 +278,17 @@ test('nothing changes where nothing changed, and what a diff says adds up', () =
 
 test('costs are per month, yearly ones by twelve, other currencies by their rates', () => {
   const priced = (name: string, billing: Spec) => compute(name, { billing });
-  const eur = [priced('a', { monthlyCost: 10, currency: 'EUR' }), priced('b', { annualCost: 120, currency: 'EUR' }), compute('c')];
+  const eur = [
+    priced('a', { monthlyCost: 10, currency: 'EUR' }),
+    priced('b', { annualCost: 120, currency: 'EUR' }),
+    compute('c'),
+  ];
   expect(costOf([], eur, { rates: new Map() })).toEqual({ before: 0, after: 20, currency: 'EUR' });
   const mixed = [...eur, priced('d', { monthlyCost: 10, currency: 'USD' })];
   expect(costOf(eur, mixed, { rates: new Map() })).toEqual({ before: 20, after: null, currency: 'EUR' });
-  expect(costOf(eur, mixed, { currency: 'EUR', rates: new Map([['USD', 0.9]]) })).toEqual({ before: 20, after: 29, currency: 'EUR' });
+  expect(costOf(eur, mixed, { currency: 'EUR', rates: new Map([['USD', 0.9]]) })).toEqual({
+    before: 20,
+    after: 29,
+    currency: 'EUR',
+  });
 });

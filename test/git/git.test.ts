@@ -30,7 +30,9 @@ describe('running git', () => {
   });
 
   test('no git, no folder: told without a stack trace', async () => {
-    expect(complaintOf(await openGit(emptyFolder(), { PATH: '/nowhere' })(['version']))).toBe('git could not be started: is it installed?');
+    expect(complaintOf(await openGit(emptyFolder(), { PATH: '/nowhere' })(['version']))).toBe(
+      'git could not be started: is it installed?',
+    );
     expect((await openGit('/nowhere/at/all', gitEnv)(['version'])).code).toBeUndefined();
   });
 
@@ -49,7 +51,12 @@ describe('running git', () => {
   test('git variables of a surrounding hook do not lead elsewhere', async () => {
     const folder = newRepository({});
     const elsewhere = newRepository({});
-    const run = openGit(folder, { ...gitEnv, GIT_DIR: path.join(elsewhere, '.git'), GIT_WORK_TREE: elsewhere, GIT_INDEX_FILE: '/tmp/none' });
+    const run = openGit(folder, {
+      ...gitEnv,
+      GIT_DIR: path.join(elsewhere, '.git'),
+      GIT_WORK_TREE: elsewhere,
+      GIT_INDEX_FILE: '/tmp/none',
+    });
     expect(textOf(await run(['rev-parse', '--show-toplevel']))).toBe(folder);
   });
 });
@@ -64,23 +71,51 @@ describe('what a repository configures is not run', () => {
     const program = path.join(emptyFolder(), 'trap.sh');
     writeFiles(path.dirname(program), { 'trap.sh': bait });
     chmodSync(program, 0o755);
-    const hooks = ['pre-commit', 'commit-msg', 'post-commit', 'pre-push', 'reference-transaction', 'post-index-change', 'post-checkout', 'fsmonitor-watchman', 'post-merge'];
+    const hooks = [
+      'pre-commit',
+      'commit-msg',
+      'post-commit',
+      'pre-push',
+      'reference-transaction',
+      'post-index-change',
+      'post-checkout',
+      'fsmonitor-watchman',
+      'post-merge',
+    ];
     for (const hook of hooks) {
       writeFiles(path.join(folder, '.git/hooks'), { [hook]: bait });
       chmodSync(path.join(folder, '.git/hooks', hook), 0o755);
     }
-    const settings = ['core.fsmonitor', 'core.editor', 'core.pager', 'diff.external', 'diff.trap.textconv', 'core.alternateRefsCommand', 'gpg.program', 'sequence.editor'];
+    const settings = [
+      'core.fsmonitor',
+      'core.editor',
+      'core.pager',
+      'diff.external',
+      'diff.trap.textconv',
+      'core.alternateRefsCommand',
+      'gpg.program',
+      'sequence.editor',
+    ];
     for (const key of settings) git(folder, 'config', key, program);
     git(folder, 'config', 'commit.gpgSign', 'true');
     git(folder, 'config', 'push.gpgSign', 'if-asked');
     writeFiles(folder, { '.gitattributes': '* diff=trap\n' });
 
-    const repository = await openRepository(folder, { ...gitEnv, GIT_EDITOR: program, EDITOR: program, PAGER: program });
+    const repository = await openRepository(folder, {
+      ...gitEnv,
+      GIT_EDITOR: program,
+      EDITOR: program,
+      PAGER: program,
+    });
     if (!repository?.head) throw new Error('no repository');
     const { git: run, head } = repository;
     expect((await resolveRevision(run, 'HEAD')).ok).toBe(true);
     expect((await listTree(run, head, '')).ok).toBe(true);
-    const made = await makeCommit(run, { base: head, files: [{ path: 'b.yaml', content: 'b\n' }], message: 'm' });
+    const made = await makeCommit(run, {
+      base: head,
+      files: [{ path: 'b.yaml', content: 'b\n' }],
+      message: 'm',
+    });
     if (!made.ok || made.oid === undefined) throw new Error('no commit');
     const upstream = await readUpstream(run, 'refs/heads/main');
     expect(await fetchBranch(run, upstream)).toBeUndefined();
@@ -103,30 +138,67 @@ describe('what a repository configures is not run', () => {
 });
 
 describe('revisions', () => {
-  test.each(['main', 'HEAD', 'HEAD~2', 'v1.0^{commit}', 'origin/main', '@{u}', 'feature/a+b#3', 'a'.repeat(40)])('%s may be one', (revision) => {
+  test.each([
+    'main',
+    'HEAD',
+    'HEAD~2',
+    'v1.0^{commit}',
+    'origin/main',
+    '@{u}',
+    'feature/a+b#3',
+    'a'.repeat(40),
+  ])('%s may be one', (revision) => {
     expect(isRevision(revision)).toBe(true);
   });
-  test.each(['', '-x', '--upload-pack=x', 'a..b', 'a...b', 'HEAD:x', ':/text', 'a b', 'a\nb', '$(x)', '`x`', 'a;b', '|x', 'a\\b', '/x', 'x'.repeat(300)])('%j may not', (revision) => {
+  test.each([
+    '',
+    '-x',
+    '--upload-pack=x',
+    'a..b',
+    'a...b',
+    'HEAD:x',
+    ':/text',
+    'a b',
+    'a\nb',
+    '$(x)',
+    '`x`',
+    'a;b',
+    '|x',
+    'a\\b',
+    '/x',
+    'x'.repeat(300),
+  ])('%j may not', (revision) => {
     expect(isRevision(revision)).toBe(false);
   });
 
   test('one that there is not is told by name', async () => {
     const run = openGit(newRepository({}), gitEnv);
-    expect(await resolveRevision(run, 'nope')).toMatchObject({ ok: false, problem: expect.stringContaining('cannot resolve the revision "nope"') as string });
+    expect(await resolveRevision(run, 'nope')).toMatchObject({
+      ok: false,
+      problem: expect.stringContaining('cannot resolve the revision "nope"') as string,
+    });
     expect(await resolveRevision(run, '--help')).toEqual({ ok: false, problem: '"--help" is no revision' });
   });
 });
 
 describe('reading a tree', () => {
   test('all files below the prefix, with any name', async () => {
-    const folder = newRepository({ 'x.yaml': 'x\n', 'fleet/ä b".yaml': 'umlaut\n', 'fleet/deep/c.yaml': 'c\n', 'fleet-2/d.yaml': 'd\n' });
+    const folder = newRepository({
+      'x.yaml': 'x\n',
+      'fleet/ä b".yaml': 'umlaut\n',
+      'fleet/deep/c.yaml': 'c\n',
+      'fleet-2/d.yaml': 'd\n',
+    });
     const repository = await openRepository(path.join(folder, 'fleet'), gitEnv);
     if (!repository?.head) throw new Error('no repository');
     expect(repository.prefix).toBe('fleet/');
     const listed = await listTree(repository.git, repository.head, repository.prefix);
     if (!listed.ok) throw new Error(listed.problem);
     expect(listed.entries.map((entry) => entry.path)).toEqual(['deep/c.yaml', 'ä b".yaml']);
-    const read = await readBlobs(repository.git, listed.entries.map((entry) => entry.oid));
+    const read = await readBlobs(
+      repository.git,
+      listed.entries.map((entry) => entry.oid),
+    );
     expect(read.ok && read.bytes.map(String)).toEqual(['c\n', 'umlaut\n']);
   });
 
@@ -134,7 +206,10 @@ describe('reading a tree', () => {
     const folder = newRepository({ 'x.yaml': 'x\n' });
     writeFiles(folder, { 'new/y.yaml': 'y\n' });
     const repository = await openRepository(path.join(folder, 'new'), gitEnv);
-    expect(await listTree(repository?.git as Git, repository?.head as string, 'new/')).toEqual({ ok: true, entries: [] });
+    expect(await listTree(repository?.git as Git, repository?.head as string, 'new/')).toEqual({
+      ok: true,
+      entries: [],
+    });
   });
 
   test('a folder outside of git is no repository', async () => {
@@ -154,7 +229,11 @@ describe('committing', () => {
   let run: Git;
   let head: string;
   beforeEach(async () => {
-    folder = newRepository({ 'a.yaml': 'a\n', 'generated/web.yaml': 'old\n', 'generated/gone.yaml': 'gone\n' });
+    folder = newRepository({
+      'a.yaml': 'a\n',
+      'generated/web.yaml': 'old\n',
+      'generated/gone.yaml': 'gone\n',
+    });
     const repository = await openRepository(folder, gitEnv);
     run = repository?.git as Git;
     head = repository?.head as string;
@@ -167,7 +246,11 @@ describe('committing', () => {
   ];
 
   async function commit(): Promise<string> {
-    const made = await makeCommit(run, { base: head, files, message: 'infractl apply\n\nInfractl-Base: x\n' });
+    const made = await makeCommit(run, {
+      base: head,
+      files,
+      message: 'infractl apply\n\nInfractl-Base: x\n',
+    });
     if (!made.ok || made.oid === undefined) throw new Error('no commit');
     expect(await moveBranch(run, 'refs/heads/main', made.oid, head)).toBeUndefined();
     expect(await refreshIndex(run, head, made.committed)).toBeUndefined();
@@ -175,7 +258,12 @@ describe('committing', () => {
   }
 
   test('the commit holds what was given and nothing that the user staged or edited', async () => {
-    writeFiles(folder, { 'a.yaml': 'edited\n', 'staged.txt': 'staged\n', 'generated/web.yaml': 'new\n', 'generated/api.yaml': 'api\n' });
+    writeFiles(folder, {
+      'a.yaml': 'edited\n',
+      'staged.txt': 'staged\n',
+      'generated/web.yaml': 'new\n',
+      'generated/api.yaml': 'api\n',
+    });
     git(folder, 'rm', '-q', '--cached', 'generated/gone.yaml');
     git(folder, 'reset', '-q', 'generated/gone.yaml');
     git(folder, 'add', 'staged.txt');
@@ -186,7 +274,7 @@ describe('committing', () => {
     expect(git(folder, 'status', '--porcelain')).toBe(' M a.yaml\nA  staged.txt\n?? generated/gone.yaml');
   });
 
-  test("what the user staged in one of the files stays staged", async () => {
+  test('what the user staged in one of the files stays staged', async () => {
     writeFiles(folder, { 'generated/web.yaml': 'mine\n' });
     git(folder, 'add', 'generated/web.yaml');
     await commit();
@@ -195,8 +283,14 @@ describe('committing', () => {
   });
 
   test('nothing to commit is no commit', async () => {
-    const same = [{ path: 'a.yaml', content: 'a\n' }, { path: 'not-there.yaml', content: null }];
-    expect(await makeCommit(run, { base: head, files: same, message: 'm' })).toMatchObject({ ok: true, oid: head });
+    const same = [
+      { path: 'a.yaml', content: 'a\n' },
+      { path: 'not-there.yaml', content: null },
+    ];
+    expect(await makeCommit(run, { base: head, files: same, message: 'm' })).toMatchObject({
+      ok: true,
+      oid: head,
+    });
   });
 
   test('index.lock left by a kill stops no commit', async () => {
@@ -217,7 +311,9 @@ describe('committing', () => {
     const made = await makeCommit(run, { base: head, files, message: 'm' });
     git(folder, 'commit', '-q', '--allow-empty', '-m', 'meanwhile');
     const tip = git(folder, 'rev-parse', 'HEAD');
-    expect(made.ok && (await moveBranch(run, 'refs/heads/main', made.oid as string, head))).toContain('but expected');
+    expect(made.ok && (await moveBranch(run, 'refs/heads/main', made.oid as string, head))).toContain(
+      'but expected',
+    );
     expect(git(folder, 'rev-parse', 'HEAD')).toBe(tip);
   });
 
@@ -233,7 +329,11 @@ describe('committing', () => {
     git(fresh, 'init', '-q', '-b', 'main');
     const repository = await openRepository(fresh, gitEnv);
     expect(repository).toMatchObject({ head: undefined, branch: 'refs/heads/main' });
-    const made = await makeCommit(repository?.git as Git, { base: undefined, files: files.slice(0, 2), message: 'm' });
+    const made = await makeCommit(repository?.git as Git, {
+      base: undefined,
+      files: files.slice(0, 2),
+      message: 'm',
+    });
     if (!made.ok) throw new Error(made.problem);
     await moveBranch(repository?.git as Git, 'refs/heads/main', made.oid as string, undefined);
     expect(git(fresh, 'ls-tree', '-r', '--name-only', 'HEAD')).toBe('generated/api.yaml\ngenerated/web.yaml');
@@ -271,7 +371,11 @@ describe('pushing', () => {
 
   test('the upstream is the configured one, else origin', async () => {
     expect(await readUpstream(run, 'refs/heads/main')).toEqual(upstream);
-    expect(await readUpstream(run, 'refs/heads/topic')).toEqual({ remote: 'origin', branch: 'refs/heads/topic', tracking: 'refs/remotes/origin/topic' });
+    expect(await readUpstream(run, 'refs/heads/topic')).toEqual({
+      remote: 'origin',
+      branch: 'refs/heads/topic',
+      tracking: 'refs/remotes/origin/topic',
+    });
   });
 
   test('nobody else pushed: done', async () => {
@@ -316,10 +420,15 @@ describe('pushing', () => {
   });
 
   test('a remote that refuses for a reason of its own: failed, with the reason', async () => {
-    writeFiles(path.join(bare, 'hooks'), { 'pre-receive': '#!/bin/sh\necho "protected branch" >&2\nexit 1\n' });
+    writeFiles(path.join(bare, 'hooks'), {
+      'pre-receive': '#!/bin/sh\necho "protected branch" >&2\nexit 1\n',
+    });
     chmodSync(path.join(bare, 'hooks/pre-receive'), 0o755);
     const pushed = await pushCommit(run, upstream, await commitOn(head), head);
-    expect(pushed).toMatchObject({ outcome: 'failed', problem: expect.stringContaining('protected branch') as string });
+    expect(pushed).toMatchObject({
+      outcome: 'failed',
+      problem: expect.stringContaining('protected branch') as string,
+    });
   });
 
   test('no remote at all: failed', async () => {

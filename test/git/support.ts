@@ -17,7 +17,12 @@ export const gitEnv: Readonly<Record<string, string>> = {
 
 /** Runs the real git, for what a user does beside us. Gives its output without the last line end. */
 export function git(folder: string, ...args: string[]): string {
-  return execFileSync('git', args, { cwd: folder, env: gitEnv, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] }).replace(/\n$/, '');
+  return execFileSync('git', args, {
+    cwd: folder,
+    env: gitEnv,
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'pipe'],
+  }).replace(/\n$/, '');
 }
 
 export function writeFiles(folder: string, files: Readonly<Record<string, string>>): void {

@@ -57,20 +57,29 @@ describe('a lockfile that cannot be trusted is named for what is wrong with it',
     ['one letter changed', text.replace('ovh', 'ovi'), 'damaged'],
     ['a line removed', text.replace(/.*db-01","spec":\{"prov.*\n/, ''), 'damaged'],
     ['a newer version', text.replace('"version":1', '"version":2'), 'newer'],
-    ['a newer version with a digest of another kind', '{"lockfile":"infractl","version":7}\n{"blake3":"…"}\n', 'newer'],
+    [
+      'a newer version with a digest of another kind',
+      '{"lockfile":"infractl","version":7}\n{"blake3":"…"}\n',
+      'newer',
+    ],
     ['a kind of the future', redigest(body.replace('"Compute"', '"Rack"')), 'newer'],
     ['a line that is no resource', redigest(body.replace('"name":"db-01",', '')), 'damaged'],
     ['some other file', 'version: 1\nkind: Config\n', 'foreign'],
     ['JSON of something else', '{"version":4,"terraform_version":"1.9.0"}\n', 'foreign'],
     ['a merge conflict', text.replace('{"kind"', '<<<<<<< HEAD\n{"kind"'), 'conflict'],
-    ['a merge conflict around the digest', `${body}<<<<<<< HEAD\n{}\n=======\n{}\n>>>>>>> topic\n`, 'conflict'],
+    [
+      'a merge conflict around the digest',
+      `${body}<<<<<<< HEAD\n{}\n=======\n{}\n>>>>>>> topic\n`,
+      'conflict',
+    ],
   ];
   test.each(cases)('%s', (_, damaged, fault) => {
     expect(parseLockfile(damaged)).toMatchObject({ ok: false, fault });
   });
 
   test('every cut of a lockfile is an error', () => {
-    for (let length = 0; length < text.length; length++) expect(parseLockfile(text.slice(0, length)).ok, `${length}`).toBe(false);
+    for (let length = 0; length < text.length; length++)
+      expect(parseLockfile(text.slice(0, length)).ok, `${length}`).toBe(false);
   });
 
   test('every single changed character is an error', () => {
@@ -110,7 +119,9 @@ test('hostile keys stay data', () => {
   const spec = JSON.parse('{"__proto__":{"polluted":true},"constructor":1}') as StateResource['spec'];
   const read = parseLockfile(formatLockfile({ resources: [{ ...db, spec }] }));
   expect(read).toMatchObject({ ok: true });
-  expect(JSON.stringify((read as { state: State }).state.resources[0]?.spec)).toBe('{"__proto__":{"polluted":true},"constructor":1}');
+  expect(JSON.stringify((read as { state: State }).state.resources[0]?.spec)).toBe(
+    '{"__proto__":{"polluted":true},"constructor":1}',
+  );
   expect(({} as Record<string, unknown>)['polluted']).toBeUndefined();
 });
 
@@ -118,7 +129,10 @@ describe('reading the file', () => {
   const root = mkdtempSync(path.join(tmpdir(), 'infractl-lock-'));
 
   test('a missing lockfile is an empty state', () => {
-    expect(readLockfile(root, 'infractl.lock')).toEqual({ value: { state: { resources: [] }, text: undefined }, diagnostics: [] });
+    expect(readLockfile(root, 'infractl.lock')).toEqual({
+      value: { state: { resources: [] }, text: undefined },
+      diagnostics: [],
+    });
   });
 
   test('a good one gives its state and its text', () => {
@@ -138,7 +152,9 @@ describe('reading the file', () => {
 
   test('a folder in its place is an error', () => {
     mkdirSync(path.join(root, 'folder.lock'));
-    expect(readLockfile(root, 'folder.lock').diagnostics[0]?.message).toBe('cannot read the lockfile folder.lock: it is a folder');
+    expect(readLockfile(root, 'folder.lock').diagnostics[0]?.message).toBe(
+      'cannot read the lockfile folder.lock: it is a folder',
+    );
   });
 
   test('bytes that are no UTF-8 are damage', () => {

@@ -4,7 +4,12 @@ import { acquireLock } from '../../src/write/lock.ts';
 
 const [, , root = '', log = '', mode = ''] = process.argv;
 for (let round = 0; round < 5; round++) {
-  const lock = await acquireLock(root, { host: 'builder', pid: process.pid, patience: 50_000, now: () => Date.now() });
+  const lock = await acquireLock(root, {
+    host: 'builder',
+    pid: process.pid,
+    patience: 50_000,
+    now: () => Date.now(),
+  });
   if (!lock.ok) throw new Error(lock.problem);
   appendFileSync(log, `enter ${process.pid}\n`);
   await new Promise((resolve) => setTimeout(resolve, 5));

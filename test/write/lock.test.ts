@@ -1,5 +1,14 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { buildSync } from 'esbuild';
@@ -27,7 +36,9 @@ function mustHold(lock: Lock): Extract<Lock, { ok: true }> {
 
 test('a lock names its process and host, and leaves nothing behind', async () => {
   const lock = mustHold(await acquireLock(root, here));
-  expect(readdirSync(path.join(root, '.infractl'))[0]).toMatch(new RegExp(`^apply\\.builder\\.${process.pid}\\.\\d+\\.lock$`));
+  expect(readdirSync(path.join(root, '.infractl'))[0]).toMatch(
+    new RegExp(`^apply\\.builder\\.${process.pid}\\.\\d+\\.lock$`),
+  );
   lock.refresh();
   lock.release();
   expect(existsSync(path.join(root, '.infractl'))).toBe(false);
@@ -38,12 +49,18 @@ describe('somebody else holds it', () => {
     const start = process.platform === 'linux' ? readStart(process.ppid) : '0';
     plant(`apply.builder.${process.ppid}.${start}.lock`);
     const lock = await acquireLock(root, here);
-    expect(lock).toMatchObject({ ok: false, problem: expect.stringContaining(`process ${process.ppid} on builder`) as string });
+    expect(lock).toMatchObject({
+      ok: false,
+      problem: expect.stringContaining(`process ${process.ppid} on builder`) as string,
+    });
   });
 
   test('a process on another host that was at work lately', async () => {
     plant('apply.other.1.1.lock', now() / 1000 - 60);
-    expect(await acquireLock(root, here)).toMatchObject({ ok: false, problem: expect.stringContaining('process 1 on other') as string });
+    expect(await acquireLock(root, here)).toMatchObject({
+      ok: false,
+      problem: expect.stringContaining('process 1 on other') as string,
+    });
   });
 
   test('the wait is announced once, and ends when the lock is free', async () => {
@@ -51,7 +68,12 @@ describe('somebody else holds it', () => {
     const told: string[] = [];
     let time = now();
     const later = () => (time += 200_000); // each look is 200 s later: the foreign lock grows old while we wait
-    const lock = await acquireLock(root, { ...here, patience: 10_000, now: later, onWait: (holder) => told.push(holder) });
+    const lock = await acquireLock(root, {
+      ...here,
+      patience: 10_000,
+      now: later,
+      onWait: (holder) => told.push(holder),
+    });
     expect(lock.ok).toBe(true);
     expect(told).toEqual(['process 1 on other']);
   });
@@ -69,16 +91,22 @@ describe('a dead lock is taken over', () => {
     await takenOver(`apply.builder.${pid}.1.lock`);
   });
 
-  test.runIf(process.platform === 'linux')('its number belongs to another process by now', () => takenOver(`apply.builder.${process.ppid}.1.lock`));
+  test.runIf(process.platform === 'linux')('its number belongs to another process by now', () =>
+    takenOver(`apply.builder.${process.ppid}.1.lock`),
+  );
 
   test('its number is our own', () => takenOver(`apply.builder.${process.pid}.1.lock`));
 
-  test('it is of another host and was not refreshed for long', () => takenOver('apply.other.1.1.lock', now() / 1000 - 700));
+  test('it is of another host and was not refreshed for long', () =>
+    takenOver('apply.other.1.1.lock', now() / 1000 - 700));
 });
 
 test('a place where no lock can be put down is an error', async () => {
   writeFileSync(path.join(root, '.infractl'), 'a file');
-  expect(await acquireLock(root, here)).toMatchObject({ ok: false, problem: expect.stringContaining('cannot lock the repository') as string });
+  expect(await acquireLock(root, here)).toMatchObject({
+    ok: false,
+    problem: expect.stringContaining('cannot lock the repository') as string,
+  });
 });
 
 test('a linked work folder is not followed', async () => {
@@ -93,11 +121,19 @@ function readStart(pid: number): string {
 
 test('of many processes one at a time holds it, even where some are killed', async () => {
   const driver = path.join(root, 'driver.mjs');
-  buildSync({ entryPoints: [path.join(import.meta.dirname, 'lock-driver.ts')], outfile: driver, bundle: true, platform: 'node', format: 'esm' });
+  buildSync({
+    entryPoints: [path.join(import.meta.dirname, 'lock-driver.ts')],
+    outfile: driver,
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+  });
   const log = path.join(root, 'log');
   writeFileSync(log, '');
   const runs = Array.from({ length: 8 }, (_, index) => {
-    const child = spawn(process.execPath, [driver, root, log, index % 4 === 3 ? 'die' : 'live'], { stdio: 'inherit' });
+    const child = spawn(process.execPath, [driver, root, log, index % 4 === 3 ? 'die' : 'live'], {
+      stdio: 'inherit',
+    });
     return new Promise<number | null>((resolve) => child.on('exit', resolve));
   });
   const codes = await Promise.all(runs);

@@ -1,5 +1,17 @@
 import { spawnSync } from 'node:child_process';
-import { chmodSync, existsSync, lstatSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { buildSync } from 'esbuild';
@@ -36,7 +48,12 @@ function plant(files: Readonly<Record<string, string>>): void {
   }
 }
 
-const OLD = { 'infractl.lock': 'old lock\n', 'generated/web.yaml': 'old web\n', 'generated/gone.yaml': 'old gone\n', 'by-hand.yaml': 'mine\n' };
+const OLD = {
+  'infractl.lock': 'old lock\n',
+  'generated/web.yaml': 'old web\n',
+  'generated/gone.yaml': 'old gone\n',
+  'by-hand.yaml': 'mine\n',
+};
 const CHANGES: readonly FileChange[] = [
   { file: 'generated/web.yaml', content: 'new web\n' },
   { file: 'generated/api.yaml', content: 'new api\n' },
@@ -119,11 +136,14 @@ describe.each([
       crashed = crashes((ops) => commitFiles(root, CHANGES, ops), points, torn);
       expect(readFileSync(path.join(root, 'by-hand.yaml'), 'utf8')).toBe('mine\n');
       for (const [file, text] of Object.entries(tree())) {
-        if (!file.includes('/.') && !file.startsWith('.')) expect([before?.[file], after?.[file]]).toContain(text);
+        if (!file.includes('/.') && !file.startsWith('.'))
+          expect([before?.[file], after?.[file]]).toContain(text);
       }
       recover(root, anything);
       rmSync(path.join(root, '.infractl'), { recursive: true, force: true });
-      expect([before, { ...after, '.infractl': null }, after].map((state) => ({ ...state, '.infractl': null }))).toContainEqual({ ...tree(), '.infractl': null });
+      expect(
+        [before, { ...after, '.infractl': null }, after].map((state) => ({ ...state, '.infractl': null })),
+      ).toContainEqual({ ...tree(), '.infractl': null });
     }
     expect(points).toBeGreaterThan(15);
   });
@@ -174,7 +194,15 @@ describe('recovery', () => {
     const outside = path.join(path.dirname(root), `${path.basename(root)}-outside`);
     writeFileSync(outside, 'secret\n');
     mkdirSync(path.join(root, '.infractl'));
-    writeJournal(root, [{ file: `../${path.basename(outside)}`, before: 'owned\n', after: 'secret\n' }, { file: 'x', before: null, after: 'y' }], ['..'], diskOps);
+    writeJournal(
+      root,
+      [
+        { file: `../${path.basename(outside)}`, before: 'owned\n', after: 'secret\n' },
+        { file: 'x', before: null, after: 'y' },
+      ],
+      ['..'],
+      diskOps,
+    );
     expect(recover(root, anything).outcome).toBe('dropped');
     expect(readFileSync(outside, 'utf8')).toBe('secret\n');
   });
@@ -191,13 +219,17 @@ describe('recovery', () => {
 describe('what must not be written is refused before anything is', () => {
   const refused = (file: string, content: string | null = 'x') => {
     const before = tree();
-    const result = commitFiles(root, [{ file: 'infractl.lock', content: 'new' }, { file, content }]);
+    const result = commitFiles(root, [
+      { file: 'infractl.lock', content: 'new' },
+      { file, content },
+    ]);
     expect(tree()).toEqual(before);
     return (result as { problem?: string }).problem;
   };
 
   test('paths out of the repository', () => {
-    for (const file of ['../x.yaml', 'a/../../x.yaml', '/etc/x.yaml', 'a//b', './x', '', 'a\\..\\b', 'a\0b']) expect(refused(file)).toContain('is no path below the repository');
+    for (const file of ['../x.yaml', 'a/../../x.yaml', '/etc/x.yaml', 'a//b', './x', '', 'a\\..\\b', 'a\0b'])
+      expect(refused(file)).toContain('is no path below the repository');
   });
 
   test('a generated folder that is a file', () => {
@@ -225,17 +257,27 @@ describe('what must not be written is refused before anything is', () => {
     chmodSync(root, 0o777);
     plant({ 'generated/web.yaml': 'old', 'infractl.lock': 'old' });
     chmodSync(path.join(root, 'generated'), 0o555);
-    expect(asNobody('generated/web.yaml')).toBe(`no permission to write in the folder ${path.join(root, 'generated')}`);
+    expect(asNobody('generated/web.yaml')).toBe(
+      `no permission to write in the folder ${path.join(root, 'generated')}`,
+    );
     chmodSync(path.join(root, 'generated'), 0o777);
     chmodSync(path.join(root, 'generated/web.yaml'), 0o444);
-    expect(asNobody('generated/web.yaml')).toBe(`no permission to write ${path.join(root, 'generated/web.yaml')}`);
+    expect(asNobody('generated/web.yaml')).toBe(
+      `no permission to write ${path.join(root, 'generated/web.yaml')}`,
+    );
     expect(tree()).toMatchObject({ 'generated/web.yaml': 'old', 'infractl.lock': 'old' });
   });
 
   /** Permissions do not bind root, as whom tests in containers run: ask as somebody else. */
   function asNobody(file: string): string | undefined {
     const driver = path.join(root, 'driver.mjs');
-    buildSync({ entryPoints: [path.join(import.meta.dirname, 'commit-driver.ts')], outfile: driver, bundle: true, platform: 'node', format: 'esm' });
+    buildSync({
+      entryPoints: [path.join(import.meta.dirname, 'commit-driver.ts')],
+      outfile: driver,
+      bundle: true,
+      platform: 'node',
+      format: 'esm',
+    });
     const uid = process.getuid?.() === 0 ? { uid: 65_534 } : {};
     const run = spawnSync(process.execPath, [driver, root, file], { ...uid, encoding: 'utf8' });
     rmSync(driver);
@@ -249,7 +291,8 @@ test('a write that fails half-way is undone at once and names the file', () => {
   const full: FileOps = {
     ...diskOps,
     writeSynced: (file, content, mode) => {
-      if (content === 'new lock\n') throw Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' });
+      if (content === 'new lock\n')
+        throw Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' });
       diskOps.writeSynced(file, content, mode);
     },
   };

@@ -1,0 +1,86 @@
+import { compareResources } from '../kinds/index.ts';
+import type { Plan, PlanOptions } from '../model/plan.ts';
+import type { AnyResource } from '../model/resource.ts';
+import { digestText, toDesired } from '../state/index.ts';
+import { canonicalJson } from '../text/canonical-json.ts';
+
+/**
+ * Digest of all that a plan is made from: every manifest but the journal's, and the options. Files, comments and the
+ * order of keys do not count.
+ */
+export function digestInputs(resources: readonly AnyResource[], options: PlanOptions): string {
+  const lines = resources
+    .filter(({ kind }) => kind !== 'JournalEntry')
+    .toSorted(compareResources)
+    .map((resource) => {
+      const { kind, name, generated, metadata, spec } = toDesired(resource);
+      return `${canonicalJson({ kind, name, generated, metadata, spec })}\n`;
+    });
+  return digestText(`${canonicalJson(tidyOptions(options))}\n`, ...lines);
+}
+
+/** Digest of a plan and of what it was made from: what `apply --expect` compares. */
+export function digestPlan(plan: Plan, inputs: string): string {
+  return digestText(canonicalJson({ inputs, plan }));
+}
+
+/** One form for one meaning: the order of names does not matter, and an empty list is none. */
+export function tidyOptions({ only, without, rebalance }: PlanOptions): PlanOptions {
+  return {
+    ...(only && only.length > 0 ? { only: unique(only) } : {}),
+    ...(without && without.length > 0 ? { without: unique(without) } : {}),
+    ...(rebalance === true ? { rebalance } : {}),
+  };
+}
+
+function unique(names: readonly string[]): readonly string[] {
+  return [...new Set(names)].toSorted();
+}
+
+/** What `plan --out` keeps for `apply`. The plan itself is there to be read: `apply` makes it again and compares digests. */
+export interface PlanFile {
+  readonly digest: string;
+  readonly inputs: string;
+  readonly options: PlanOptions;
+}
+
+/** @param plan the JSON that `plan -o json` prints */
+export function formatPlanFile({ digest, inputs, options }: PlanFile, plan: unknown): string {
+  return `${JSON.stringify({ formatVersion: '1', kind: 'infractl-plan', digest, inputs, options: tidyOptions(options), plan }, null, 2)}\n`;
+}
+
+export type ParsedPlanFile =
+  | ({ readonly ok: true } & PlanFile)
+  | { readonly ok: false; readonly problem: string };
+
+/** Reads a kept plan, as far as `apply` needs it. */
+export function parsePlanFile(text: string): ParsedPlanFile {
+  const value = parseJson(text);
+  if (value?.['kind'] !== 'infractl-plan')
+    return { ok: false, problem: 'it is no plan that `infractl plan --out` kept' };
+  if (value['formatVersion'] !== '1')
+    return { ok: false, problem: 'it was kept by another version of infractl: plan again' };
+  const { digest, inputs, options } = value;
+  if (typeof digest !== 'string' || typeof inputs !== 'string' || !isOptions(options))
+    return { ok: false, problem: 'it is damaged: plan again' };
+  return { ok: true, digest, inputs, options: tidyOptions(options) };
+}
+
+function parseJson(text: string): Readonly<Record<string, unknown>> | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null
+      ? (value as Readonly<Record<string, unknown>>)
+      : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function isOptions(value: unknown): value is PlanOptions {
+  if (typeof value !== 'object' || value === null) return false;
+  const { only, without, rebalance } = value as Readonly<Record<string, unknown>>;
+  const names = (list: unknown) =>
+    list === undefined || (Array.isArray(list) && list.every((name) => typeof name === 'string'));
+  return names(only) && names(without) && (rebalance === undefined || typeof rebalance === 'boolean');
+}

@@ -1,0 +1,99 @@
+import path from 'node:path';
+import { stringify } from 'yaml';
+import type { AnyResource } from '../model/resource.ts';
+import type { DesiredResource } from '../model/state.ts';
+import { compareText } from '../text/compare.ts';
+import { readIfThere } from './file-ops.ts';
+import { statIfThere } from './targets.ts';
+import type { FileChange } from './transaction.ts';
+
+/** The first line of every file that `apply` writes into the generated folder: by it a file is known to be ours. */
+export const MARK = '# Written by `infractl apply`. Do not edit: the next apply writes it anew.';
+
+const HEADER = `${MARK}
+# To pin an assignment where it stands, move its document to a file outside this folder.
+`;
+
+/** One service's generated Assignments as a file, sorted by compute. The same assignments give the same bytes. */
+export function formatGenerated(assignments: readonly DesiredResource[]): string {
+  const sorted = assignments.toSorted((a, b) =>
+    compareText(String(a.spec['compute']), String(b.spec['compute'])),
+  );
+  return HEADER + sorted.map((assignment) => formatManifest(assignment)).join('---\n');
+}
+
+/** One manifest as a YAML document that YAML 1.1 readers understand alike. */
+export function formatManifest({
+  kind,
+  name,
+  metadata,
+  spec,
+}: Pick<DesiredResource, 'kind' | 'name' | 'metadata' | 'spec'>): string {
+  const manifest = { apiVersion: 'infractl.dev/v1', kind, metadata: { name, ...metadata }, spec };
+  return stringify(manifest, { compat: 'yaml-1.1', lineWidth: 0 });
+}
+
+export interface GeneratedInput {
+  readonly root: string;
+  /** The generated folder, posix, relative to the root. */
+  readonly folder: string;
+  /** The generated Assignments that shall stand. */
+  readonly desired: readonly DesiredResource[];
+  /** Everything that was loaded. */
+  readonly loaded: readonly AnyResource[];
+}
+
+export type GeneratedChanges =
+  | { readonly ok: true; readonly changes: readonly FileChange[] }
+  | { readonly ok: false; readonly problem: string };
+
+/**
+ * The files of the generated folder to be written and removed. Files there that hold nothing but Assignments are the
+ * planner's, whoever wrote them: what they hold is in `desired`. A file that holds anything else is somebody's own, and
+ * is neither emptied nor removed.
+ */
+export function planGenerated({ root, folder, desired, loaded }: GeneratedInput): GeneratedChanges {
+  const byFile = groupBy(desired, ({ file }) => file);
+  const present = groupBy(
+    loaded.filter(({ origin }) => origin.file.startsWith(`${folder}/`)),
+    ({ origin }) => origin.file,
+  );
+  for (const file of new Set([...byFile.keys(), ...present.keys()])) {
+    const problem = refuseFile(root, file, present.get(file));
+    if (problem !== undefined && (byFile.has(file) || present.get(file)?.some(({ generated }) => generated)))
+      return { ok: false, problem };
+  }
+  const written = [...byFile].map(([file, assignments]): FileChange => ({
+    file,
+    content: formatGenerated(assignments),
+  }));
+  const removed = [...present]
+    .filter(([file, resources]) => !byFile.has(file) && resources.every(({ generated }) => generated))
+    .map(([file]): FileChange => ({ file, content: null }));
+  return { ok: true, changes: [...written, ...removed].toSorted((a, b) => compareText(a.file, b.file)) };
+}
+
+/** Map.groupBy, which Node 20 has not. */
+function groupBy<T>(items: readonly T[], keyOf: (item: T) => string): ReadonlyMap<string, readonly T[]> {
+  const groups = new Map<string, T[]>();
+  for (const item of items) {
+    const group = groups.get(keyOf(item));
+    if (group) group.push(item);
+    else groups.set(keyOf(item), [item]);
+  }
+  return groups;
+}
+
+function refuseFile(
+  root: string,
+  file: string,
+  resources: readonly AnyResource[] | undefined,
+): string | undefined {
+  const other = resources?.find(({ generated }) => !generated);
+  if (other)
+    return `${file} holds ${other.kind} ${other.name}, and \`apply\` writes Assignments alone there: move it out of ${path.posix.dirname(file)}/`;
+  const full = path.join(root, file);
+  if (resources || !statIfThere(full)?.isFile() || readIfThere(full)?.startsWith(MARK) !== false)
+    return undefined;
+  return `${file} was not written by \`apply\` and holds no Assignment: move it out of ${path.posix.dirname(file)}/`;
+}

@@ -138,7 +138,7 @@ function removedFromState(
 
 /** What the planner takes away: an Assignment that no lockfile tells of is seen here alone. */
 function removedByPlan({ plan }: Judged, guarded: ReadonlyMap<string, string>): readonly Removal[] {
-  const names = new Set([...guarded.values()]);
+  const names = new Set(guarded.values());
   const leaves = ({ action, from, compute }: Placement) =>
     action === 'remove' ? compute : action === 'move' ? (from ?? '') : '';
   return plan.placements

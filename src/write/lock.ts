@@ -3,7 +3,7 @@ import {
   readFileSync,
   statSync,
   unlinkSync,
-  utimesSync,
+  
   writeFileSync,
   mkdirSync,
   rmdirSync,
@@ -21,8 +21,8 @@ export interface Claimant {
 export interface LockOptions extends Claimant {
   /** How long to wait for somebody else's apply, in milliseconds. */
   readonly patience: number;
-  /** Milliseconds since the epoch. */
-  readonly now: () => number;
+  /** When waiting begins, in milliseconds since the epoch. */
+  readonly now: number;
   /** Told once, when waiting begins. */
   readonly onWait?: (holder: string) => void;
 }
@@ -53,8 +53,8 @@ export async function acquireLock(root: string, options: LockOptions): Promise<L
   const mine = claimOf(options);
   let told = false;
   for (let waited = 0; ;) {
-    const attempt = tryClaim(folder, mine, options.now());
-    if (attempt.kind === 'held') return held(folder, mine, options.now);
+    const attempt = tryClaim(folder, mine, options.now + waited);
+    if (attempt.kind === 'held') return held(folder, mine);
     if (attempt.kind === 'failed') return { ok: false, problem: attempt.problem };
     if (waited >= options.patience) return { ok: false, problem: describeHolder(root, attempt.holder) };
     if (!told) options.onWait?.(`process ${attempt.holder.pid} on ${attempt.holder.host}`);
@@ -159,11 +159,9 @@ function processExists(pid: number): boolean {
   }
 }
 
-function held(folder: string, mine: Claim, now: () => number): Lock {
-  const refresh = () => {
-    const seconds = now() / 1000;
-    ignoreCode('ENOENT', () => utimesSync(path.join(folder, mine.file), seconds, seconds));
-  };
+function held(folder: string, mine: Claim): Lock {
+  // emptying an empty file sets its time, by the file system's own clock
+  const refresh = () => writeFileSync(path.join(folder, mine.file), '');
   return { ok: true, refresh, release: () => removeClaim(folder, mine) };
 }
 

@@ -8,7 +8,7 @@ for (let round = 0; round < 5; round++) {
     host: 'builder',
     pid: process.pid,
     patience: 50_000,
-    now: () => Date.now(),
+    now: Date.now(),
   });
   if (!lock.ok) throw new Error(lock.problem);
   appendFileSync(log, `enter ${process.pid}\n`);

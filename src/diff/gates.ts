@@ -22,11 +22,15 @@ export interface Judged extends Pairs {
 export function findViolations(judged: Judged): readonly Violation[] {
   return [
     ...nothingLoaded(judged),
-    ...unplaced(judged),
+    ...planViolations(judged),
     ...deletions(judged),
-    ...moves(judged),
     ...protection(judged),
   ];
+}
+
+/** What can be judged of a plan alone, without a previous state. */
+export function planViolations({ plan, gates }: Pick<Judged, 'plan' | 'gates'>): readonly Violation[] {
+  return [...unplaced(plan, gates), ...moves(plan, gates)];
 }
 
 /** A typo in a pattern, a wrong folder, an empty checkout: none of them may delete everything. */
@@ -42,7 +46,7 @@ function isWritten({ kind, generated }: StateResource): boolean {
   return kind !== 'Config' && !generated;
 }
 
-function unplaced({ plan, gates }: Judged): readonly Violation[] {
+function unplaced(plan: Plan, gates: Gates): readonly Violation[] {
   const { unplaced: count, instances } = plan.summary;
   return exceeded('unplaced', count, gates.unplaced, instances, [
     'instance has no place',
@@ -50,7 +54,7 @@ function unplaced({ plan, gates }: Judged): readonly Violation[] {
   ]);
 }
 
-function moves({ plan, gates }: Judged): readonly Violation[] {
+function moves(plan: Plan, gates: Gates): readonly Violation[] {
   const standing = plan.placements
     .filter(({ action }) => action !== 'create')
     .reduce((sum, { quantity }) => sum + quantity, 0);

@@ -4,7 +4,8 @@ import { listManifests } from './list.ts';
 import { parseFile } from './parse.ts';
 import { decodeText, type ReadText, readText } from './read.ts';
 
-export { DEFAULT_PATTERNS, leavesRoot } from './list.ts';
+export { DEFAULT_PATTERNS, leavesRoot, listManifests } from './list.ts';
+export { listInMemory } from './list-in-memory.ts';
 export { MAX_DIAGNOSTICS } from './limits.ts';
 export { createLocator, type Locate, locateAll, startOf } from './places.ts';
 export { describeErrno } from './read.ts';

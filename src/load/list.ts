@@ -5,7 +5,7 @@ import type { Diagnostic, Outcome } from '../model/diagnostic.ts';
 import { startOf } from './places.ts';
 import { MAX_FILES } from './limits.ts';
 
-const IGNORED = ['**/node_modules/**', '**/.*', '**/.*/**'];
+export const IGNORED = ['**/node_modules/**', '**/.*', '**/.*/**'];
 const MANIFEST = /\.ya?ml$/;
 export const DEFAULT_PATTERNS = ['**/*.yaml', '**/*.yml'];
 
@@ -35,12 +35,12 @@ export function listManifests(root: string, patterns: readonly string[]): Outcom
   return { value: [], diagnostics: [...diagnostics, tooMany(found.length)] };
 }
 
-function positive(patterns: readonly string[]): string[] {
+export function positive(patterns: readonly string[]): string[] {
   const kept = patterns.filter((pattern) => !pattern.startsWith('!'));
   return kept.length > 0 ? kept : DEFAULT_PATTERNS;
 }
 
-function negative(patterns: readonly string[]): string[] {
+export function negative(patterns: readonly string[]): string[] {
   return patterns.filter((pattern) => pattern.startsWith('!')).map((pattern) => pattern.slice(1));
 }
 
@@ -50,7 +50,7 @@ export function leavesRoot(pattern: string): boolean {
   return path.posix.isAbsolute(bare) || path.win32.isAbsolute(bare) || bare.split(/[/\\{},]/).includes('..');
 }
 
-function refusePattern(pattern: string): Diagnostic {
+export function refusePattern(pattern: string): Diagnostic {
   return {
     rule: 'load/pattern',
     severity: 'error',

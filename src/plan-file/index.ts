@@ -25,10 +25,12 @@ export function digestPlan(plan: Plan, inputs: string): string {
 }
 
 /** One form for one meaning: the order of names does not matter, and an empty list is none. */
-export function tidyOptions({ only, without, rebalance }: PlanOptions): PlanOptions {
+export function tidyOptions({ only, without, drain, replicas, rebalance }: PlanOptions): PlanOptions {
   return {
     ...(only && only.length > 0 ? { only: unique(only) } : {}),
     ...(without && without.length > 0 ? { without: unique(without) } : {}),
+    ...(drain && drain.length > 0 ? { drain: unique(drain) } : {}),
+    ...(replicas && replicas.size > 0 ? { replicas } : {}),
     ...(rebalance === true ? { rebalance } : {}),
   };
 }
@@ -79,8 +81,8 @@ function parseJson(text: string): Readonly<Record<string, unknown>> | undefined 
 
 function isOptions(value: unknown): value is PlanOptions {
   if (typeof value !== 'object' || value === null) return false;
-  const { only, without, rebalance } = value as Readonly<Record<string, unknown>>;
+  const { only, without, drain, rebalance } = value as Readonly<Record<string, unknown>>;
   const names = (list: unknown) =>
     list === undefined || (Array.isArray(list) && list.every((name) => typeof name === 'string'));
-  return names(only) && names(without) && (rebalance === undefined || typeof rebalance === 'boolean');
+  return names(only) && names(without) && names(drain) && (rebalance === undefined || typeof rebalance === 'boolean');
 }

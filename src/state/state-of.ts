@@ -26,3 +26,11 @@ export function stateOf(desired: readonly StateResource[]): State {
   }));
   return { resources: resources.toSorted(compareResources) };
 }
+
+/** The state's resources as manifests, to be resolved to a fleet. Their place is the lockfile. */
+export function resourcesOf({ resources }: State, lockfile: string): readonly AnyResource[] {
+  return resources.map(({ kind, name, generated, metadata, spec }) => {
+    const manifest = { apiVersion: 'infractl.dev/v1', kind, metadata: { name, ...metadata }, spec };
+    return { kind, name, generated, manifest, origin: { file: lockfile, document: 0 } } as unknown as AnyResource;
+  });
+}

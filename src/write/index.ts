@@ -1,0 +1,3 @@
+export { formatManifest, MARK, planGenerated } from './generated.ts';
+export { acquireLock, type Lock } from './lock.ts';
+export { commitFiles, type FileChange, recover, type Recovery, type Written } from './transaction.ts';

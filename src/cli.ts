@@ -28,6 +28,16 @@ const COMMANDS: readonly Entry[] = [
     load: () => import('./commands/explain.ts'),
   },
   { name: 'get', summary: 'list resources', load: () => import('./commands/get.ts') },
+  {
+    name: 'diff',
+    summary: 'what an apply would change, or what changed since a git revision',
+    load: () => import('./commands/diff.ts'),
+  },
+  {
+    name: 'apply',
+    summary: 'write the plan and the lockfile, all or nothing',
+    load: () => import('./commands/apply.ts'),
+  },
   { name: 'plan', summary: 'where every service would run, and why', load: () => import('./commands/plan.ts') },
 ];
 

@@ -2,20 +2,23 @@ import { type Change, type DesiredResource, type State } from './model/state.ts'
 import type { Settings } from './model/fleet.ts';
 import type { Plan, PlanOptions } from './model/plan.ts';
 import type { AnyResource } from './model/resource.ts';
-import { type ChangeSummary, compareStates, type CostChange, costOf, diffStates, findViolations, summarize, type Violation } from './diff/index.ts';
-import { digestInputs, digestPlan } from './plan-file/index.ts';
+import {
+  type ChangeSummary,
+  compareStates,
+  type CostChange,
+  costOf,
+  diffStates,
+  findViolations,
+  summarize,
+  type Violation,
+} from './diff/index.ts';
+import { type ExposureDiff, exposureDiff } from './exposure/diff.ts';
+import { digestInputs, digestPlan, tidyOptions } from './plan-file/index.ts';
 import { generatedAssignments, planFleet } from './plan/index.ts';
 import { resolveFleet } from './resolve/index.ts';
 import type { OpenFleet } from './run.ts';
 import { formatLockfile, resourcesOf, stateOf, toDesired } from './state/index.ts';
 import { commitFiles, type FileChange, planGenerated, type Written } from './write/index.ts';
-
-interface ExposureDiff {
-  readonly opened: readonly { readonly sentence: string }[];
-  readonly closed: readonly { readonly sentence: string }[];
-  readonly total: { readonly opened: number; readonly closed: number };
-}
-const exposureDiff = (_before: unknown, _after: unknown): ExposureDiff => ({ opened: [], closed: [], total: { opened: 0, closed: 0 } });
 
 /** What changes between two states, and what that means. */
 export interface Difference {
@@ -37,7 +40,12 @@ export interface Prepared extends Difference {
 }
 
 /** plan -> diff: what was loaded, planned, against what was applied last. Changes nothing. */
-export async function prepareApply(opened: OpenFleet, previous: State, options: PlanOptions): Promise<Prepared> {
+export async function prepareApply(
+  opened: OpenFleet,
+  previous: State,
+  given: PlanOptions,
+): Promise<Prepared> {
+  const options = tidyOptions(given);
   const { fleet, settings, resources } = opened;
   const plan = await planFleet(fleet, options);
   const inputs = digestInputs(resources, options);
@@ -52,17 +60,29 @@ export async function prepareApply(opened: OpenFleet, previous: State, options: 
     violations: findViolations({ ...compared, previous, desired, plan, gates: settings.gates }),
     changes: compared.changes,
     summary: summarize(compared.changes),
-    ...meaningOf(resourcesOf(previous, settings.lockfile), [...byHand, ...resourcesOf(stateOf(desired.filter(({ generated }) => generated)), settings.lockfile)], settings),
+    ...meaningOf(
+      resourcesOf(previous, settings.lockfile),
+      [...byHand, ...resourcesOf(stateOf(desired.filter(({ generated }) => generated)), settings.lockfile)],
+      settings,
+    ),
   };
 }
 
 /** The manifests of two sides as they are, generated ones included, without planning. */
 export function compareFleets(before: OpenFleet, after: OpenFleet): Difference {
   const changes = diffStates(stateOf(before.resources.map(toDesired)), after.resources.map(toDesired));
-  return { changes, summary: summarize(changes), ...meaningOf(before.resources, after.resources, after.settings) };
+  return {
+    changes,
+    summary: summarize(changes),
+    ...meaningOf(before.resources, after.resources, after.settings),
+  };
 }
 
-function meaningOf(before: readonly AnyResource[], after: readonly AnyResource[], settings: Settings): Pick<Difference, 'cost' | 'exposure'> {
+function meaningOf(
+  before: readonly AnyResource[],
+  after: readonly AnyResource[],
+  settings: Settings,
+): Pick<Difference, 'cost' | 'exposure'> {
   const fleetOf = (resources: readonly AnyResource[]) => resolveFleet(resources, settings).value;
   return {
     cost: costOf(before.map(toDesired), after.map(toDesired), settings),
@@ -70,14 +90,24 @@ function meaningOf(before: readonly AnyResource[], after: readonly AnyResource[]
   };
 }
 
-export type Files = { readonly ok: true; readonly changes: readonly FileChange[] } | { readonly ok: false; readonly problem: string };
+export type Files =
+  | { readonly ok: true; readonly changes: readonly FileChange[] }
+  | { readonly ok: false; readonly problem: string };
 
 /** The files that an apply leaves: the generated ones that differ or go, the lockfile last. */
 export function filesOf(root: string, opened: OpenFleet, { desired }: Prepared): Files {
   const { settings, resources } = opened;
-  const generated = planGenerated({ root, folder: settings.generated, desired: desired.filter((resource) => resource.generated), loaded: resources });
+  const generated = planGenerated({
+    root,
+    folder: settings.generated,
+    desired: desired.filter((resource) => resource.generated),
+    loaded: resources,
+  });
   if (!generated.ok) return generated;
-  return { ok: true, changes: [...generated.changes, { file: settings.lockfile, content: formatLockfile(stateOf(desired)) }] };
+  return {
+    ok: true,
+    changes: [...generated.changes, { file: settings.lockfile, content: formatLockfile(stateOf(desired)) }],
+  };
 }
 
 /** write: all files or none. */

@@ -20,12 +20,7 @@ export interface Judged extends Pairs {
 
 /** Everything that makes an apply unsafe or infeasible (exit 3); empty where it may write. */
 export function findViolations(judged: Judged): readonly Violation[] {
-  return [
-    ...nothingLoaded(judged),
-    ...planViolations(judged),
-    ...deletions(judged),
-    ...protection(judged),
-  ];
+  return [...nothingLoaded(judged), ...planViolations(judged), ...deletions(judged), ...protection(judged)];
 }
 
 /** What can be judged of a plan alone, without a previous state. */

@@ -9,8 +9,13 @@ import { IGNORED, leavesRoot, negative, positive, refusePattern } from './list.t
 const ROOT = '/root';
 
 /** Which of these files (posix, relative to the root) the patterns match, by the rules of `listManifests`. */
-export function listInMemory(files: Iterable<string>, patterns: readonly string[]): Outcome<readonly string[]> {
-  const diagnostics: readonly Diagnostic[] = patterns.filter((pattern) => leavesRoot(pattern)).map(refusePattern);
+export function listInMemory(
+  files: Iterable<string>,
+  patterns: readonly string[],
+): Outcome<readonly string[]> {
+  const diagnostics: readonly Diagnostic[] = patterns
+    .filter((pattern) => leavesRoot(pattern))
+    .map(refusePattern);
   if (diagnostics.length > 0) return { value: [], diagnostics };
   const folders = foldersOf(files);
   const found = fastGlob.sync(positive(patterns), {

@@ -84,5 +84,10 @@ function isOptions(value: unknown): value is PlanOptions {
   const { only, without, drain, rebalance } = value as Readonly<Record<string, unknown>>;
   const names = (list: unknown) =>
     list === undefined || (Array.isArray(list) && list.every((name) => typeof name === 'string'));
-  return names(only) && names(without) && names(drain) && (rebalance === undefined || typeof rebalance === 'boolean');
+  return (
+    names(only) &&
+    names(without) &&
+    names(drain) &&
+    (rebalance === undefined || typeof rebalance === 'boolean')
+  );
 }

@@ -31,6 +31,12 @@ export function stateOf(desired: readonly StateResource[]): State {
 export function resourcesOf({ resources }: State, lockfile: string): readonly AnyResource[] {
   return resources.map(({ kind, name, generated, metadata, spec }) => {
     const manifest = { apiVersion: 'infractl.dev/v1', kind, metadata: { name, ...metadata }, spec };
-    return { kind, name, generated, manifest, origin: { file: lockfile, document: 0 } } as unknown as AnyResource;
+    return {
+      kind,
+      name,
+      generated,
+      manifest,
+      origin: { file: lockfile, document: 0 },
+    } as unknown as AnyResource;
   });
 }

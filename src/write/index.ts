@@ -1,3 +1,10 @@
 export { formatManifest, MARK, planGenerated } from './generated.ts';
 export { acquireLock, type Lock } from './lock.ts';
-export { commitFiles, type FileChange, recover, type Recovery, type Written } from './transaction.ts';
+export {
+  commitFiles,
+  type FileChange,
+  recover,
+  type Recovery,
+  wasInterrupted,
+  type Written,
+} from './transaction.ts';

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { digestText } from '../state/index.ts';
 import { type FileOps, isMissing, readIfThere } from './file-ops.ts';
@@ -84,6 +85,12 @@ export function removeIfThere(file: string, ops: FileOps): void {
   } catch (error) {
     if (!isMissing(error)) throw error;
   }
+}
+
+/** Whole or not. */
+export function journalExists(root: string): boolean {
+  const file = journalFile(root);
+  return existsSync(file) || existsSync(`${file}.tmp`);
 }
 
 function journalFile(root: string): string {

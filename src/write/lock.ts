@@ -3,7 +3,6 @@ import {
   readFileSync,
   statSync,
   unlinkSync,
-  
   writeFileSync,
   mkdirSync,
   rmdirSync,

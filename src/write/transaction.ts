@@ -3,6 +3,7 @@ import { diskOps, type FileOps, isMissing, readIfThere } from './file-ops.ts';
 import {
   digestOf,
   type Journal,
+  journalExists,
   readJournal,
   removeIfThere,
   removeJournal,
@@ -115,6 +116,11 @@ function missingFolders(root: string, steps: readonly Step[]): readonly string[]
     }
   }
   return [...missing];
+}
+
+/** Whether an apply was cut off here: cheap, so that one can ask before reading any manifest. */
+export function wasInterrupted(root: string): boolean {
+  return journalExists(root);
 }
 
 /** What `recover` found. `files` are those of the journal. */

@@ -5,6 +5,7 @@ import { isFreeText, valueText } from './value.ts';
 
 /** A comment has a limit (GitHub: 65,536 characters): rows beyond are counted. */
 const MOST_ROWS = 100;
+const MOST_SENTENCES = 20;
 
 /** Changes as tables: what is updated or deleted in full view, what is created folded. */
 export function renderChangesMarkdown(changes: readonly Change[]): string {
@@ -12,15 +13,21 @@ export function renderChangesMarkdown(changes: readonly Change[]): string {
   const others = changes.filter(({ action }) => action !== 'create');
   const rows = others.flatMap(rowsOf);
   const parts = [
-    ...(rows.length === 0 ? [] : [mdTable(['', 'Manifest', 'Field', 'Before', 'After'], rows.slice(0, MOST_ROWS))]),
+    ...(rows.length === 0
+      ? []
+      : [mdTable(['', 'Manifest', 'Field', 'Before', 'After'], rows.slice(0, MOST_ROWS))]),
     ...(rows.length > MOST_ROWS ? [`and ${formatCount(rows.length - MOST_ROWS)} rows more`] : []),
-    ...(created.length === 0 ? [] : [mdDetails(`${plural(created.length, 'manifest')} new`, createdTable(created))]),
+    ...(created.length === 0
+      ? []
+      : [mdDetails(`${plural(created.length, 'manifest')} new`, createdTable(created))]),
   ];
   return parts.map((part) => `${part}\n\n`).join('');
 }
 
 function createdTable(created: readonly Change[]): string {
-  const shown = created.slice(0, MOST_ROWS).map(({ kind, name, file }) => [`${kind} ${mdCodeCell(name)}`, mdCodeCell(file ?? '')]);
+  const shown = created
+    .slice(0, MOST_ROWS)
+    .map(({ kind, name, file }) => [`${kind} ${mdCodeCell(name)}`, mdCodeCell(file ?? '')]);
   const more = created.length > MOST_ROWS ? `\n\nand ${formatCount(created.length - MOST_ROWS)} more` : '';
   return mdTable(['Manifest', 'File'], shown) + more;
 }
@@ -33,7 +40,12 @@ function rowsOf(change: Change): readonly (readonly string[])[] {
     const head = index === 0 ? ['~', title] : ['', ''];
     const hidden = isFreeText(field);
     const value = (side: typeof field.before) => (side === undefined ? '' : mdCodeCell(valueText(side)));
-    return [...head, mdCodeCell(field.path), hidden ? '' : value(field.before), hidden ? 'changed (not shown here)' : value(field.after)];
+    return [
+      ...head,
+      mdCodeCell(field.path),
+      hidden ? '' : value(field.before),
+      hidden ? 'changed (not shown here)' : value(field.after),
+    ];
   });
 }
 
@@ -45,8 +57,11 @@ interface Exposure {
 
 export function renderExposureMarkdown({ opened, closed, total }: Exposure): string {
   if (total.opened + total.closed === 0) return '';
-  const more = total.opened + total.closed - opened.length - closed.length;
-  const items = [...opened.map(({ sentence }) => `🔓 ${mdText(sentence)}`), ...closed.map(({ sentence }) => `🔒 ${mdText(sentence)}`)];
+  const items = [
+    ...opened.slice(0, MOST_SENTENCES).map(({ sentence }) => `🔓 ${mdText(sentence)}`),
+    ...closed.slice(0, MOST_SENTENCES).map(({ sentence }) => `🔒 ${mdText(sentence)}`),
+  ];
+  const more = total.opened + total.closed - items.length;
   return `**Exposure**\n\n${[...items, ...(more > 0 ? [`and ${formatCount(more)} more`] : [])].map((item) => `- ${item}\n`).join('')}\n`;
 }
 
@@ -61,6 +76,10 @@ export function renderUnplacedMarkdown(unplaced: readonly UnplacedRow[]): string
 }
 
 /** What makes it unsafe, one item each. */
-export function renderViolationsMarkdown(violations: readonly { readonly rule: string; readonly message: string }[]): string {
-  return violations.length === 0 ? '' : `**Not safe to apply**\n\n${violations.map(({ message }) => `- ❌ ${mdText(message)}\n`).join('')}\n`;
+export function renderViolationsMarkdown(
+  violations: readonly { readonly rule: string; readonly message: string }[],
+): string {
+  return violations.length === 0
+    ? ''
+    : `**Not safe to apply**\n\n${violations.map(({ message }) => `- ❌ ${mdText(message)}\n`).join('')}\n`;
 }

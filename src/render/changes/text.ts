@@ -3,8 +3,13 @@ import { escapeTerminal } from '../../text/escape.ts';
 import { createStyle, formatCount, plural, type Style } from '../style.ts';
 import { valueText } from './value.ts';
 
-/** More creates of one kind are counted: a first apply would fill the screen with what the manifests say already. */
-const MOST_CREATES = 12;
+/** Creates of one kind beyond these are one line: on a first apply they say what the manifests say already. */
+const MOST_CREATES = 4;
+/** Assignments are what a plan is about. */
+const MOST_ASSIGNMENTS = 60;
+const MOST_NAMES = 6;
+const MOST_SENTENCES = 12;
+const MOST_REASONS = 3;
 
 interface Totals {
   readonly create: number;
@@ -15,15 +20,26 @@ interface Totals {
 /** One line a change as in terraform, and below an update one line a field. Empty where there are none. */
 export function renderChangesText(changes: readonly Change[], color: boolean): string {
   const style = createStyle(color);
-  const creates = new Map<string, number>();
+  const created = new Map<string, Change[]>();
+  for (const change of changes.filter(({ action }) => action === 'create')) {
+    const alike = created.get(change.kind);
+    if (alike) alike.push(change);
+    else created.set(change.kind, [change]);
+  }
   const lines: string[] = [];
   for (const change of changes) {
-    const seen = (creates.get(change.kind) ?? 0) + 1;
-    if (change.action === 'create') creates.set(change.kind, seen);
-    if (change.action !== 'create' || seen <= MOST_CREATES) lines.push(renderChange(change, style));
-    else if (seen === MOST_CREATES + 1) lines.push(foldedLine(change, changes, style));
+    const alike = change.action === 'create' ? (created.get(change.kind) ?? []) : [];
+    if (alike.length <= (change.kind === 'Assignment' ? MOST_ASSIGNMENTS : MOST_CREATES))
+      lines.push(renderChange(change, style));
+    else if (alike[0] === change) lines.push(renderCreated(alike, style));
   }
   return lines.join('');
+}
+
+function renderCreated(alike: readonly Change[], style: Style): string {
+  const names = alike.slice(0, MOST_NAMES).map(({ name }) => escapeTerminal(name));
+  const more = alike.length > MOST_NAMES ? ', …' : '';
+  return `${style.green('+')} ${formatCount(alike.length)} of kind ${alike[0]?.kind ?? ''}: ${names.join(', ')}${more}\n`;
 }
 
 /** `3 to create, 1 to update, 0 to delete`, or with `done`: `3 created, …` */
@@ -32,11 +48,6 @@ export function renderTotalsText(summary: Totals, done: boolean): string {
   return (['create', 'update', 'delete'] as const)
     .map((action) => `${formatCount(summary[action])} ${word(action)}`)
     .join(', ');
-}
-
-function foldedLine({ kind }: Change, changes: readonly Change[], style: Style): string {
-  const all = changes.filter((change) => change.action === 'create' && change.kind === kind).length;
-  return `${style.green('+')} ${formatCount(all - MOST_CREATES)} more of kind ${kind} ${style.dim('(-o json lists them)')}\n`;
 }
 
 function renderChange({ action, kind, name, previousName, file, fields }: Change, style: Style): string {
@@ -72,11 +83,18 @@ interface Exposure {
 export function renderExposureText({ opened, closed, total }: Exposure, color: boolean): string {
   const style = createStyle(color);
   if (total.opened + total.closed === 0) return '';
-  const list = (items: Exposure['opened'], all: number, paint: (text: string) => string) => [
-    ...items.map(({ sentence }) => `  ${paint(escapeTerminal(sentence))}\n`),
-    ...(all > items.length ? [`  ${paint(`and ${formatCount(all - items.length)} more`)}\n`] : []),
-  ];
-  return ['\nExposure:\n', ...list(opened, total.opened, style.red), ...list(closed, total.closed, style.green)].join('');
+  const list = (items: Exposure['opened'], all: number, paint: (text: string) => string) => {
+    const shown = items.slice(0, MOST_SENTENCES).map(({ sentence }) => paint(escapeTerminal(sentence)));
+    const rest = all - shown.length;
+    return [...shown, ...(rest > 0 ? [`and ${formatCount(rest)} more (-o json)`] : [])].map(
+      (line) => `  ${line}\n`,
+    );
+  };
+  return [
+    'Exposure\n',
+    ...list(opened, total.opened, style.red),
+    ...list(closed, total.closed, style.green),
+  ].join('');
 }
 
 interface Cost {
@@ -87,7 +105,7 @@ interface Cost {
 
 /** Costs a month, where they change. */
 export function renderCostText(cost: Cost): string {
-  return cost.before === cost.after ? '' : `\nCost a month: ${costText(cost)}\n`;
+  return cost.before === cost.after ? '' : `Cost a month: ${costText(cost)}\n`;
 }
 
 export function costText({ before, after, currency }: Cost): string {
@@ -105,12 +123,14 @@ interface UnplacedRow {
 export function renderUnplacedText(unplaced: readonly UnplacedRow[], color: boolean): string {
   const style = createStyle(color);
   if (unplaced.length === 0) return '';
-  const lines = unplaced.map(
-    ({ service, missing, reasons }) =>
-      `  ${style.bold(escapeTerminal(service))}: ${plural(missing, 'instance')}${reasons
-        .slice(0, 3)
-        .map(({ message, computes }) => `\n      ${escapeTerminal(message)} (${plural(computes.length, 'compute')})`)
-        .join('')}\n`,
-  );
-  return `\nWithout a place (\`infractl plan\` says what would help):\n${lines.join('')}`;
+  const lines = unplaced.map(({ service, missing, reasons }) => {
+    const head = `  ${style.bold(escapeTerminal(service))}: ${plural(missing, 'instance')}\n`;
+    return head + reasons.slice(0, MOST_REASONS).map(reasonLine).join('');
+  });
+  return `Without a place (\`infractl plan\` says what would help)\n${lines.join('')}`;
+}
+
+function reasonLine({ message, computes }: UnplacedRow['reasons'][number]): string {
+  const where = computes.length === 0 ? '' : `${plural(computes.length, 'compute')}: `;
+  return `      ${where}${escapeTerminal(message)}\n`;
 }

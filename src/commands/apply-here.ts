@@ -1,0 +1,126 @@
+import type { PlanOptions } from '../model/plan.ts';
+import type { PlanFile } from '../plan-file/index.ts';
+import type { ShownApply } from '../render/changes/apply.ts';
+import { filesOf, isOurs, type Prepared, prepareApply, writeFiles } from '../run-apply.ts';
+import { escapeTerminal } from '../text/escape.ts';
+import { type FileChange, type Lock, recover, wasInterrupted, type Written } from '../write/index.ts';
+import { commitHere } from './apply-commit.ts';
+import { openApplied } from './applied.ts';
+import { CommandFailure, type Io } from './io.ts';
+import { readNames } from './names.ts';
+import { requireRepository } from './revisions.ts';
+import { openSession, type Session } from './session.ts';
+
+/** What the user asked for, before any manifest was read. */
+export interface Request {
+  readonly compute: readonly string[];
+  readonly without: readonly string[];
+  readonly drain: readonly string[];
+  readonly rebalance: boolean;
+  readonly expect?: string;
+  readonly kept?: PlanFile;
+}
+
+/** What every part of an apply needs. */
+export interface Applying {
+  readonly io: Io;
+  readonly flags: { readonly dir?: string };
+  readonly today: string;
+  readonly request: Request;
+}
+
+/** A plan that may be written, unless it has violations, and the files that it leaves. */
+export interface ReadyApply {
+  readonly session: Session;
+  readonly prepared: Prepared;
+  readonly files: readonly FileChange[];
+}
+
+/** load to diff, and no further. */
+export async function dryRun(applying: Applying): Promise<ShownApply> {
+  return show(await prepare(applying), 'dry-run', NOTHING_WRITTEN);
+}
+
+/** An apply in this tree, and a commit of it where one is asked for. The caller holds the lock. */
+export async function applyHere(
+  applying: Applying,
+  root: string,
+  lock: Lock,
+  commit: boolean,
+): Promise<ShownApply> {
+  const repository = commit ? await requireRepository(root, applying.io, '--commit') : undefined;
+  await undoInterrupted(applying, root);
+  const ready = await prepare(applying);
+  if (ready.prepared.violations.length > 0) return show(ready, 'refused', NOTHING_WRITTEN);
+  const written = write(root, ready, lock);
+  const made = repository ? await commitHere(repository, root, ready, applying.io) : null;
+  return { ...show(ready, 'applied', written), commit: made };
+}
+
+/** Reads, plans and compares; ends the command where the plan is not the one that was reviewed (exit 4). */
+export async function prepare(applying: Applying): Promise<ReadyApply> {
+  const { io, flags, today, request } = applying;
+  const { session, previous } = await openApplied(io, flags, today);
+  const prepared = await prepareApply(session, previous, readOptions(request, session));
+  refuseStale(request, prepared);
+  const files = filesOf(session.root, session, prepared);
+  if (!files.ok) throw new CommandFailure('io', 1, files.problem);
+  return { session, prepared, files: files.changes };
+}
+
+function readOptions({ kept, compute, without, drain, rebalance }: Request, { fleet }: Session): PlanOptions {
+  if (kept) return kept.options;
+  return {
+    only: readNames('--compute', compute, 'Compute', fleet.computes),
+    without: readNames('--without', without, 'Compute', fleet.computes),
+    drain: readNames('--drain', drain, 'Compute', fleet.computes),
+    rebalance,
+  };
+}
+
+function refuseStale({ kept, expect }: Request, { inputs, digest }: Prepared): void {
+  const stale = (why: string) => new CommandFailure('stale', 4, `${why}; plan and review again`);
+  if (kept && kept.inputs !== inputs) throw stale('the manifests changed since the plan was kept');
+  if (kept && kept.digest !== digest) throw stale('the plan comes out otherwise than it was kept');
+  if (expect !== undefined && expect !== digest)
+    throw stale(`the plan is ${digest}, not the expected ${expect}`);
+}
+
+/** Takes back what an apply that was killed half-way wrote. */
+export async function undoInterrupted({ io, flags }: Applying, root: string): Promise<void> {
+  if (!wasInterrupted(root)) return;
+  const { settings } = await openSession(io, flags);
+  const recovery = recover(root, isOurs(settings));
+  if (recovery.outcome === 'failed') throw new CommandFailure('io', 1, recovery.problem);
+  if (recovery.outcome === 'none' || recovery.outcome === 'finished') return;
+  const files = recovery.files.map(escapeTerminal).join(', ');
+  const said =
+    recovery.outcome === 'rolled-back' ? 'undone' : 'left as it is, for its files were changed since';
+  io.stderr(`note: an apply that was interrupted is ${said}: ${files}\n`);
+}
+
+/** Ends the command where a file cannot be written; then nothing is. */
+export function write(root: string, { files }: ReadyApply, lock: Lock): Extract<Written, { ok: true }> {
+  if (lock.ok) lock.refresh();
+  const written = writeFiles(root, files);
+  if (!written.ok) throw new CommandFailure('io', 1, written.problem);
+  return written;
+}
+
+export const NOTHING_WRITTEN = { written: [], removed: [] };
+
+export function show(
+  { prepared }: ReadyApply,
+  outcome: ShownApply['outcome'],
+  { written, removed }: Pick<ShownApply, 'written' | 'removed'>,
+): ShownApply {
+  return {
+    ...prepared,
+    unplaced: prepared.plan.unplaced,
+    outcome,
+    written,
+    removed,
+    commit: null,
+    pushed: null,
+  };
+}

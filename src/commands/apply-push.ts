@@ -1,0 +1,118 @@
+import {
+  fastForward,
+  fetchBranch,
+  isAncestor,
+  moveBranch,
+  pushCommit,
+  readUpstream,
+  type Repository,
+  trackedCommit,
+  type Upstream,
+} from '../git/index.ts';
+import type { ShownApply } from '../render/changes/apply.ts';
+import type { Lock } from '../write/index.ts';
+import { landCommit, type MadeCommit, makeApplyCommit } from './apply-commit.ts';
+import {
+  type Applying,
+  NOTHING_WRITTEN,
+  prepare,
+  type ReadyApply,
+  show,
+  undoInterrupted,
+  write,
+} from './apply-here.ts';
+import { CommandFailure } from './io.ts';
+import { requireRepository } from './revisions.ts';
+
+/** Races against others are lost now and then; a branch that moves every time wants a queue, not an apply. */
+const ATTEMPTS = 5;
+
+interface Pushing {
+  readonly applying: Applying;
+  readonly root: string;
+  readonly lock: Lock;
+  readonly upstream: Upstream;
+}
+
+/**
+ * An apply whose commit goes to the remote first and lands here after: where somebody else was faster there is nothing
+ * to undo. The commit is dropped, the new base is fetched, and everything is planned again from it; nothing is ever
+ * rebased, merged or forced. The caller holds the lock.
+ */
+export async function applyAndPush(applying: Applying, root: string, lock: Lock): Promise<ShownApply> {
+  const { git, branch } = await requireRepository(root, applying.io, '--push');
+  if (branch === undefined)
+    throw new CommandFailure('git', 1, 'HEAD is detached: check out the branch that --push shall push');
+  const pushing = { applying, root, lock, upstream: await readUpstream(git, branch) };
+  await undoInterrupted(applying, root);
+  for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
+    const shown = await attemptPush(pushing);
+    if (shown) return shown;
+    applying.io.stderr('note: somebody else pushed first; planning again from their commit\n');
+  }
+  throw new CommandFailure(
+    'stale',
+    4,
+    `somebody else pushed first ${ATTEMPTS} times in a row; nothing was written`,
+  );
+}
+
+/** One round. Undefined where somebody else was faster; their commit is fetched then. */
+async function attemptPush(pushing: Pushing): Promise<ShownApply | undefined> {
+  const { applying, root, upstream } = pushing;
+  const repository = await catchUp(pushing, await requireRepository(root, applying.io, '--push'));
+  const expected = await trackedCommit(repository.git, upstream);
+  const ready = await prepare(applying);
+  if (ready.prepared.violations.length > 0) return show(ready, 'refused', NOTHING_WRITTEN);
+  const made = await makeApplyCommit(repository, root, ready);
+  const tip = made?.oid ?? repository.head;
+  if (tip === undefined || tip === expected) return finish(pushing, repository, ready, made, false);
+  const pushed = await pushCommit(repository.git, upstream, tip, expected);
+  if (pushed.outcome === 'failed')
+    throw new CommandFailure('git', 1, `cannot push to ${upstream.remote}: ${pushed.problem}`);
+  if (pushed.outcome === 'done') return finish(pushing, repository, ready, made, true);
+  await fetch(pushing, repository);
+  const now = await trackedCommit(repository.git, upstream);
+  // a push whose answer got lost arrived all the same
+  const arrived = now !== undefined && (await isAncestor(repository.git, tip, now));
+  return arrived ? finish(pushing, repository, ready, made, true) : undefined;
+}
+
+async function fetch({ upstream }: Pushing, { git }: Repository): Promise<void> {
+  const problem = await fetchBranch(git, upstream);
+  if (problem !== undefined)
+    throw new CommandFailure('git', 1, `cannot fetch from ${upstream.remote}: ${problem}`);
+}
+
+/** Brings branch and working tree to what is known of the remote, where that is a plain step forward. */
+async function catchUp({ upstream, root, applying }: Pushing, repository: Repository): Promise<Repository> {
+  const { git, head, branch } = repository;
+  const known = await trackedCommit(git, upstream);
+  if (known === undefined || (head !== undefined && (await isAncestor(git, known, head)))) return repository;
+  const stale = (why: string) =>
+    new CommandFailure(
+      'stale',
+      4,
+      `${upstream.remote} has commits that are not here, and ${why}; pull and apply again`,
+    );
+  if (head !== undefined && !(await isAncestor(git, head, known)))
+    throw stale('this branch has commits of its own');
+  const problem =
+    (await fastForward(git, head, known)) ?? (await moveBranch(git, branch ?? 'HEAD', known, head));
+  if (problem !== undefined) throw stale(problem);
+  return requireRepository(root, applying.io, '--push');
+}
+
+/** The remote has it: now the same here. */
+async function finish(
+  { root, lock, applying, upstream }: Pushing,
+  repository: Repository,
+  ready: ReadyApply,
+  made: MadeCommit | undefined,
+  pushed: boolean,
+): Promise<ShownApply> {
+  const written = write(root, ready, lock);
+  if (made) await landCommit(repository, made, applying.io);
+  const target = `${upstream.remote} ${upstream.branch.replace(/^refs\/heads\//, '')}`;
+  return { ...show(ready, 'applied', written), commit: made?.oid ?? null, pushed: pushed ? target : null };
+}

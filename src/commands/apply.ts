@@ -1,0 +1,145 @@
+import { readFileSync } from 'node:fs';
+import { hostname } from 'node:os';
+import path from 'node:path';
+import type { Command } from 'commander';
+import { describeErrno, findRoot } from '../load/index.ts';
+import { parsePlanFile } from '../plan-file/index.ts';
+import { renderApply, type ShownApply } from '../render/changes/apply.ts';
+import { escapeTerminal } from '../text/escape.ts';
+import { acquireLock, type Lock } from '../write/index.ts';
+import { applyHere, type Applying, dryRun, type Request } from './apply-here.ts';
+import { applyAndPush } from './apply-push.ts';
+import { CommandFailure, type Io, usageError } from './io.ts';
+import { collect } from './names.ts';
+import { readFormat, readToday } from './session.ts';
+
+const FORMATS = ['text', 'json', 'markdown'] as const;
+
+interface Flags {
+  readonly dir?: string;
+  readonly output: string;
+  readonly today?: string;
+  readonly dryRun: boolean;
+  readonly commit: boolean;
+  readonly push: boolean;
+  readonly expect?: string;
+  readonly compute: readonly string[];
+  readonly without: readonly string[];
+  readonly drain: readonly string[];
+  readonly rebalance: boolean;
+  readonly lockTimeout: string;
+  readonly detailedExitcode: boolean;
+}
+
+const EXAMPLES = `
+Writes the generated Assignments and the lockfile, all or nothing. Never asks.
+Exit codes: 0 done, 1 error, 2 there were changes (with --detailed-exitcode), 3 refused as unsafe or infeasible,
+4 stale: another plan than the one reviewed, or a push that others were always faster than.
+
+Examples:
+  infractl apply                          plan and write
+  infractl apply --dry-run                what it would write
+  infractl apply plan.json                the plan that \`infractl plan --out plan.json\` kept, or nothing
+  infractl apply --expect sha256:4f0c…    the plan with that digest, or nothing
+  infractl apply --commit --push          in CI: a commit of what was written, planned again where others pushed first`;
+
+export function register(command: Command, io: Io): void {
+  command
+    .argument('[planfile]', 'a plan kept by `plan --out`')
+    .option('-o, --output <format>', FORMATS.join(', '), 'text')
+    .option('--dry-run', 'write nothing', false)
+    .option('--commit', 'commit what was written, and nothing else', false)
+    .option('--push', 'commit and push; plans again where somebody else was faster', false)
+    .option('--expect <digest>', 'refuse any plan but the one with this digest')
+    .option('--compute <names>', 'nothing new anywhere but on these computes', collect, [])
+    .option('--without <names>', 'as if these computes were gone', collect, [])
+    .option('--drain <names>', 'empty these computes', collect, [])
+    .option('--rebalance', 'move and resize what already runs where that makes a better plan', false)
+    .option('--lock-timeout <seconds>', 'how long to wait for another apply in this tree', '60')
+    .option('--today <date>', 'the date that checks use (default: today, UTC)')
+    .option('--detailed-exitcode', 'exit 2 where there were changes', false)
+    .addHelpText('after', EXAMPLES)
+    .action((file: string | undefined) => apply(file, command.optsWithGlobals<Flags>(), io));
+}
+
+async function apply(file: string | undefined, flags: Flags, io: Io): Promise<void> {
+  const format = readFormat(flags.output, FORMATS);
+  const patience = readSeconds(flags.lockTimeout);
+  const applying: Applying = {
+    io,
+    flags,
+    today: readToday(io, flags),
+    request: readRequest(file, flags, io),
+  };
+  const shown = flags.dryRun ? await dryRun(applying) : await underLock(applying, patience, flags);
+  io.stdout(renderApply(shown, format, io.color));
+  for (const { message } of shown.violations) io.stderr(`unsafe: ${escapeTerminal(message)}\n`);
+  const changed = shown.changes.length + shown.written.length + shown.removed.length > 0;
+  io.exit(shown.violations.length > 0 ? 3 : flags.detailedExitcode && changed ? 2 : 0);
+}
+
+function readRequest(file: string | undefined, flags: Flags, io: Io): Request {
+  if (flags.dryRun && (flags.commit || flags.push))
+    throw usageError('--dry-run writes nothing, so there is nothing to commit or push');
+  if (flags.expect !== undefined && !/^sha256:[0-9a-f]{64}$/.test(flags.expect)) {
+    throw usageError(
+      `--expect "${flags.expect}" is no digest; write it as \`infractl plan\` prints it, sha256:…`,
+    );
+  }
+  const { expect, compute, without, drain, rebalance } = flags;
+  const given = { compute, without, drain, rebalance, ...(expect === undefined ? {} : { expect }) };
+  if (file === undefined) return given;
+  if (rebalance || compute.length + without.length + drain.length > 0) {
+    throw usageError(
+      'a kept plan has its options in it: leave --compute, --without, --drain and --rebalance out',
+    );
+  }
+  return { ...given, kept: readKept(file, io) };
+}
+
+function readKept(file: string, io: Io): NonNullable<Request['kept']> {
+  let text: string;
+  try {
+    text = readFileSync(path.resolve(io.cwd, file), 'utf8');
+  } catch (error) {
+    throw new CommandFailure(
+      'io',
+      1,
+      `cannot read the plan ${file}: ${describeErrno((error as NodeJS.ErrnoException).code)}`,
+    );
+  }
+  const kept = parsePlanFile(text);
+  if (!kept.ok) throw new CommandFailure('invalid', 1, `cannot use the plan ${file}: ${kept.problem}`);
+  return kept;
+}
+
+function readSeconds(text: string): number {
+  if (/^\d{1,6}$/.test(text)) return Number(text) * 1000;
+  throw usageError(`--lock-timeout "${text}" is no number of seconds`);
+}
+
+async function underLock(applying: Applying, patience: number, flags: Flags): Promise<ShownApply> {
+  const found = findRoot(applying.io.cwd, flags.dir);
+  if (!found.ok) throw new CommandFailure('io', 1, found.problem);
+  const lock = await takeLock(found.root, patience, applying.io);
+  try {
+    return await (flags.push
+      ? applyAndPush(applying, found.root, lock)
+      : applyHere(applying, found.root, lock, flags.commit));
+  } finally {
+    lock.release();
+  }
+}
+
+async function takeLock(root: string, patience: number, io: Io): Promise<Extract<Lock, { ok: true }>> {
+  const onWait = (holder: string) => io.stderr(`waiting for another apply in this tree (${holder})\n`);
+  const lock = await acquireLock(root, {
+    host: hostname(),
+    pid: process.pid,
+    now: io.now().getTime(),
+    patience,
+    onWait,
+  });
+  if (lock.ok) return lock;
+  throw new CommandFailure('io', 1, lock.problem);
+}

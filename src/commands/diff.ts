@@ -1,0 +1,78 @@
+import type { Command } from 'commander';
+import { renderDifference, type ShownDifference } from '../render/changes/difference.ts';
+import { compareFleets, prepareApply } from '../run-apply.ts';
+import { escapeTerminal } from '../text/escape.ts';
+import { openApplied } from './applied.ts';
+import { type Io, usageError } from './io.ts';
+import { openRevision, readRevision, requireRepository } from './revisions.ts';
+import { openSession, readFormat, readToday, requireSound } from './session.ts';
+
+const FORMATS = ['text', 'json', 'markdown'] as const;
+
+interface Flags {
+  readonly dir?: string;
+  readonly output: string;
+  readonly base?: string;
+  readonly head?: string;
+  readonly today?: string;
+  readonly detailedExitcode: boolean;
+}
+
+const EXAMPLES = `
+Exit codes: 0 done, 1 error, 2 there are changes (with --detailed-exitcode), 3 an apply of them would be refused.
+
+Examples:
+  infractl diff                              what an apply would change, planned Assignments included
+  infractl diff --base origin/main           what this working tree changes over a revision, without planning
+  infractl diff --base main --head topic     two revisions
+  infractl diff --base HEAD~1 -o markdown    for a comment on a pull request
+  infractl diff --detailed-exitcode          exit 2 where there are changes`;
+
+export function register(command: Command, io: Io): void {
+  command
+    .option('-o, --output <format>', FORMATS.join(', '), 'text')
+    .option('--base <revision>', 'compare the manifests with a git revision instead of the lockfile')
+    .option('--head <revision>', 'with --base: a second revision in place of the working tree')
+    .option('--today <date>', 'the date that checks use (default: today, UTC)')
+    .option('--detailed-exitcode', 'exit 2 where there are changes', false)
+    .addHelpText('after', EXAMPLES)
+    .action(() => diff(command.optsWithGlobals<Flags>(), io));
+}
+
+async function diff(flags: Flags, io: Io): Promise<void> {
+  const format = readFormat(flags.output, FORMATS);
+  const today = readToday(io, flags);
+  const base = readRevision('--base', flags.base);
+  const head = readRevision('--head', flags.head);
+  if (head !== undefined && base === undefined) throw usageError('--head wants a --base to compare with');
+  const found =
+    base === undefined
+      ? await againstLockfile(flags, today, io)
+      : await betweenRevisions(base, head, flags, io);
+  io.stdout(renderDifference(found, format, io.color));
+  for (const { message } of found.violations) io.stderr(`unsafe: ${escapeTerminal(message)}\n`);
+  io.exit(found.violations.length > 0 ? 3 : flags.detailedExitcode && found.changes.length > 0 ? 2 : 0);
+}
+
+async function againstLockfile(flags: Flags, today: string, io: Io): Promise<ShownDifference> {
+  const { session, previous } = await openApplied(io, flags, today);
+  const prepared = await prepareApply(session, previous, {});
+  return { ...prepared, unplaced: prepared.plan.unplaced };
+}
+
+async function betweenRevisions(
+  base: string,
+  head: string | undefined,
+  flags: Flags,
+  io: Io,
+): Promise<ShownDifference> {
+  const session = await openSession(io, flags);
+  const repository = await requireRepository(session.root, io, 'diff --base');
+  const before = await openRevision(repository, base);
+  const after = head === undefined ? session : { ...session, ...(await openRevision(repository, head)) };
+  requireSound(after);
+  const broken = before.diagnostics.filter(({ blocks }) => blocks === true).length;
+  if (broken > 0)
+    io.stderr(`note: ${base} has ${broken} errors itself; what cannot be read there counts as new\n`);
+  return { ...compareFleets(before, after), violations: [], unplaced: [] };
+}

@@ -1,0 +1,38 @@
+import { canonicalAddress } from '../../network/address.ts';
+import type { Finding, Rule } from '../../model/rule.ts';
+import type { AnyResource } from '../../model/resource.ts';
+import { finding } from '../finding.ts';
+
+const rule: Rule = {
+  id: 'ip-not-canonical',
+  group: 'ip',
+  severity: 'warning',
+  summary: 'An IPv6 address is not written in its canonical form (RFC 5952).',
+  why: 'A search for an address finds only the spelling that it is written in.',
+  fix: 'Write the canonical form: lower case, no leading zeros, the longest run of zeros as "::".',
+  *check(fleet) {
+    for (const ip of fleet.byKind('IPAddress')) {
+      const { address, cidr, gateway, dnsServers } = ip.manifest.spec;
+      yield* spelling(ip, address, ['spec', 'address']);
+      yield* spelling(ip, cidr, ['spec', 'cidr']);
+      yield* spelling(ip, gateway, ['spec', 'gateway']);
+      if (typeof dnsServers === 'string') for (const one of dnsServers.split(',')) yield* spelling(ip, one.trim(), ['spec', 'dnsServers']);
+      else for (const [index, one] of (dnsServers ?? []).entries()) yield* spelling(ip, one, ['spec', 'dnsServers', index]);
+    }
+    for (const one of fleet.byKind('FirewallRule')) {
+      yield* spelling(one, one.manifest.spec.source, ['spec', 'source']);
+      yield* spelling(one, one.manifest.spec.destination, ['spec', 'destination']);
+    }
+  },
+};
+
+/** Host bits of a block are another rule's business: its address is only spelled anew here. */
+function* spelling(resource: AnyResource, text: string | undefined, path: readonly (string | number)[]): Iterable<Finding> {
+  if (text === undefined) return;
+  const [address = '', prefix] = text.split('/');
+  const canonical = canonicalAddress(address);
+  if (canonical === undefined || canonical === address) return;
+  yield finding(resource, `${text} is not canonical; write ${canonical}${prefix === undefined ? '' : `/${prefix}`}`, path);
+}
+
+export default rule;

@@ -53,10 +53,14 @@ export function isSingle(cidr: WrittenCidr): boolean {
 export function placeOf(node: IpNode): string {
   const { provider, region } = node.resource.manifest.spec;
   const holder = holdersOf(node)[0]?.resource.manifest.spec;
-  return [provider ?? holder?.provider, region ?? holder?.region].filter((part) => part !== undefined).join('/');
+  return [provider ?? holder?.provider, region ?? holder?.region]
+    .filter((part) => part !== undefined)
+    .join('/');
 }
 
 /** IPs by what their block is and where it lives; blocks of one address and unreadable ones are left out. */
 export function subnetKey({ node, cidr }: IpFacts): string | undefined {
-  return cidr && !isSingle(cidr) ? `${placeOf(node)} ${node.resource.manifest.spec.vlan ?? ''} ${formatCidr(cidr)}` : undefined;
+  return cidr && !isSingle(cidr)
+    ? `${placeOf(node)} ${node.resource.manifest.spec.vlan ?? ''} ${formatCidr(cidr)}`
+    : undefined;
 }

@@ -13,7 +13,11 @@ const rule: Rule = {
   *check(fleet) {
     for (const { node, cidr } of ipFacts(fleet)) {
       if (!cidr || !hasHostBits(cidr)) continue;
-      yield finding(node.resource, `${node.resource.manifest.spec.cidr} has host bits; use ${formatCidr(cidr)}`, ['spec', 'cidr']);
+      yield finding(
+        node.resource,
+        `${node.resource.manifest.spec.cidr} has host bits; use ${formatCidr(cidr)}`,
+        ['spec', 'cidr'],
+      );
     }
   },
 };

@@ -11,7 +11,8 @@ const rule: Rule = {
   fix: 'Write the address of the router.',
   *check(fleet) {
     for (const { node, address, gateway } of ipFacts(fleet)) {
-      if (!address || !gateway || address.family !== gateway.family || address.value !== gateway.value) continue;
+      if (!address || !gateway || address.family !== gateway.family || address.value !== gateway.value)
+        continue;
       yield finding(node.resource, `gateway ${node.address} equals the own address`, ['spec', 'gateway']);
     }
   },

@@ -16,7 +16,11 @@ const rule: Rule = {
     for (const { node, cidr, gateway } of ipFacts(fleet)) {
       if (!cidr || !gateway || gateway.family !== cidr.family || containsAddress(cidr, gateway)) continue;
       if (isSingle(cidr) || (gateway.family === 6 && specialBlock(gateway)?.scope === 'link')) continue;
-      yield finding(node.resource, `gateway ${formatAddress(gateway)} is off-link: outside ${formatCidr(cidr)}`, ['spec', 'gateway']);
+      yield finding(
+        node.resource,
+        `gateway ${formatAddress(gateway)} is off-link: outside ${formatCidr(cidr)}`,
+        ['spec', 'gateway'],
+      );
     }
   },
 };

@@ -12,12 +12,21 @@ const rule: Rule = {
   *check(fleet) {
     for (const { node } of ipFacts(fleet)) {
       if (node.resource.manifest.metadata.labels?.['vip'] === 'true') continue;
-      const [first, ...others] = holdersOf(node).map((compute) => node.attachments.find((one) => one.compute === compute));
+      const [first, ...others] = holdersOf(node).map((compute) =>
+        node.attachments.find((one) => one.compute === compute),
+      );
       for (const other of others) {
         if (!first?.compute || !other?.compute) continue;
-        yield finding(other.resource, `${node.address} is on ${first.compute.name} ({at:0}) and on ${other.compute.name}`, ['spec', 'ip'], {
-          related: [relatedTo(first.resource, `it is assigned to ${first.compute.name} here`, ['spec', 'ip'])],
-        });
+        yield finding(
+          other.resource,
+          `${node.address} is on ${first.compute.name} ({at:0}) and on ${other.compute.name}`,
+          ['spec', 'ip'],
+          {
+            related: [
+              relatedTo(first.resource, `it is assigned to ${first.compute.name} here`, ['spec', 'ip']),
+            ],
+          },
+        );
       }
     }
   },

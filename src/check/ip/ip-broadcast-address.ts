@@ -13,7 +13,10 @@ const rule: Rule = {
   *check(fleet) {
     for (const { node, address, cidr } of ipFacts(fleet)) {
       if (!address || !cidr || !isBroadcastAddress(cidr, address)) continue;
-      yield finding(node.resource, `${node.address} is the broadcast address of ${formatCidr(cidr)}`, ['spec', 'address']);
+      yield finding(node.resource, `${node.address} is the broadcast address of ${formatCidr(cidr)}`, [
+        'spec',
+        'address',
+      ]);
     }
   },
 };

@@ -22,7 +22,14 @@ const rule: Rule = {
           node.resource,
           `${node.resource.manifest.spec.address} of "${node.name}" is the same address as "${twin.name}" ({at:0})`,
           ['spec', 'address'],
-          { related: [relatedTo(twin.resource, `"${twin.name}" is ${twin.resource.manifest.spec.address}`, ['spec', 'address'])] },
+          {
+            related: [
+              relatedTo(twin.resource, `"${twin.name}" is ${twin.resource.manifest.spec.address}`, [
+                'spec',
+                'address',
+              ]),
+            ],
+          },
         );
       }
     }

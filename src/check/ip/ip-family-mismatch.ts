@@ -18,10 +18,18 @@ const rule: Rule = {
   },
 };
 
-function* compare({ node, address }: IpFacts, field: 'cidr' | 'gateway', family: Family | undefined): Iterable<Finding> {
+function* compare(
+  { node, address }: IpFacts,
+  field: 'cidr' | 'gateway',
+  family: Family | undefined,
+): Iterable<Finding> {
   if (!address || !family || family === address.family) return;
   const written = node.resource.manifest.spec[field] ?? '';
-  yield finding(node.resource, `families differ: the address ${node.address} is IPv${address.family}, the ${field} ${written} is IPv${family}`, ['spec', field]);
+  yield finding(
+    node.resource,
+    `families differ: the address ${node.address} is IPv${address.family}, the ${field} ${written} is IPv${family}`,
+    ['spec', field],
+  );
 }
 
 export default rule;

@@ -18,7 +18,10 @@ const rule: Rule = {
       for (const side of ['source', 'destination'] as const) {
         const text = one.manifest.spec[side];
         if (text === 'any' || parseBlock(text)) continue;
-        yield finding(one, `${side} "${text}" is neither an address nor a CIDR nor any${hint(text)}`, ['spec', side]);
+        yield finding(one, `${side} "${text}" is neither an address nor a CIDR nor any${hint(text)}`, [
+          'spec',
+          side,
+        ]);
       }
     }
   },
@@ -34,12 +37,20 @@ function* judgeAddress(ip: Resource<'IPAddress'>): Iterable<Finding> {
   }
 }
 
-function serversOf(written: string | readonly string[] | undefined): { text: string; path: (string | number)[] }[] {
-  if (typeof written !== 'string') return (written ?? []).map((text, index) => ({ text, path: ['spec', 'dnsServers', index] }));
+function serversOf(
+  written: string | readonly string[] | undefined,
+): { text: string; path: (string | number)[] }[] {
+  if (typeof written !== 'string')
+    return (written ?? []).map((text, index) => ({ text, path: ['spec', 'dnsServers', index] }));
   return written.split(',').map((text) => ({ text: text.trim(), path: ['spec', 'dnsServers'] }));
 }
 
-function bad(resource: AnyResource, what: 'address' | 'CIDR', text: string, path: readonly (string | number)[]): Finding {
+function bad(
+  resource: AnyResource,
+  what: 'address' | 'CIDR',
+  text: string,
+  path: readonly (string | number)[],
+): Finding {
   return finding(resource, `"${text}" is not a strict IPv4 or IPv6 ${what}${hint(text)}`, path);
 }
 

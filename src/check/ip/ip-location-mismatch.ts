@@ -23,9 +23,16 @@ function* compare(node: IpNode, compute: ComputeNode): Iterable<Finding> {
   const host = compute.resource.manifest.spec;
   for (const field of ['provider', 'region'] as const) {
     if (own[field] === undefined || own[field] === host[field]) continue;
-    yield finding(node.resource, `${node.address} is of ${field} ${own[field]}, ${compute.name} ({at:0}) of ${host[field]}`, ['spec', field], {
-      related: [relatedTo(compute.resource, `${compute.name} is of ${field} ${host[field]}`, ['spec', field])],
-    });
+    yield finding(
+      node.resource,
+      `${node.address} is of ${field} ${own[field]}, ${compute.name} ({at:0}) of ${host[field]}`,
+      ['spec', field],
+      {
+        related: [
+          relatedTo(compute.resource, `${compute.name} is of ${field} ${host[field]}`, ['spec', field]),
+        ],
+      },
+    );
     return;
   }
 }

@@ -16,9 +16,16 @@ const rule: Rule = {
       if (!last || !first || primary.length < 2) continue;
       const count = primary.length === 2 ? 'two' : `${primary.length}`;
       const named = primary.map((one, index) => `${textOf(one)} ({at:${index}})`);
-      yield finding(last.resource, `${compute.name} has ${count} primary IPs, ${named.slice(0, -1).join(', ')} and ${named.at(-1)}`, ['spec', 'primary'], {
-        related: primary.map((one) => relatedTo(one.resource, `${textOf(one)} is primary here`, ['spec', 'primary'])),
-      });
+      yield finding(
+        last.resource,
+        `${compute.name} has ${count} primary IPs, ${named.slice(0, -1).join(', ')} and ${named.at(-1)}`,
+        ['spec', 'primary'],
+        {
+          related: primary.map((one) =>
+            relatedTo(one.resource, `${textOf(one)} is primary here`, ['spec', 'primary']),
+          ),
+        },
+      );
     }
   },
 };

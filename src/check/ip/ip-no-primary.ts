@@ -13,9 +13,20 @@ const rule: Rule = {
       const [first] = compute.attachments;
       if (!first || compute.attachments.some(({ primary }) => primary)) continue;
       const count = compute.attachments.length;
-      yield finding(compute.resource, `${compute.name} has ${count} IP${count === 1 ? '' : 's'} and no primary`, ['metadata', 'name'], {
-        related: [relatedTo(first.resource, `${first.ip?.address ?? first.resource.manifest.spec.ip} is assigned here`, ['spec'])],
-      });
+      yield finding(
+        compute.resource,
+        `${compute.name} has ${count} IP${count === 1 ? '' : 's'} and no primary`,
+        ['metadata', 'name'],
+        {
+          related: [
+            relatedTo(
+              first.resource,
+              `${first.ip?.address ?? first.resource.manifest.spec.ip} is assigned here`,
+              ['spec'],
+            ),
+          ],
+        },
+      );
     }
   },
 };

@@ -16,8 +16,11 @@ const rule: Rule = {
       yield* spelling(ip, address, ['spec', 'address']);
       yield* spelling(ip, cidr, ['spec', 'cidr']);
       yield* spelling(ip, gateway, ['spec', 'gateway']);
-      if (typeof dnsServers === 'string') for (const one of dnsServers.split(',')) yield* spelling(ip, one.trim(), ['spec', 'dnsServers']);
-      else for (const [index, one] of (dnsServers ?? []).entries()) yield* spelling(ip, one, ['spec', 'dnsServers', index]);
+      if (typeof dnsServers === 'string')
+        for (const one of dnsServers.split(',')) yield* spelling(ip, one.trim(), ['spec', 'dnsServers']);
+      else
+        for (const [index, one] of (dnsServers ?? []).entries())
+          yield* spelling(ip, one, ['spec', 'dnsServers', index]);
     }
     for (const one of fleet.byKind('FirewallRule')) {
       yield* spelling(one, one.manifest.spec.source, ['spec', 'source']);
@@ -27,12 +30,20 @@ const rule: Rule = {
 };
 
 /** Host bits of a block are another rule's business: its address is only spelled anew here. */
-function* spelling(resource: AnyResource, text: string | undefined, path: readonly (string | number)[]): Iterable<Finding> {
+function* spelling(
+  resource: AnyResource,
+  text: string | undefined,
+  path: readonly (string | number)[],
+): Iterable<Finding> {
   if (text === undefined) return;
   const [address = '', prefix] = text.split('/');
   const canonical = canonicalAddress(address);
   if (canonical === undefined || canonical === address) return;
-  yield finding(resource, `${text} is not canonical; write ${canonical}${prefix === undefined ? '' : `/${prefix}`}`, path);
+  yield finding(
+    resource,
+    `${text} is not canonical; write ${canonical}${prefix === undefined ? '' : `/${prefix}`}`,
+    path,
+  );
 }
 
 export default rule;

@@ -14,7 +14,7 @@ const rule: Rule = {
   *check(fleet) {
     for (const { node, address, cidr } of ipFacts(fleet)) {
       if (!address || !cidr || address.family !== cidr.family || containsAddress(cidr, address)) continue;
-      yield finding(node.resource, describe(address, cidr), ['spec', 'cidr']);
+      yield finding(node.resource, describe(address, cidr), ['spec', 'address']);
     }
   },
 };

@@ -13,9 +13,14 @@ const rule: Rule = {
     for (const { node } of ipFacts(fleet)) {
       const used = node.attachments.find(({ compute }) => compute);
       if (node.resource.manifest.spec.state !== 'reserved' || !used?.compute) continue;
-      yield finding(node.resource, `${node.address} is reserved, and assigned to ${used.compute.name} ({at:0})`, ['spec', 'state'], {
-        related: [relatedTo(used.resource, `it is assigned to ${used.compute.name} here`, ['spec', 'ip'])],
-      });
+      yield finding(
+        node.resource,
+        `${node.address} is reserved, and assigned to ${used.compute.name} ({at:0})`,
+        ['spec', 'state'],
+        {
+          related: [relatedTo(used.resource, `it is assigned to ${used.compute.name} here`, ['spec', 'ip'])],
+        },
+      );
     }
   },
 };

@@ -15,11 +15,19 @@ const rule: Rule = {
       const [attachment] = node.attachments;
       const holders = holdersOf(node).map(({ name }) => name);
       if (state === 'assigned' && !attachment) {
-        yield finding(node.resource, `state of ${node.address} is assigned, but it is on no compute`, ['spec', 'state']);
+        yield finding(node.resource, `state of ${node.address} is assigned, but it is on no compute`, [
+          'spec',
+          'state',
+        ]);
       } else if (state === 'available' && attachment && holders.length > 0) {
-        yield finding(node.resource, `state of ${node.address} is available, but it is on ${holders.join(', ')} ({at:0})`, ['spec', 'state'], {
-          related: [relatedTo(attachment.resource, 'it is assigned here', ['spec', 'ip'])],
-        });
+        yield finding(
+          node.resource,
+          `state of ${node.address} is available, but it is on ${holders.join(', ')} ({at:0})`,
+          ['spec', 'state'],
+          {
+            related: [relatedTo(attachment.resource, 'it is assigned here', ['spec', 'ip'])],
+          },
+        );
       }
     }
   },

@@ -14,7 +14,8 @@ const rule: Rule = {
     for (const { node, address } of ipFacts(fleet)) {
       if (!address || node.resource.manifest.spec.type !== 'public') continue;
       const block = specialBlock(address);
-      if (block) yield finding(node.resource, `${node.address} is ${block.name}, not public`, ['spec', 'type']);
+      if (block)
+        yield finding(node.resource, `${node.address} is ${block.name}, not public`, ['spec', 'type']);
     }
   },
 };

@@ -25,9 +25,19 @@ const rule: Rule = {
       seen.add(`${key} ${gateway}`);
       if (!other?.gateway || !isNew) continue;
       const expected = formatAddress(other.gateway);
-      yield finding(facts.node.resource, `${formatCidr(facts.cidr)} has two gateways: ${expected} ({at:0}) and ${gateway}`, ['spec', 'gateway'], {
-        related: [relatedTo(other.node.resource, `"${other.node.name}" has gateway ${expected}`, ['spec', 'gateway'])],
-      });
+      yield finding(
+        facts.node.resource,
+        `${formatCidr(facts.cidr)} has two gateways: ${expected} ({at:0}) and ${gateway}`,
+        ['spec', 'gateway'],
+        {
+          related: [
+            relatedTo(other.node.resource, `"${other.node.name}" has gateway ${expected}`, [
+              'spec',
+              'gateway',
+            ]),
+          ],
+        },
+      );
     }
   },
 };

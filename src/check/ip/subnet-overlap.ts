@@ -14,7 +14,8 @@ const rule: Rule = {
   fix: 'Make the subnets disjoint, or correct the prefix length of one. Different vlans are different places.',
   *check(fleet) {
     const subnets = ipFacts(fleet).flatMap(subnetOf);
-    for (const [place, list] of groupBy(subnets, ({ node, cidr }) => `${placeOf(node)} ${cidr.family}`)) yield* overlaps(place, list);
+    for (const [place, list] of groupBy(subnets, ({ node, cidr }) => `${placeOf(node)} ${cidr.family}`))
+      yield* overlaps(place, list);
   },
 };
 
@@ -30,12 +31,18 @@ function subnetOf({ node, cidr }: IpFacts): Subnet[] {
 
 /** Blocks nest or are disjoint: in order of their first address, wide before narrow, those around one are a stack. */
 function* overlaps(place: string, list: readonly Subnet[]): Iterable<Finding> {
-  const unique = [...groupBy(list, ({ node, cidr }) => `${formatCidr(cidr)} ${vlanOf(node) ?? ''}`).values()].map((same) => same[0] as Subnet);
-  const sorted = unique.sort((a, b) => (a.cidr.first === b.cidr.first ? a.cidr.prefix - b.cidr.prefix : a.cidr.first < b.cidr.first ? -1 : 1));
+  const unique = [
+    ...groupBy(list, ({ node, cidr }) => `${formatCidr(cidr)} ${vlanOf(node) ?? ''}`).values(),
+  ].map((same) => same[0] as Subnet);
+  const sorted = unique.sort((a, b) =>
+    a.cidr.first === b.cidr.first ? a.cidr.prefix - b.cidr.prefix : a.cidr.first < b.cidr.first ? -1 : 1,
+  );
   const around: Subnet[] = [];
   for (const subnet of sorted) {
     while (around.length > 0 && !containsCidr((around.at(-1) as Subnet).cidr, subnet.cidr)) around.pop();
-    const outer = around.findLast((one) => one.cidr.prefix !== subnet.cidr.prefix && mayMeet(one.node, subnet.node));
+    const outer = around.findLast(
+      (one) => one.cidr.prefix !== subnet.cidr.prefix && mayMeet(one.node, subnet.node),
+    );
     if (outer) yield report(place.slice(0, -2), outer, subnet);
     around.push(subnet);
   }
@@ -51,9 +58,19 @@ function mayMeet(a: IpNode, b: IpNode): boolean {
 
 function report(place: string, outer: Subnet, inner: Subnet): Finding {
   const where = place === '' ? '' : ` in ${place}`;
-  return finding(inner.node.resource, `${formatCidr(inner.cidr)} and ${formatCidr(outer.cidr)} ({at:0}) overlap${where}`, ['spec', 'cidr'], {
-    related: [relatedTo(outer.node.resource, `"${outer.node.name}" is in ${formatCidr(outer.cidr)}`, ['spec', 'cidr'])],
-  });
+  return finding(
+    inner.node.resource,
+    `${formatCidr(inner.cidr)} and ${formatCidr(outer.cidr)} ({at:0}) overlap${where}`,
+    ['spec', 'cidr'],
+    {
+      related: [
+        relatedTo(outer.node.resource, `"${outer.node.name}" is in ${formatCidr(outer.cidr)}`, [
+          'spec',
+          'cidr',
+        ]),
+      ],
+    },
+  );
 }
 
 export default rule;

@@ -38,6 +38,7 @@ const COMMANDS: readonly Entry[] = [
     summary: 'write the plan and the lockfile, all or nothing',
     load: () => import('./commands/apply.ts'),
   },
+  { name: 'report', summary: 'the fleet, or one compute, on a page', load: () => import('./commands/report.ts') },
   { name: 'plan', summary: 'where every service would run, and why', load: () => import('./commands/plan.ts') },
 ];
 

@@ -11,7 +11,7 @@ import { formatManifests } from '../render/yaml.ts';
 import { formatJson } from '../text/json.ts';
 import { type Io, usageError } from './io.ts';
 import { findNamed, readKind, readSelectorFlag, selectByLabels } from './select.ts';
-import { openSession, readFormat, type Session } from './session.ts';
+import { openSession, readFormat, type Session, tellErrors } from './session.ts';
 
 const FORMATS = ['table', 'wide', 'json', 'yaml', 'name', 'text'] as const;
 
@@ -125,14 +125,4 @@ function json(resources: readonly AnyResource[], session: Session): string {
   );
   const error = { code: 'invalid', message: 'the manifests have errors: items may be missing' };
   return formatJson({ formatVersion: '1', items, error, diagnostics });
-}
-
-/** Exit 1 where manifests are broken: what was printed may not be all. */
-export function tellErrors({ blocked, diagnostics }: Session, io: Io): void {
-  if (!blocked) return;
-  const count = diagnostics.filter(({ severity }) => severity === 'error').length;
-  io.stderr(
-    `error: ${count === 1 ? 'one error' : `${count} errors`} in the manifests: something may be missing here; infractl validate tells what\n`,
-  );
-  io.exit(1);
 }

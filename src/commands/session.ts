@@ -43,6 +43,16 @@ export function requireSound(session: Session): void {
   });
 }
 
+/** Exit 1 where manifests are broken: what was printed may not be all. */
+export function tellErrors({ blocked, diagnostics }: Session, io: Io): void {
+  if (!blocked) return;
+  const count = diagnostics.filter(({ severity }) => severity === 'error').length;
+  io.stderr(
+    `error: ${count === 1 ? 'one error' : `${count} errors`} in the manifests: something may be missing here; infractl validate tells what\n`,
+  );
+  io.exit(1);
+}
+
 /** One of `formats`, as -o names it. */
 export function readFormat<F extends string>(word: string, formats: readonly F[]): F {
   const found = formats.find((format) => format === word);

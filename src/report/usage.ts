@@ -19,12 +19,13 @@ export function usageOf(node: ComputeNode): Usage {
 }
 
 /** Of a resource that is all held back, any allocation is too much; of one that is not there at all it counts as none. */
-export function shareOf(amount: number, room: number): number {
+function shareOf(amount: number, room: number): number {
   if (room > 0) return amount / room;
   return room < 0 && amount > 0 ? 1 + amount / -room : 0;
 }
 
-function allocatedOn(node: ComputeNode): Amounts {
+/** By assignments, and by the vms on it with all that they have. */
+export function allocatedOn(node: ComputeNode): Amounts {
   const sums = new Map<string, number>();
   const add = (amounts: Amounts): void => {
     for (const [key, amount] of amounts) sums.set(key, (sums.get(key) ?? 0) + amount);

@@ -1,0 +1,72 @@
+import type { Command } from 'commander';
+import type { Page } from '../render/document/document.ts';
+import { renderPageMarkdown } from '../render/document/markdown.ts';
+import { renderPageText } from '../render/document/text.ts';
+import { computePage } from '../render/report/compute.ts';
+import { fleetPage } from '../render/report/fleet.ts';
+import { computeReportJson, fleetReportJson } from '../render/report/json.ts';
+import { reportCompute } from '../report/compute-report.ts';
+import { reportFleet } from '../report/fleet-report.ts';
+import { formatJson } from '../text/json.ts';
+import type { Io } from './io.ts';
+import { notFound } from './names.ts';
+import { openSession, readFormat, readToday, tellErrors } from './session.ts';
+
+const FORMATS = ['text', 'json', 'markdown'] as const;
+
+interface Flags {
+  readonly dir?: string;
+  readonly output: string;
+  readonly today?: string;
+}
+
+const EXAMPLES = `
+Examples:
+  infractl report                        the fleet on one page
+  infractl report db-01                  one compute: hardware, RAID, network, services, billing, journal
+  infractl report -o markdown > FLEET.md
+  infractl report db-01 -o json --today 2026-12-01`;
+
+export function register(command: Command, io: Io): void {
+  command
+    .argument('[compute]', 'only this compute, with all details')
+    .option('-o, --output <format>', FORMATS.join(', '), 'text')
+    .option('--today <date>', 'the date that days to renewal count from (default: today, UTC)')
+    .addHelpText('after', EXAMPLES)
+    .action((compute: string | undefined) => report(compute, command.optsWithGlobals<Flags>(), io));
+}
+
+async function report(compute: string | undefined, flags: Flags, io: Io): Promise<void> {
+  const format = readFormat(flags.output, FORMATS);
+  const today = readToday(io, flags);
+  const session = await openSession(io, flags);
+  const { fleet } = session;
+  if (compute === undefined) {
+    const made = reportFleet(fleet, today);
+    print(
+      format,
+      { page: () => fleetPage(made, today), json: () => ({ today, fleet: fleetReportJson(made) }) },
+      io,
+    );
+  } else {
+    const node = fleet.computes.get(compute);
+    if (!node) throw notFound('Compute', compute, fleet.computes.keys());
+    const made = reportCompute(fleet, node, today);
+    print(
+      format,
+      { page: () => computePage(made), json: () => ({ today, compute: computeReportJson(made) }) },
+      io,
+    );
+  }
+  tellErrors(session, io);
+}
+
+function print(
+  format: (typeof FORMATS)[number],
+  made: { readonly page: () => Page; readonly json: () => object },
+  io: Io,
+): void {
+  if (format === 'json') io.stdout(formatJson({ formatVersion: '1', ...made.json() }));
+  else if (format === 'markdown') io.stdout(renderPageMarkdown(made.page()));
+  else io.stdout(renderPageText(made.page(), io.color));
+}

@@ -1,0 +1,110 @@
+import type { ComputeNode, Fleet, IpNode } from '../model/fleet.ts';
+import type { FleetReport } from '../model/report.ts';
+import { compareText } from '../text/compare.ts';
+import { capacityOfFleet, sum } from './capacity.ts';
+import { journalLines } from './compute-report.ts';
+import { dueDate } from './dates.ts';
+import { usageOf } from './usage.ts';
+
+/** Older ones are in the reports of the computes. */
+const JOURNAL_ENTRIES = 10;
+
+/** The fleet as of `today` (`YYYY-MM-DD`). */
+export function reportFleet(fleet: Fleet, today: string): FleetReport {
+  const nodes = [...fleet.computes.values()];
+  return {
+    computes: nodes.map(computeLine),
+    capacity: capacityOfFleet(nodes),
+    services: serviceLines(fleet),
+    network: networkOf(fleet, nodes),
+    billing: billingOf(fleet, nodes, today),
+    journal: journalLines(fleet.byKind('JournalEntry')).slice(0, JOURNAL_ENTRIES),
+  };
+}
+
+function computeLine(node: ComputeNode): FleetReport['computes'][number] {
+  const { provider, region } = node.resource.manifest.spec;
+  const { utilization, fullest } = usageOf(node);
+  const instances = node.assignments.reduce((count, { quantity }) => count + quantity, 0);
+  const monthlyCost = node.cost?.monthly ?? null;
+  return {
+    name: node.name,
+    type: node.type,
+    provider,
+    region,
+    state: node.state,
+    instances,
+    utilization,
+    fullest,
+    monthlyCost,
+  };
+}
+
+function serviceLines(fleet: Fleet): FleetReport['services'] {
+  return [...fleet.services.values()].map(({ name, replicas, assignments }) => {
+    const standing = assignments.filter(({ compute }) => compute !== undefined);
+    return {
+      name,
+      replicas,
+      placed: standing.reduce((count, { quantity }) => count + quantity, 0),
+      computes: [...new Set(standing.map(({ computeName }) => computeName))].toSorted(compareText),
+      allocated: sum(standing.map(({ allocated }) => allocated)),
+    };
+  });
+}
+
+function networkOf(fleet: Fleet, nodes: readonly ComputeNode[]): FleetReport['network'] {
+  const ips = [...fleet.ips.values()];
+  const count = (state: IpNode['state']): number => ips.filter((ip) => ip.state === state).length;
+  return {
+    ips: {
+      total: ips.length,
+      assigned: count('assigned'),
+      available: count('available'),
+      reserved: count('reserved'),
+    },
+    zones: zonesOf(fleet),
+    ports: fleet.ports.length,
+    unfiltered: nodes
+      .filter(({ attachments, rules }) => attachments.length > 0 && !rules.some(({ enabled }) => enabled))
+      .map(({ name }) => name),
+  };
+}
+
+function zonesOf(fleet: Fleet): FleetReport['network']['zones'] {
+  const counts = new Map<string, number>();
+  for (const { zone } of fleet.dns) counts.set(zone, (counts.get(zone) ?? 0) + 1);
+  return [...counts].toSorted(([a], [b]) => compareText(a, b)).map(([zone, records]) => ({ zone, records }));
+}
+
+function billingOf(fleet: Fleet, nodes: readonly ComputeNode[], today: string): FleetReport['billing'] {
+  const cost = (list: readonly ComputeNode[]): number =>
+    list.reduce((total, node) => total + (node.cost?.monthly ?? 0), 0);
+  const providers = [...new Set(nodes.map(providerOf))].toSorted(compareText);
+  return {
+    currency: fleet.settings.currency ?? null,
+    monthlyCost: cost(nodes),
+    providers: providers.map((provider) => {
+      const own = nodes.filter((node) => providerOf(node) === provider);
+      return { provider, computes: own.length, monthlyCost: cost(own) };
+    }),
+    unpriced: nodes.filter((node) => !node.cost && !node.host).map(({ name }) => name),
+    dates: nodes
+      .flatMap((node) => datesOf(node, today))
+      .toSorted((a, b) => a.days - b.days || compareText(a.compute, b.compute)),
+  };
+}
+
+function providerOf(node: ComputeNode): string {
+  return node.resource.manifest.spec.provider;
+}
+
+function datesOf(node: ComputeNode, today: string): FleetReport['billing']['dates'] {
+  const billing = node.resource.manifest.spec.billing;
+  const end = dueDate(billing?.contractEndDate, today);
+  const renewal = dueDate(billing?.renewalDate, today);
+  return [
+    ...(end ? [{ ...end, compute: node.name, what: 'contract end' as const }] : []),
+    ...(renewal ? [{ ...renewal, compute: node.name, what: 'renewal' as const }] : []),
+  ];
+}

@@ -1,0 +1,37 @@
+import type { ComputeNode } from '../../model/fleet.ts';
+import type { Finding, Rule } from '../../model/rule.ts';
+import { amountPair } from '../amounts.ts';
+import { capacityFinding } from '../capacity-finding.ts';
+import { providedKeys } from '../providers.ts';
+import { isMovable, leastClaims, sumClaims } from '../usage.ts';
+
+const rule: Rule = {
+  id: 'capacity-min-exceeded',
+  group: 'placement',
+  severity: 'error',
+  summary: 'What runs on a compute needs more at the least than the compute has.',
+  why: 'Reserved, vms and the min of every service have to fit at once; where they do not, something is killed or never starts. Where the planner can mend it by moving generated Assignments, it is a warning.',
+  fix: 'Move a service, lower its min, or give the compute more of the resource.',
+  *check(fleet) {
+    const provided = providedKeys(fleet);
+    for (const compute of fleet.computes.values()) {
+      if (compute.capacityKnown) yield* judge(compute, provided);
+    }
+  },
+};
+
+/** A key that nothing provides is told once, by resource-never-provided. */
+function* judge(compute: ComputeNode, provided: ReadonlySet<string>): Iterable<Finding> {
+  const claims = leastClaims(compute);
+  const fixed = sumClaims(claims.filter((claim) => !isMovable(claim)));
+  for (const [key, used] of sumClaims(claims)) {
+    const total = compute.total.get(key) ?? 0;
+    if (used <= total || !provided.has(key)) continue;
+    const movable = (fixed.get(key) ?? 0) <= total;
+    yield capacityFinding(compute, key, claims, `${compute.name} ${key}: min ${amountPair(key, used, total)}`, {
+      ...(movable ? { severity: 'warning', help: 'plan and apply: the planner moves what does not fit' } : {}),
+    });
+  }
+}
+
+export default rule;

@@ -35,7 +35,7 @@ export function affinityBreaches({ service, compute }: Linked): readonly Breach[
   });
 }
 
-/** Each antiAffinity selector that the compute matches. An empty one is told by selector-empty. */
+/** Each antiAffinity selector that the compute matches. */
 export function antiAffinityBreaches({ service, compute }: Linked): readonly Breach[] {
   return service.antiAffinity.flatMap((selector, index) => {
     if (!matchesSelector(compute.labels, selector)) return [];

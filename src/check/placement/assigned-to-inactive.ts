@@ -17,7 +17,7 @@ const rule: Rule = {
 
 function* judge(assignment: Linked): Iterable<Finding> {
   const { compute, service, generated, resource } = assignment;
-  const off = worst(chainOf(compute));
+  const off = firstOff(compute);
   if (!off || (generated && off.state === 'maintenance')) return;
   const state = off.state === 'inactive' ? `inactive ${off.name}` : `${off.name}, which is in maintenance`;
   const where = off === compute ? state : `${compute.name}, a vm on ${state}`;
@@ -28,13 +28,14 @@ function* judge(assignment: Linked): Iterable<Finding> {
   });
 }
 
-/** The compute, its host, and so on. */
-function chainOf(compute: ComputeNode): readonly ComputeNode[] {
-  return compute.host ? [compute, ...chainOf(compute.host)] : [compute];
-}
-
-function worst(chain: readonly ComputeNode[]): ComputeNode | undefined {
-  return chain.find(({ state }) => state === 'inactive') ?? chain.find(({ state }) => state === 'maintenance');
+/** The compute itself or a host of it: the first that is inactive, else the first in maintenance. */
+function firstOff(compute: ComputeNode): ComputeNode | undefined {
+  let resting: ComputeNode | undefined;
+  for (let node: ComputeNode | undefined = compute; node; node = node.host) {
+    if (node.state === 'inactive') return node;
+    if (node.state === 'maintenance') resting ??= node;
+  }
+  return resting;
 }
 
 export default rule;

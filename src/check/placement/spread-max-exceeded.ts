@@ -39,7 +39,10 @@ function onLargest(
   movable: boolean,
 ): Finding {
   const candidates = movable ? assignments : assignments.filter(({ generated }) => !generated);
-  const [first, ...others] = candidates.toSorted((a, b) => b.quantity - a.quantity) as [AssignmentNode];
+  const [first, ...others] = candidates.toSorted((a, b) => b.quantity - a.quantity) as [
+    AssignmentNode,
+    ...AssignmentNode[],
+  ];
   const related = [
     relatedTo(service.resource, 'spreadMax', ['spec', 'placement', 'spreadMax']),
     ...others.map((other) => relatedTo(other.resource, `${other.quantity} more`, ['spec', 'quantity'])),

@@ -1,0 +1,80 @@
+import type { Fleet, Labels, Requirement, Selector } from '../model/fleet.ts';
+import { formatRequirement, matchesSelector, meetsRequirement } from '../selector/match.ts';
+import { nearest } from '../text/nearest.ts';
+
+/** The labels of everything that a selector can match, looked up by key and value. */
+export interface LabelIndex {
+  /** Everything that there is: computes, and offers where they count. */
+  readonly all: readonly Labels[];
+  readonly values: ReadonlyMap<string, ReadonlyMap<string, readonly Labels[]>>;
+}
+
+/** Labels of all computes in any state and, where `offers`, of what can be bought. */
+export function indexLabels(fleet: Fleet, offers: boolean): LabelIndex {
+  const computes = [...fleet.computes.values()].map(({ labels }) => labels);
+  const all = offers ? [...computes, ...[...fleet.offers.values()].map(({ labels }) => labels)] : computes;
+  const values = new Map<string, Map<string, Labels[]>>();
+  for (const labels of all) for (const [key, value] of labels) enter(values, key, value, labels);
+  return { all, values };
+}
+
+function enter(values: Map<string, Map<string, Labels[]>>, key: string, value: string, labels: Labels): void {
+  const ofKey = values.get(key) ?? new Map<string, Labels[]>();
+  values.set(key, ofKey);
+  const holders = ofKey.get(value);
+  if (holders) holders.push(labels);
+  else ofKey.set(value, [labels]);
+}
+
+/** True where something matches. Looks only at what has the first label that the selector asks for. */
+export function matchesAny(index: LabelIndex, selector: Selector): boolean {
+  const [first] = selector.requirements.filter(isPositive);
+  const candidates = first === undefined ? index.all : holdersOf(index, first);
+  return candidates.some((labels) => matchesSelector(labels, selector));
+}
+
+/** In and Exists ask for a label; NotIn and DoesNotExist hold where there is none. */
+function isPositive({ operator }: Requirement): boolean {
+  return operator === 'In' || operator === 'Exists';
+}
+
+function holdersOf(index: LabelIndex, requirement: Requirement): readonly Labels[] {
+  const ofKey = index.values.get(requirement.key);
+  if (!ofKey) return [];
+  const lists = requirement.operator === 'Exists' ? [...ofKey.values()] : requirement.values.map((value) => ofKey.get(value) ?? []);
+  return lists.flat();
+}
+
+/** Why a selector matches nothing: the label that nobody has, with the nearest one that somebody has. */
+export function whyNothing(index: LabelIndex, selector: Selector, who: string): string {
+  const alone = selector.requirements.find((one) => !index.all.some((labels) => meetsRequirement(labels, one)));
+  if (alone === undefined) return `no ${who} has all of ${selector.requirements.map(formatRequirement).join(', ')}`;
+  const ofKey = index.values.get(alone.key);
+  if (!ofKey) return `no ${who} has "${alone.key}"${hint(nearestLabel(alone.key, index.values.keys()))}`;
+  const [value = ''] = alone.values;
+  return `no ${who} has ${formatRequirement(alone)}${hint(nearestLabel(value, ofKey.keys()))}`;
+}
+
+function hint(near: string | undefined): string {
+  return near === undefined ? '' : `; nearest "${near}"`;
+}
+
+/** The nearest word by spelling, else one that `word` abbreviates or that abbreviates it (role-db: role-database). */
+export function nearestLabel(word: string, candidates: Iterable<string>): string | undefined {
+  const all = [...candidates];
+  const close = nearest(word, all);
+  if (close !== undefined || word.length < 2) return close;
+  return all.filter((other) => abbreviates(word, other) || abbreviates(other, word)).toSorted(byLength)[0];
+}
+
+function byLength(a: string, b: string): number {
+  return a.length - b.length || (a < b ? -1 : 1);
+}
+
+/** True where the letters of `short` stand in `long` in their order, from the same first letter on. */
+function abbreviates(short: string, long: string): boolean {
+  if (short.length < 2 || short.length >= long.length || short[0] !== long[0]) return false;
+  let at = 0;
+  for (const letter of long) if (letter === short[at]) at += 1;
+  return at === short.length;
+}

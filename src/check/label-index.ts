@@ -1,5 +1,5 @@
 import type { Fleet, Labels, Requirement, Selector } from '../model/fleet.ts';
-import { formatRequirement, matchesSelector, meetsRequirement } from '../selector/match.ts';
+import { formatRequirement, matchesSelector } from '../selector/match.ts';
 import { nearest } from '../text/nearest.ts';
 
 /** The labels of everything that a selector can match, looked up by key and value. */
@@ -7,7 +7,11 @@ export interface LabelIndex {
   /** Everything that there is: computes, and offers where they count. */
   readonly all: readonly Labels[];
   readonly values: ReadonlyMap<string, ReadonlyMap<string, readonly Labels[]>>;
+  /** The nearest of `candidates`; of many words that match nothing only the first hundred are compared. */
+  readonly nearestTo: (word: string, candidates: Iterable<string>) => string | undefined;
 }
+
+const MOST_HINTS = 100;
 
 /** Labels of all computes in any state and, where `offers`, of what can be bought. */
 export function indexLabels(fleet: Fleet, offers: boolean): LabelIndex {
@@ -15,7 +19,12 @@ export function indexLabels(fleet: Fleet, offers: boolean): LabelIndex {
   const all = offers ? [...computes, ...[...fleet.offers.values()].map(({ labels }) => labels)] : computes;
   const values = new Map<string, Map<string, Labels[]>>();
   for (const labels of all) for (const [key, value] of labels) enter(values, key, value, labels);
-  return { all, values };
+  return { all, values, nearestTo: createHints() };
+}
+
+function createHints(): LabelIndex['nearestTo'] {
+  let left = MOST_HINTS;
+  return (word, candidates) => (left-- > 0 ? nearestLabel(word, candidates) : undefined);
 }
 
 function enter(values: Map<string, Map<string, Labels[]>>, key: string, value: string, labels: Labels): void {
@@ -34,7 +43,7 @@ export function matchesAny(index: LabelIndex, selector: Selector): boolean {
 }
 
 /** In and Exists ask for a label; NotIn and DoesNotExist hold where there is none. */
-function isPositive({ operator }: Requirement): boolean {
+export function isPositive({ operator }: Requirement): boolean {
   return operator === 'In' || operator === 'Exists';
 }
 
@@ -47,12 +56,12 @@ function holdersOf(index: LabelIndex, requirement: Requirement): readonly Labels
 
 /** Why a selector matches nothing: the label that nobody has, with the nearest one that somebody has. */
 export function whyNothing(index: LabelIndex, selector: Selector, who: string): string {
-  const alone = selector.requirements.find((one) => !index.all.some((labels) => meetsRequirement(labels, one)));
+  const alone = selector.requirements.find((one) => !matchesAny(index, { requirements: [one] }));
   if (alone === undefined) return `no ${who} has all of ${selector.requirements.map(formatRequirement).join(', ')}`;
   const ofKey = index.values.get(alone.key);
-  if (!ofKey) return `no ${who} has "${alone.key}"${hint(nearestLabel(alone.key, index.values.keys()))}`;
+  if (!ofKey) return `no ${who} has "${alone.key}"${hint(index.nearestTo(alone.key, index.values.keys()))}`;
   const [value = ''] = alone.values;
-  return `no ${who} has ${formatRequirement(alone)}${hint(nearestLabel(value, ofKey.keys()))}`;
+  return `no ${who} has ${formatRequirement(alone)}${hint(index.nearestTo(value, ofKey.keys()))}`;
 }
 
 function hint(near: string | undefined): string {
@@ -60,7 +69,7 @@ function hint(near: string | undefined): string {
 }
 
 /** The nearest word by spelling, else one that `word` abbreviates or that abbreviates it (role-db: role-database). */
-export function nearestLabel(word: string, candidates: Iterable<string>): string | undefined {
+function nearestLabel(word: string, candidates: Iterable<string>): string | undefined {
   const all = [...candidates];
   const close = nearest(word, all);
   if (close !== undefined || word.length < 2) return close;

@@ -1,8 +1,9 @@
 import type { Fleet } from '../model/fleet.ts';
+import { nearest } from '../text/nearest.ts';
 import { KNOWN_KEYS } from '../units/quantity.ts';
 
 /** Names that people give the keys of the catalogue (contract, section 3). */
-export const ALIASES: ReadonlyMap<string, string> = new Map([
+const ALIASES: ReadonlyMap<string, string> = new Map([
   ...['cpu', 'cpus', 'core', 'vcpu', 'vcpus', 'vcores', 'thread', 'threads', 'processors'].map(
     (word): [string, string] => [word, 'cores'],
   ),
@@ -23,7 +24,7 @@ export const ALIASES: ReadonlyMap<string, string> = new Map([
 
 const STANDARD: ReadonlySet<string> = new Set(KNOWN_KEYS);
 
-export function isStandardKey(key: string): boolean {
+function isStandardKey(key: string): boolean {
   return STANDARD.has(key);
 }
 
@@ -38,9 +39,25 @@ export function providedKeys(fleet: Fleet): ReadonlySet<string> {
   return keys;
 }
 
-/** Extended keys that somebody asks for: the min or max of a service, or what an Assignment holds. */
+/** Keys of the min and max of all services. */
 export function wantedKeys(fleet: Fleet): ReadonlySet<string> {
   const keys = new Set<string>();
   for (const { max } of fleet.services.values()) for (const key of max.keys()) keys.add(key);
   return keys;
+}
+
+/** The key that was meant by one that a compute or an offer declares. Any name is fine that some service asks for. */
+export function meantByOffered(key: string, wanted: ReadonlySet<string>): string | undefined {
+  return isStandardKey(key) || wanted.has(key) ? undefined : (ALIASES.get(key) ?? slipOf(key, KNOWN_KEYS));
+}
+
+/** The key that was meant by one that somebody asks for; undefined where it is a key, or looks like none. */
+export function meantByWanted(key: string, provided: ReadonlySet<string>): string | undefined {
+  if (isStandardKey(key) || provided.has(key)) return undefined;
+  return ALIASES.get(key) ?? slipOf(key, [...KNOWN_KEYS, ...provided]);
+}
+
+/** A short word is near to everything (a tpu is no slip for gpu). */
+function slipOf(key: string, known: readonly string[]): string | undefined {
+  return key.length < 5 ? undefined : nearest(key, known);
 }

@@ -2,7 +2,7 @@ import type { Fleet, Selector, ServiceNode } from '../../model/fleet.ts';
 import type { Finding, Rule } from '../../model/rule.ts';
 import { readSelector } from '../../selector/parse.ts';
 import { finding } from '../finding.ts';
-import { indexLabels, type LabelIndex, matchesAny, nearestLabel, whyNothing } from '../label-index.ts';
+import { indexLabels, isPositive, type LabelIndex, matchesAny, whyNothing } from '../label-index.ts';
 
 const rule: Rule = {
   id: 'selector-matches-nothing',
@@ -50,12 +50,9 @@ function* judgeAntiAffinity(service: ServiceNode, index: LabelIndex): Iterable<F
 }
 
 function misspelt(index: LabelIndex, selector: Selector): { readonly key: string; readonly near: string } | undefined {
-  for (const { key, operator } of selector.requirements) {
-    if (index.values.has(key) || operator === 'DoesNotExist') continue;
-    const near = nearestLabel(key, index.values.keys());
-    if (near !== undefined) return { key, near };
-  }
-  return undefined;
+  const unknown = selector.requirements.find((one) => isPositive(one) && !index.values.has(one.key));
+  const near = unknown && index.nearestTo(unknown.key, index.values.keys());
+  return unknown && near !== undefined ? { key: unknown.key, near } : undefined;
 }
 
 function* judgeSpread(service: ServiceNode, index: LabelIndex): Iterable<Finding> {

@@ -50,6 +50,25 @@ export function antiAffinityBreaches({ service, compute }: Linked): readonly Bre
   });
 }
 
+/** A compute without the key of topologySpread is in no domain. */
+export function topologyBreaches({ service, compute }: Linked): readonly Breach[] {
+  const key = service.topologySpread?.key;
+  if (key === undefined || compute.labels.has(key)) return [];
+  return [
+    {
+      message: `${service.name} spreads over ${key}; ${compute.name} has no ${key}`,
+      related: [
+        relatedTo(service.resource, `the topologySpread of ${service.name}`, [
+          'spec',
+          'placement',
+          'topologySpread',
+          'key',
+        ]),
+      ],
+    },
+  ];
+}
+
 /** What the label is on the compute: `env=dev`, `no env`. */
 function labelText(labels: Labels, { key }: Requirement): string {
   const value = labels.get(key);

@@ -19,8 +19,10 @@ const rule: Rule = {
   },
 };
 
-/** A machine has at least so many MB; a service may be content with less. */
-const LEAST_MB = { machine: 256, share: 32 } as const;
+/** Fewer MB than anything has: bare metal, a rented or virtual machine, a service. */
+const LEAST_METAL_MB = 1025;
+const LEAST_MACHINE_MB = 256;
+const LEAST_SHARE_MB = 32;
 /** The least graphics memory in MB that anything asks for. */
 const LEAST_VRAM_MB = 200;
 /** More MB than any machine has: 64 TB. */
@@ -30,14 +32,14 @@ const MOST_GB = 100_000_000;
 /** More cores than a machine has, or one instance uses: milli-cores were meant. */
 const MOST_CORES = { machine: 4096, share: 250 } as const;
 
-function suspect(key: string, written: number, { size }: AmountField): string | undefined {
+function suspect(key: string, written: number, field: AmountField): string | undefined {
   switch (key) {
     case 'memory':
-      return suspectMb(written, LEAST_MB[size]);
+      return suspectMb(written, leastMemory(field));
     case 'vram':
       return suspectMb(written, LEAST_VRAM_MB);
     case 'cores':
-      return written >= MOST_CORES[size] ? `${written} cores? ${written / 1000} cores is ${written / 1000}, or "${written}m"` : undefined;
+      return suspectCores(written, MOST_CORES[field.size]);
     case 'nvme':
     case 'ssd':
     case 'hdd':
@@ -45,6 +47,16 @@ function suspect(key: string, written: number, { size }: AmountField): string | 
     default:
       return undefined;
   }
+}
+
+function leastMemory({ size, resource }: AmountField): number {
+  if (size === 'share') return LEAST_SHARE_MB;
+  const { spec } = resource.manifest as { readonly spec: { readonly type?: string } };
+  return spec.type === 'baremetal' ? LEAST_METAL_MB : LEAST_MACHINE_MB;
+}
+
+function suspectCores(written: number, most: number): string | undefined {
+  return written < most ? undefined : `${written} cores? ${written} milli-cores are "${written}m"`;
 }
 
 function suspectMb(written: number, least: number): string | undefined {

@@ -1,0 +1,75 @@
+import type { Rule } from '../../model/rule.ts';
+import {
+  affinityBreaches,
+  antiAffinityBreaches,
+  type Breach,
+  isLinked,
+  type Linked,
+  topologyBreaches,
+} from '../breaches.ts';
+import { finding, relatedTo } from '../finding.ts';
+import { amountPair } from '../amounts.ts';
+
+const rule: Rule = {
+  id: 'assignment-unplannable',
+  group: 'graph',
+  severity: 'error',
+  summary: 'An Assignment written by hand pins a service where the planner would never put it.',
+  why: 'A pin is never moved, so a rule that it breaks stays broken, and the rest of the plan has to be made around it. The rule and the pin are both named: one of them has to give.',
+  fix: 'Move or delete the pin, and let the planner choose; or change the rule of the service that it breaks.',
+  *check(fleet) {
+    for (const assignment of fleet.assignments) {
+      if (assignment.generated || !isLinked(assignment)) continue;
+      const broken = brokenRules(assignment);
+      if (broken.length === 0) continue;
+      const message = `pin "${assignment.name}" breaks ${broken.map(({ rule: id, message: why }) => `${id} (${why})`).join(' and ')}`;
+      yield finding(assignment.resource, message, ['spec', 'compute'], {
+        related: broken.flatMap(({ related }) => related),
+      });
+    }
+  },
+};
+
+interface Broken extends Breach {
+  readonly rule: string;
+}
+
+/** Every placement rule that this pin breaks whatever else runs. */
+function brokenRules(pin: Linked): readonly Broken[] {
+  return [
+    ...affinityBreaches(pin).map((breach) => ({ rule: 'affinity', ...breach })),
+    ...antiAffinityBreaches(pin).map((breach) => ({ rule: 'antiAffinity', ...breach })),
+    ...topologyBreaches(pin).map((breach) => ({ rule: 'topologySpread', ...breach })),
+    ...spreadBreaches(pin),
+    ...stateBreaches(pin),
+    ...roomBreaches(pin),
+  ];
+}
+
+function spreadBreaches({ service, compute, quantity }: Linked): readonly Broken[] {
+  const { spreadMax } = service;
+  if (spreadMax === undefined || quantity <= spreadMax) return [];
+  const related = [relatedTo(service.resource, `the spreadMax of ${service.name}`, ['spec', 'placement', 'spreadMax'])];
+  return [{ rule: 'spreadMax', message: `${quantity} on ${compute.name}, max ${spreadMax}`, related }];
+}
+
+function stateBreaches({ compute }: Linked): readonly Broken[] {
+  if (compute.state !== 'inactive') return [];
+  const related = [relatedTo(compute.resource, `${compute.name} is inactive`, ['spec', 'state'])];
+  return [{ rule: 'state', message: `${compute.name} is inactive`, related }];
+}
+
+/** A pin that would not fit into the empty machine. Of pins that are too much only together, capacity-min-exceeded tells. */
+function roomBreaches({ compute, service, allocated, quantity }: Linked): readonly Broken[] {
+  if (!compute.capacityKnown) return [];
+  const keys = new Set([...service.min.keys(), ...allocated.keys()]);
+  return [...keys].flatMap((key) => {
+    const need = Math.max(allocated.get(key) ?? 0, (service.min.get(key) ?? 0) * quantity);
+    const room = Math.max(0, (compute.total.get(key) ?? 0) - (compute.reserved.get(key) ?? 0));
+    if (need <= room) return [];
+    const related = [relatedTo(service.resource, `what ${service.name} needs`, ['spec', 'resources', 'min', key])];
+    return [{ rule: 'capacity', message: `${key} ${amountPair(key, need, room)} of the empty ${compute.name}`, related }];
+  });
+}
+
+export default rule;

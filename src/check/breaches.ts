@@ -1,5 +1,12 @@
 import type { Related } from '../model/diagnostic.ts';
-import type { AssignmentNode, ComputeNode, Labels, Requirement, Selector, ServiceNode } from '../model/fleet.ts';
+import type {
+  AssignmentNode,
+  ComputeNode,
+  Labels,
+  Requirement,
+  Selector,
+  ServiceNode,
+} from '../model/fleet.ts';
 import { formatRequirement, matchesSelector, meetsRequirement } from '../selector/match.ts';
 import { relatedTo } from './finding.ts';
 
@@ -40,7 +47,8 @@ export function antiAffinityBreaches({ service, compute }: Linked): readonly Bre
   return service.antiAffinity.flatMap((selector, index) => {
     if (!matchesSelector(compute.labels, selector)) return [];
     const { requirements } = selector;
-    const avoided = requirements.length === 0 ? 'every compute' : requirements.map(formatRequirement).join(', ');
+    const avoided =
+      requirements.length === 0 ? 'every compute' : requirements.map(formatRequirement).join(', ');
     return [
       {
         message: `${service.name} must avoid ${avoided} (${compute.name})`,
@@ -80,7 +88,10 @@ function selectorPlace({ name, resource }: ServiceNode, field: string, index: nu
 }
 
 /** Where the labels in question are written on the compute; well-known ones are fields of its spec. */
-function labelPlaces({ name, resource, labels }: ComputeNode, requirements: readonly Requirement[]): readonly Related[] {
+function labelPlaces(
+  { name, resource, labels }: ComputeNode,
+  requirements: readonly Requirement[],
+): readonly Related[] {
   const written = resource.manifest.metadata.labels ?? {};
   return requirements
     .filter(({ key }) => labels.has(key))

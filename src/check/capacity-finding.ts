@@ -37,7 +37,8 @@ function nameOf({ by }: Claim): string {
 function describe(compute: ComputeNode, key: string, { by, amounts }: Claim): Related {
   const amount = amountText(key, amounts.get(key) ?? 0);
   if (by === 'reserved') return relatedTo(compute.resource, `${amount} reserved`, ['spec', 'reserved', key]);
-  if ('guest' in by) return relatedTo(by.guest.resource, `vm ${by.guest.name} takes ${amount}`, ['spec', 'host']);
+  if ('guest' in by)
+    return relatedTo(by.guest.resource, `vm ${by.guest.name} takes ${amount}`, ['spec', 'host']);
   const { resource, serviceName, quantity } = by.assignment;
   const times = quantity === 1 ? '' : ` (${quantity} instances)`;
   return relatedTo(resource, `${serviceName} takes ${amount}${times}`, ['spec', 'compute']);

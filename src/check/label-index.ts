@@ -50,14 +50,18 @@ export function isPositive({ operator }: Requirement): boolean {
 function holdersOf(index: LabelIndex, requirement: Requirement): readonly Labels[] {
   const ofKey = index.values.get(requirement.key);
   if (!ofKey) return [];
-  const lists = requirement.operator === 'Exists' ? [...ofKey.values()] : requirement.values.map((value) => ofKey.get(value) ?? []);
+  const lists =
+    requirement.operator === 'Exists'
+      ? [...ofKey.values()]
+      : requirement.values.map((value) => ofKey.get(value) ?? []);
   return lists.flat();
 }
 
 /** Why a selector matches nothing: the label that nobody has, with the nearest one that somebody has. */
 export function whyNothing(index: LabelIndex, selector: Selector, who: string): string {
   const alone = selector.requirements.find((one) => !matchesAny(index, { requirements: [one] }));
-  if (alone === undefined) return `no ${who} has all of ${selector.requirements.map(formatRequirement).join(', ')}`;
+  if (alone === undefined)
+    return `no ${who} has all of ${selector.requirements.map(formatRequirement).join(', ')}`;
   const ofKey = index.values.get(alone.key);
   if (!ofKey) return `no ${who} has "${alone.key}"${hint(index.nearestTo(alone.key, index.values.keys()))}`;
   const [value = ''] = alone.values;

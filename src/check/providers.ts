@@ -1,26 +1,7 @@
 import type { Fleet } from '../model/fleet.ts';
 import { nearest } from '../text/nearest.ts';
+import { KEY_ALIASES } from '../units/key-aliases.ts';
 import { KNOWN_KEYS } from '../units/quantity.ts';
-
-/** Names that people give the keys of the catalogue (contract, section 3). */
-const ALIASES: ReadonlyMap<string, string> = new Map([
-  ...['cpu', 'cpus', 'core', 'vcpu', 'vcpus', 'vcores', 'thread', 'threads', 'processors'].map(
-    (word): [string, string] => [word, 'cores'],
-  ),
-  ...['ram', 'mem', 'memory_mb', 'memory-mb', 'memory_gb', 'ram_gb', 'ram_mb', 'rss'].map(
-    (word): [string, string] => [word, 'memory'],
-  ),
-  ...['gpus', 'gpu_count', 'nvidia.com/gpu', 'amd.com/gpu'].map((word): [string, string] => [word, 'gpu']),
-  ...['gpu-memory', 'gpu_memory', 'gpumemory', 'vram_gb', 'vram_mb', 'vmem'].map((word): [string, string] => [
-    word,
-    'vram',
-  ]),
-  ...['disk', 'disks', 'storage', 'ephemeral-storage', 'disk_gb', 'storage_gb', 'nvme_gb', 'nvmes'].map(
-    (word): [string, string] => [word, 'nvme'],
-  ),
-  ...['ssds', 'ssd_gb', 'sata'].map((word): [string, string] => [word, 'ssd']),
-  ...['hdds', 'hdd_gb'].map((word): [string, string] => [word, 'hdd']),
-]);
 
 const STANDARD: ReadonlySet<string> = new Set(KNOWN_KEYS);
 
@@ -48,13 +29,15 @@ export function wantedKeys(fleet: Fleet): ReadonlySet<string> {
 
 /** The key that was meant by one that a compute or an offer declares. Any name is fine that some service asks for. */
 export function meantByOffered(key: string, wanted: ReadonlySet<string>): string | undefined {
-  return isStandardKey(key) || wanted.has(key) ? undefined : (ALIASES.get(key) ?? slipOf(key, KNOWN_KEYS));
+  return isStandardKey(key) || wanted.has(key)
+    ? undefined
+    : (KEY_ALIASES.get(key) ?? slipOf(key, KNOWN_KEYS));
 }
 
 /** The key that was meant by one that somebody asks for; undefined where it is a key, or looks like none. */
 export function meantByWanted(key: string, provided: ReadonlySet<string>): string | undefined {
   if (isStandardKey(key) || provided.has(key)) return undefined;
-  return ALIASES.get(key) ?? slipOf(key, [...KNOWN_KEYS, ...provided]);
+  return KEY_ALIASES.get(key) ?? slipOf(key, [...KNOWN_KEYS, ...provided]);
 }
 
 /** A short word is near to everything (a tpu is no slip for gpu). */

@@ -38,12 +38,20 @@ export function parseQuantity(key: string, written: unknown, rounding: 'up' | 'd
   if (!exact.ok) return exact;
   const amount = round(exact.amount, rounding);
   if (amount <= MAX_AMOUNT) return { ok: true, amount };
-  return { ok: false, problem: `${show(written)} is more than can be counted exactly`, help: `write at most ${MAX_AMOUNT / scaleOf(key)} ${unitName(key)}` };
+  return {
+    ok: false,
+    problem: `${show(written)} is more than can be counted exactly`,
+    help: `write at most ${MAX_AMOUNT / scaleOf(key)} ${unitName(key)}`,
+  };
 }
 
 function fromNumber(key: string, written: number): Quantity {
   if (!Number.isFinite(written) || written < 0) {
-    return { ok: false, problem: `${show(written)} is no amount`, help: `write a number of at least 0 (${unitName(key)})` };
+    return {
+      ok: false,
+      problem: `${show(written)} is no amount`,
+      help: `write a number of at least 0 (${unitName(key)})`,
+    };
   }
   return { ok: true, amount: written * scaleOf(key) };
 }
@@ -57,7 +65,11 @@ function fromText(key: string, written: unknown): Quantity {
 }
 
 function unreadable(key: string, written: unknown): Quantity {
-  return { ok: false, problem: `${show(written)} is no quantity of ${key}`, help: `write a number (${unitName(key)}) or one with a unit, such as ${exampleOf(key)}` };
+  return {
+    ok: false,
+    problem: `${show(written)} is no quantity of ${key}`,
+    help: `write a number (${unitName(key)}) or one with a unit, such as ${exampleOf(key)}`,
+  };
 }
 
 /** What one of `suffix` is in the key's internal unit; undefined where the key knows no such suffix. */

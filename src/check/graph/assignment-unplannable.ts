@@ -49,7 +49,9 @@ function brokenRules(pin: Linked): readonly Broken[] {
 function spreadBreaches({ service, compute, quantity }: Linked): readonly Broken[] {
   const { spreadMax } = service;
   if (spreadMax === undefined || quantity <= spreadMax) return [];
-  const related = [relatedTo(service.resource, `the spreadMax of ${service.name}`, ['spec', 'placement', 'spreadMax'])];
+  const related = [
+    relatedTo(service.resource, `the spreadMax of ${service.name}`, ['spec', 'placement', 'spreadMax']),
+  ];
   return [{ rule: 'spreadMax', message: `${quantity} on ${compute.name}, max ${spreadMax}`, related }];
 }
 
@@ -67,8 +69,16 @@ function roomBreaches({ compute, service, allocated, quantity }: Linked): readon
     const need = Math.max(allocated.get(key) ?? 0, (service.min.get(key) ?? 0) * quantity);
     const room = Math.max(0, (compute.total.get(key) ?? 0) - (compute.reserved.get(key) ?? 0));
     if (need <= room) return [];
-    const related = [relatedTo(service.resource, `what ${service.name} needs`, ['spec', 'resources', 'min', key])];
-    return [{ rule: 'capacity', message: `${key} ${amountPair(key, need, room)} of the empty ${compute.name}`, related }];
+    const related = [
+      relatedTo(service.resource, `what ${service.name} needs`, ['spec', 'resources', 'min', key]),
+    ];
+    return [
+      {
+        rule: 'capacity',
+        message: `${key} ${amountPair(key, need, room)} of the empty ${compute.name}`,
+        related,
+      },
+    ];
   });
 }
 

@@ -28,9 +28,17 @@ function* judge(compute: ComputeNode, provided: ReadonlySet<string>): Iterable<F
     const total = compute.total.get(key) ?? 0;
     if (used <= total || !provided.has(key)) continue;
     const movable = (fixed.get(key) ?? 0) <= total;
-    yield capacityFinding(compute, key, claims, `${compute.name} ${key}: min ${amountPair(key, used, total)}`, {
-      ...(movable ? { severity: 'warning', help: 'plan and apply: the planner moves what does not fit' } : {}),
-    });
+    yield capacityFinding(
+      compute,
+      key,
+      claims,
+      `${compute.name} ${key}: min ${amountPair(key, used, total)}`,
+      {
+        ...(movable
+          ? { severity: 'warning', help: 'plan and apply: the planner moves what does not fit' }
+          : {}),
+      },
+    );
   }
 }
 

@@ -26,7 +26,11 @@ function* judge(service: ServiceNode, provided: ReadonlySet<string>, known: bool
     if (amount === 0 || provided.has(key) || (EVERYWHERE.has(key) && !known)) continue;
     if (meantByWanted(key, provided) !== undefined) continue;
     const path = ['spec', 'resources', 'min', key];
-    const found = finding(service.resource, `${service.name} needs ${key}: no Compute provides ${key}, and no offer`, path);
+    const found = finding(
+      service.resource,
+      `${service.name} needs ${key}: no Compute provides ${key}, and no offer`,
+      path,
+    );
     yield { ...found, at: { ...service.resource.origin, path, part: 'key' } };
   }
 }

@@ -12,7 +12,8 @@ const rule: Rule = {
   *check(fleet) {
     for (const field of allAmounts(fleet)) {
       for (const [key, written] of Object.entries(amountsOf(field))) {
-        const suspicion = typeof written === 'number' && written > 0 ? suspect(key, written, field) : undefined;
+        const suspicion =
+          typeof written === 'number' && written > 0 ? suspect(key, written, field) : undefined;
         if (suspicion !== undefined) yield toFinding(field, key, suspicion);
       }
     }

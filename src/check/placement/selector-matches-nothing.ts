@@ -28,11 +28,12 @@ const SUBJECT = 'Compute';
 function* judgeAffinity(service: ServiceNode, index: LabelIndex): Iterable<Finding> {
   for (const [position, selector] of service.affinity.entries()) {
     if (matchesAny(index, selector)) continue;
-    yield finding(
-      service.resource,
-      `${service.name}: ${whyNothing(index, selector, SUBJECT)}`,
-      ['spec', 'placement', 'affinity', position],
-    );
+    yield finding(service.resource, `${service.name}: ${whyNothing(index, selector, SUBJECT)}`, [
+      'spec',
+      'placement',
+      'affinity',
+      position,
+    ]);
   }
 }
 
@@ -49,7 +50,10 @@ function* judgeAntiAffinity(service: ServiceNode, index: LabelIndex): Iterable<F
   }
 }
 
-function misspelt(index: LabelIndex, selector: Selector): { readonly key: string; readonly near: string } | undefined {
+function misspelt(
+  index: LabelIndex,
+  selector: Selector,
+): { readonly key: string; readonly near: string } | undefined {
   const unknown = selector.requirements.find((one) => isPositive(one) && !index.values.has(one.key));
   const near = unknown && index.nearestTo(unknown.key, index.values.keys());
   return unknown && near !== undefined ? { key: unknown.key, near } : undefined;

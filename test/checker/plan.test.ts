@@ -1,0 +1,59 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { bestOf, choiceOf } from './best.ts';
+import { applied, docsOf, planWritten, yamlOf } from './drive.ts';
+import { fleets, type Written } from './fleets.ts';
+import { judge } from './judge.ts';
+import { worldOf } from './world.ts';
+
+/** The same fleets in every run, unless CHECKER_SEED asks for others; CHECKER_RUNS asks for more. */
+const settings = {
+  numRuns: Number(process.env['CHECKER_RUNS'] ?? 60),
+  seed: Number(process.env['CHECKER_SEED'] ?? 1),
+};
+
+/** Fails with the fleet and what is wrong with its plan. */
+async function expectSound(fleet: readonly Written[]): Promise<void> {
+  const { json } = await planWritten(fleet);
+  const faults = judge(docsOf(fleet), json);
+  if (faults.length === 0) return;
+  const rows = [...json.placements, ...json.unplaced].map((row) => JSON.stringify(row));
+  expect.fail([...faults, '', yamlOf(fleet), ...rows].join('\n'));
+}
+
+describe('plans of generated fleets', () => {
+  it('keep every word of the contract, small fleets', async () => {
+    await fc.assert(fc.asyncProperty(fleets(4, 4), expectSound), settings);
+  });
+
+  it('keep every word of the contract, larger fleets', async () => {
+    await fc.assert(fc.asyncProperty(fleets(9, 10), expectSound), settings);
+  });
+
+  it('place as many as can be, with the fewest moves, where every layout can be tried', async () => {
+    await fc.assert(
+      fc.asyncProperty(fleets(4, 3), async (fleet) => {
+        const world = worldOf(docsOf(fleet));
+        const best = bestOf(world);
+        const found = choiceOf(world, (await planWritten(fleet)).json);
+        if (best === undefined) return;
+        const text = `found ${JSON.stringify(found)}, possible are ${JSON.stringify(best)}`;
+        if (JSON.stringify(found) !== JSON.stringify(best)) expect.fail(`${text}\n\n${yamlOf(fleet)}`);
+      }),
+      settings,
+    );
+  });
+
+  it('leave nothing to do once they are applied', async () => {
+    await fc.assert(
+      fc.asyncProperty(fleets(6, 6), async (fleet) => {
+        const first = await planWritten(fleet);
+        const then = applied(fleet, first.fleet, first.plan);
+        const second = await planWritten(then);
+        const changes = second.json.placements.filter(({ action }) => action !== 'keep');
+        if (changes.length > 0) expect.fail(`${JSON.stringify(changes, null, 1)}\n\n${yamlOf(then)}`);
+      }),
+      settings,
+    );
+  });
+});

@@ -1,0 +1,156 @@
+import { same, show } from './amounts.ts';
+import { unmetWants } from './placing.ts';
+import { type PlanJson, type ReadPlan, type Row, sum } from './plan-json.ts';
+import type { Standing, World } from './world.ts';
+
+/** Rows are well-formed and disjoint, account for everything that stands, and add up. */
+export function judgeRows(world: World, plan: PlanJson, read: ReadPlan): readonly string[] {
+  return [
+    ...read.rows.flatMap((row) => shapeOf(world, row)),
+    ...duplicates(read.rows),
+    ...order(plan),
+    ...pins(world, read.rows),
+    ...balance(world, read.rows),
+    ...servicesAddUp(world, read),
+    ...summaryAddsUp(world, plan, read),
+  ];
+}
+
+const nameOf = ({ action, service, compute, from, quantity }: Row): string =>
+  `${action} of ${quantity} ${service} on ${compute}${from === null ? '' : ` from ${from}`}`;
+
+function shapeOf(world: World, row: Row): readonly string[] {
+  const faults: string[] = [];
+  if (!Number.isSafeInteger(row.quantity) || row.quantity < 1)
+    faults.push('its quantity is no positive integer');
+  if ((row.action === 'move') !== (row.from !== null))
+    faults.push('from is for moves, and every move has it');
+  if (row.from === row.compute) faults.push('it moves to where it is');
+  if (row.stands && !world.works.has(row.service)) faults.push('there is no such service');
+  if (row.stands && !world.machines.has(row.compute)) faults.push('there is no such compute');
+  if (row.pinned && row.action !== 'keep') faults.push('it is pinned');
+  return faults.map((fault) => `${nameOf(row)}: ${fault}`);
+}
+
+function duplicates(rows: readonly Row[]): readonly string[] {
+  const seen = new Set<string>();
+  return rows.flatMap((row) => {
+    const key = [row.action, row.service, row.compute, row.from, row.pinned].join(' ');
+    if (seen.has(key)) return [`${nameOf(row)}: another row says the same`];
+    seen.add(key);
+    return [];
+  });
+}
+
+function order({ placements, unplaced, computes }: PlanJson): readonly string[] {
+  const sorted = (name: string, keys: readonly string[]): readonly string[] =>
+    keys.every((key, index) => index === 0 || (keys[index - 1] as string) <= key)
+      ? []
+      : [`${name} are in no order`];
+  return [
+    ...sorted(
+      'placements',
+      placements.map(({ service, compute }) => `${service}\u0000${compute}`),
+    ),
+    ...sorted(
+      'unplaced',
+      unplaced.map(({ service }) => service),
+    ),
+    ...sorted(
+      'computes',
+      computes.map(({ name }) => name),
+    ),
+  ];
+}
+
+/** Every hand-written Assignment has its row, unchanged, and no other row is pinned. */
+function pins(world: World, rows: readonly Row[]): readonly string[] {
+  const left = rows.filter((row) => row.pinned);
+  const faults = world.pins.flatMap((pin) => {
+    const at = left.findIndex((row) => isSame(row, pin) && same(row.allocated, pin.allocated));
+    if (at < 0)
+      return [
+        `the pinned ${pin.quantity} ${pin.service} on ${pin.compute} (${show(pin.allocated)}) have no row that says so`,
+      ];
+    left.splice(at, 1);
+    return [];
+  });
+  return [...faults, ...left.map((row) => `${nameOf(row)}: nothing pins it`)];
+}
+
+const isSame = (a: Standing | Row, b: Standing): boolean =>
+  a.service === b.service && a.compute === b.compute && a.quantity === b.quantity;
+
+/** What stood is kept, resized, moved or removed, once each; nothing else is. */
+function balance(world: World, rows: readonly Row[]): readonly string[] {
+  const pairs = new Map<string, { before: number; accounted: number }>();
+  const at = (service: string, compute: string): { before: number; accounted: number } => {
+    const key = `${service} on ${compute}`;
+    const known = pairs.get(key) ?? { before: 0, accounted: 0 };
+    pairs.set(key, known);
+    return known;
+  };
+  for (const { service, compute, quantity } of world.generated) at(service, compute).before += quantity;
+  for (const row of rows) {
+    if (row.pinned || row.action === 'create') continue;
+    at(row.service, row.from ?? row.compute).accounted += row.quantity;
+  }
+  return [...pairs]
+    .filter(([, { before, accounted }]) => before !== accounted)
+    .map(([pair, { before, accounted }]) => `${before} ${pair} stood, the rows account for ${accounted}`);
+}
+
+function servicesAddUp(world: World, { rows, missing, counts }: ReadPlan): readonly string[] {
+  return [...world.works.values()].flatMap((work) => {
+    const mine = rows.filter(({ service }) => service === work.name);
+    const pinned = sum(mine.filter((row) => row.pinned));
+    const instances = Math.max(work.replicas, pinned);
+    const stands = sum(mine.filter((row) => row.stands));
+    const away = missing.get(work.name) ?? 0;
+    const lingering = stands + away - instances;
+    const inactive = sum(mine.filter((row) => row.lingers));
+    const faults: string[] = [];
+    if (away < 0) faults.push(`missing is ${away}`);
+    // One that stands where the IP of its PortAssignment is not may stay, and counts as unplaced as well.
+    const most = inactive + (work.wants.length > 0 ? Math.max(0, away - inactive) : 0);
+    if (lingering < inactive || lingering > most)
+      faults.push(
+        `${stands} stand and ${away} are missing of ${instances}, with ${inactive} that only linger`,
+      );
+    const before = sum(world.generated.filter(({ service }) => service === work.name));
+    const [created, removed] = [
+      sum(mine.filter(({ action }) => action === 'create')),
+      sum(mine.filter(({ action }) => action === 'remove')),
+    ];
+    if (created > 0 && removed > 0) faults.push('what is removed here and created there is a move');
+    if (removed > Math.max(0, before + pinned - instances) + away)
+      faults.push(`${removed} are removed for no reason`);
+    const unmet = Math.min(unmetWants(work, counts).length, instances - pinned);
+    if (unmet > away)
+      faults.push(`${unmet} instances are not where its PortAssignments want them, ${away} are missing`);
+    return faults.map((fault) => `${work.name}: ${fault}`);
+  });
+}
+
+function summaryAddsUp(world: World, plan: PlanJson, { rows, missing }: ReadPlan): readonly string[] {
+  const { summary, unplaced, feasible } = plan;
+  const pinned = (service: string): number => sum(world.pins.filter((pin) => pin.service === service));
+  const instances = [...world.works.values()].reduce(
+    (total, { name, replicas }) => total + Math.max(replicas, pinned(name)),
+    0,
+  );
+  const away = [...missing.values()].reduce((total, count) => total + count, 0);
+  const expected = {
+    instances,
+    placed: instances - away,
+    unplaced: away,
+    moved: sum(rows.filter(({ action }) => action === 'move')),
+  };
+  const faults = Object.entries(expected)
+    .filter(([key, value]) => summary[key as keyof typeof expected] !== value)
+    .map(([key, value]) => `summary.${key} is ${summary[key as keyof typeof expected]}, expected ${value}`);
+  if (feasible !== (away === 0)) faults.push(`feasible is ${feasible} with ${away} unplaced`);
+  if (unplaced.some(({ missing: count, reasons }) => count < 1 || reasons.length === 0))
+    faults.push('an entry of unplaced has no reason or misses nothing');
+  return faults;
+}

@@ -1,0 +1,256 @@
+import { type Amounts, add, combine, get, readAmounts, scale, subtract } from './amounts.ts';
+import type { Doc } from './documents.ts';
+import { totalOf } from './hardware.ts';
+
+export type State = 'active' | 'maintenance' | 'inactive';
+
+export interface Machine {
+  readonly name: string;
+  readonly labels: ReadonlyMap<string, string>;
+  /** Its own, or that of a host under it, whichever is worse. */
+  readonly state: State;
+  readonly total: Amounts;
+  /** total - reserved; may be negative. */
+  readonly capacity: Amounts;
+  /** Pinned assignments and the totals of the vms on it. */
+  readonly fixed: Amounts;
+  readonly guests: readonly string[];
+  /** Per month in the base currency; undefined where unknown. */
+  readonly cost: number | undefined;
+}
+
+interface Requirement {
+  readonly key: string;
+  readonly operator: string;
+  readonly values?: readonly string[];
+}
+
+export interface Selector {
+  readonly matchLabels?: Readonly<Record<string, string>>;
+  readonly matchExpressions?: readonly Requirement[];
+}
+
+export interface Want {
+  readonly ip: string;
+  /** The computes that hold it, by name. */
+  readonly holders: readonly string[];
+}
+
+export interface Work {
+  readonly name: string;
+  readonly min: Amounts;
+  readonly max: Amounts;
+  readonly replicas: number;
+  readonly affinity: readonly Selector[];
+  readonly antiAffinity: readonly Selector[];
+  readonly spreadMax: number;
+  readonly spread: { readonly key: string; readonly maxSkew: number } | undefined;
+  /** PortAssignments that name the service. */
+  readonly wants: readonly Want[];
+}
+
+export interface Standing {
+  readonly service: string;
+  readonly compute: string;
+  readonly quantity: number;
+  readonly allocated: Amounts;
+}
+
+export interface Offer {
+  readonly name: string;
+  readonly capacity: Amounts;
+  readonly monthly: number;
+  readonly available: number;
+}
+
+export interface World {
+  readonly machines: ReadonlyMap<string, Machine>;
+  readonly works: ReadonlyMap<string, Work>;
+  readonly pins: readonly Standing[];
+  readonly generated: readonly Standing[];
+  readonly offers: ReadonlyMap<string, Offer>;
+  readonly low: number;
+  readonly high: number;
+  readonly allocation: 'target' | 'min' | 'max';
+}
+
+interface Settings {
+  readonly planner?: {
+    readonly target?: readonly [number, number];
+    readonly allocation?: World['allocation'];
+    readonly cpu?: 'cores' | 'threads';
+  };
+  readonly currency?: { readonly base?: string; readonly rates?: Readonly<Record<string, number>> };
+}
+
+/** The fleet by the contract, from manifests that are known to be right. */
+export function worldOf(docs: readonly Doc[]): World {
+  const of = (kind: string): readonly Doc[] => docs.filter((doc) => doc.kind === kind);
+  const settings = (of('Config')[0]?.spec ?? {}) as Settings;
+  const works = new Map(of('Service').map((doc) => [doc.name, workOf(doc, docs)]));
+  const standing = of('Assignment').map((doc) => ({ doc, ...standingOf(doc, docs, works) }));
+  const pins = standing.filter(({ doc }) => !doc.generated);
+  const totals = new Map(
+    of('Compute').map((doc) => [doc.name, totalOf(doc, docs, settings.planner?.cpu ?? 'cores')]),
+  );
+  const machines = of('Compute').map((doc) => machineOf({ doc, docs, totals, pins, settings }));
+  const [low, high] = settings.planner?.target ?? [0.6, 0.7];
+  return {
+    machines: byName(machines),
+    works,
+    pins,
+    generated: standing.filter(({ doc }) => doc.generated),
+    offers: byName(of('ComputeOffer').map((doc) => offerOf(doc, settings))),
+    low,
+    high,
+    allocation: settings.planner?.allocation ?? 'target',
+  };
+}
+
+function byName<T extends { readonly name: string }>(items: readonly T[]): ReadonlyMap<string, T> {
+  return new Map(items.toSorted((a, b) => (a.name < b.name ? -1 : 1)).map((item) => [item.name, item]));
+}
+
+/** The name that a reference means: a generated Assignment follows a renamed manifest. */
+function follow(kind: string, name: string, docs: readonly Doc[]): string {
+  if (docs.some((doc) => doc.kind === kind && doc.name === name)) return name;
+  const renamed = docs.find(
+    (doc) => doc.kind === kind && doc.annotations['infractl.dev/previous-name'] === name,
+  );
+  return renamed?.name ?? name;
+}
+
+function standingOf(doc: Doc, docs: readonly Doc[], works: ReadonlyMap<string, Work>): Standing {
+  const service = follow('Service', doc.spec['service'] as string, docs);
+  const compute = follow('Compute', doc.spec['compute'] as string, docs);
+  const quantity = (doc.spec['quantity'] ?? 1) as number;
+  const written = readAmounts(doc.spec['allocated'], 'up');
+  const filled = [...(works.get(service)?.min ?? [])]
+    .filter(([key]) => !written.has(key))
+    .map(([key, amount]): [string, number] => [key, amount * quantity]);
+  return { service, compute, quantity, allocated: new Map([...written, ...filled]) };
+}
+
+function workOf(doc: Doc, docs: readonly Doc[]): Work {
+  const resources = doc.spec['resources'] as { readonly min: unknown; readonly max?: unknown };
+  const placement = (doc.spec['placement'] ?? {}) as {
+    readonly affinity?: readonly Selector[];
+    readonly antiAffinity?: readonly Selector[];
+    readonly spreadMax?: number;
+    readonly topologySpread?: { readonly key: string; readonly maxSkew?: number };
+  };
+  const min = readAmounts(resources.min, 'up');
+  const max = readAmounts(resources.max, 'down');
+  return {
+    name: doc.name,
+    min,
+    max: new Map([
+      ...min,
+      ...[...max].map(([key, amount]): [string, number] => [key, Math.max(amount, get(min, key))]),
+    ]),
+    replicas: (doc.spec['replicas'] ?? 1) as number,
+    affinity: placement.affinity ?? [],
+    antiAffinity: placement.antiAffinity ?? [],
+    spreadMax: placement.spreadMax ?? Infinity,
+    spread: placement.topologySpread && { maxSkew: 1, ...placement.topologySpread },
+    wants: wantsOf(doc.name, docs),
+  };
+}
+
+function wantsOf(service: string, docs: readonly Doc[]): readonly Want[] {
+  const addresses = docs.filter(({ kind }) => kind === 'IPAddress');
+  const nameOf = (ip: unknown): string =>
+    addresses.find(({ spec }) => spec['address'] === ip)?.name ?? String(ip);
+  const holdersOf = (ip: string): readonly string[] =>
+    docs
+      .filter((doc) => doc.kind === 'IPAssignment' && nameOf(doc.spec['ip']) === ip)
+      .map((doc) => doc.spec['compute'] as string);
+  return docs
+    .filter(({ kind, spec }) => kind === 'PortAssignment' && spec['service'] === service)
+    .map(({ spec }) => nameOf(spec['ip']))
+    .map((ip) => ({ ip, holders: holdersOf(ip).toSorted() }));
+}
+
+interface MachineInput {
+  readonly doc: Doc;
+  readonly docs: readonly Doc[];
+  readonly totals: ReadonlyMap<string, Amounts>;
+  readonly pins: readonly Standing[];
+  readonly settings: Settings;
+}
+
+const WORSE: readonly State[] = ['active', 'maintenance', 'inactive'];
+
+function machineOf({ doc, docs, totals, pins, settings }: MachineInput): Machine {
+  const total = totals.get(doc.name) as Amounts;
+  const guests = docs
+    .filter(({ kind, spec }) => kind === 'Compute' && spec['host'] === doc.name)
+    .map(({ name }) => name);
+  const held = [
+    ...guests.map((name) => totals.get(name) as Amounts),
+    ...pins.filter(({ compute }) => compute === doc.name).map(({ allocated }) => allocated),
+  ];
+  const { type, provider, region } = doc.spec as Readonly<Record<string, string>>;
+  const known = { name: doc.name, type, provider, region };
+  return {
+    name: doc.name,
+    labels: new Map([
+      ...Object.entries(doc.labels),
+      ...Object.entries(known).map(([key, value]): [string, string] => [
+        `infractl.dev/${key}`,
+        value as string,
+      ]),
+    ]),
+    state: stateOf(doc, docs),
+    total,
+    capacity: subtract(total, readAmounts(doc.spec['reserved'], 'up')),
+    fixed: held.reduce(add, new Map<string, number>()),
+    guests,
+    cost: costOf(doc, settings),
+  };
+}
+
+function stateOf(doc: Doc, docs: readonly Doc[]): State {
+  const own = (doc.spec['state'] ?? 'active') as State;
+  const host = docs.find(({ kind, name }) => kind === 'Compute' && name === doc.spec['host']);
+  const below = host === undefined ? 'active' : stateOf(host, docs);
+  return WORSE[Math.max(WORSE.indexOf(own), WORSE.indexOf(below))] as State;
+}
+
+function costOf(doc: Doc, settings: Settings): number | undefined {
+  const billing = (doc.spec['billing'] ?? {}) as {
+    readonly monthlyCost?: number;
+    readonly annualCost?: number;
+    readonly currency?: string;
+  };
+  const cost =
+    billing.monthlyCost ?? (billing.annualCost === undefined ? undefined : billing.annualCost / 12);
+  return cost === undefined ? undefined : cost * rateOf(billing.currency, settings);
+}
+
+function rateOf(currency: string | undefined, { currency: money }: Settings): number {
+  return currency === undefined || currency === money?.base ? 1 : (money?.rates?.[currency] ?? 1);
+}
+
+function offerOf({ name, spec }: Doc, settings: Settings): Offer {
+  return {
+    name,
+    capacity: readAmounts(spec['capacity'], 'down'),
+    monthly: (spec['monthlyCost'] as number) * rateOf(spec['currency'] as string | undefined, settings),
+    available: (spec['available'] ?? Infinity) as number,
+  };
+}
+
+/** The most and least that `quantity` instances may hold. */
+export const limits = (
+  { min, max }: Work,
+  quantity: number,
+): { readonly least: Amounts; readonly most: Amounts } => ({
+  least: scale(min, quantity),
+  most: scale(max, quantity),
+});
+
+export const within = (amounts: Amounts, least: Amounts, most: Amounts): boolean =>
+  [...combine(subtract(amounts, least), subtract(most, amounts), Math.min).values()].every(
+    (slack) => slack >= 0,
+  );

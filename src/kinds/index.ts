@@ -78,11 +78,15 @@ export function compareResources(
 
 /** What makes it the same thing beside its name; undefined where the name alone does. */
 export function identityOf(resource: AnyResource): string | undefined {
-  const identify = kindInfo(resource.kind).identity as ((manifest: unknown, generated: boolean) => string) | undefined;
+  const identify = kindInfo(resource.kind).identity as
+    | ((manifest: unknown, generated: boolean) => string)
+    | undefined;
   return identify?.(resource.manifest, resource.generated);
 }
 
 /** Every reference that a manifest makes, in the order of its fields. */
 export function referencesOf(resource: AnyResource): readonly Reference[] {
-  return (kindInfo(resource.kind).references as (manifest: unknown) => readonly Reference[])(resource.manifest);
+  return (kindInfo(resource.kind).references as (manifest: unknown) => readonly Reference[])(
+    resource.manifest,
+  );
 }

@@ -24,11 +24,19 @@ export interface KindInfo<K extends Kind = Kind> {
 }
 
 /** A reference where the field is written, none where it is not. */
-export function refer(kind: Kind, name: string | undefined, ...path: (string | number)[]): readonly Reference[] {
+export function refer(
+  kind: Kind,
+  name: string | undefined,
+  ...path: (string | number)[]
+): readonly Reference[] {
   return name === undefined ? [] : [{ kind, name, path }];
 }
 
 /** One reference for each name of a list field. */
-export function referEach(kind: Kind, names: readonly string[] | undefined, ...path: (string | number)[]): readonly Reference[] {
+export function referEach(
+  kind: Kind,
+  names: readonly string[] | undefined,
+  ...path: (string | number)[]
+): readonly Reference[] {
   return (names ?? []).map((name, index) => ({ kind, name, path: [...path, index] }));
 }

@@ -8,7 +8,10 @@ const MB_OF_GB = 1024;
 type Sums = Map<string, number>;
 
 /** Amounts as written, in internal units. `rounding` is `up` for what is needed, `down` for what is there. */
-export function readAmounts(written: Readonly<Record<string, unknown>> | undefined, rounding: 'up' | 'down'): Amounts {
+export function readAmounts(
+  written: Readonly<Record<string, unknown>> | undefined,
+  rounding: 'up' | 'down',
+): Amounts {
   const amounts = new Map<string, number>();
   for (const [key, value] of Object.entries(written ?? {}).toSorted(([a], [b]) => (a < b ? -1 : 1))) {
     const quantity = parseQuantity(key, value, rounding);
@@ -25,14 +28,21 @@ export function specNumber(component: Resource<'Component'>, key: string): numbe
 
 /** The resource key that a disk's capacity counts under. A disk that does not say counts as nvme. */
 export function storageKey(component: Resource<'Component'>): 'nvme' | 'ssd' | 'hdd' {
-  const type = String((component.manifest.spec.specs as Readonly<Record<string, unknown>> | undefined)?.['type'] ?? '').toLowerCase();
+  const type = String(
+    (component.manifest.spec.specs as Readonly<Record<string, unknown>> | undefined)?.['type'] ?? '',
+  ).toLowerCase();
   if (type.includes('nvme')) return 'nvme';
   if (type.includes('ssd')) return 'ssd';
   return type.includes('hdd') ? 'hdd' : 'nvme';
 }
 
 /** What the parts of a compute add up to, RAID applied, with the keys of `declared` in place of the sums. */
-export function addCapacity(parts: readonly Part[], groups: readonly RaidGroup[], cpu: 'cores' | 'threads', declared: Amounts): Amounts {
+export function addCapacity(
+  parts: readonly Part[],
+  groups: readonly RaidGroup[],
+  cpu: 'cores' | 'threads',
+  declared: Amounts,
+): Amounts {
   const sums: Sums = new Map();
   for (const part of parts) addPart(sums, part, cpu);
   for (const group of groups) add(sums, group.key, group.usable);
@@ -52,7 +62,9 @@ function addPart(sums: Sums, part: Part, cpu: 'cores' | 'threads'): void {
       add(sums, 'gpu', quantity);
       return add(sums, 'vram', specNumber(component, 'vram_gb') * MB_OF_GB * quantity);
     case 'storage':
-      return inGroup(part) ? undefined : add(sums, storageKey(component), specNumber(component, 'capacity_gb') * quantity);
+      return inGroup(part)
+        ? undefined
+        : add(sums, storageKey(component), specNumber(component, 'capacity_gb') * quantity);
     default:
       return undefined;
   }
@@ -79,17 +91,33 @@ export function raidGroups(parts: readonly Part[]): readonly RaidGroup[] {
     const name = part.raidGroup ?? '';
     byName.set(name, [...(byName.get(name) ?? []), part]);
   }
-  return [...byName].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([name, members]) => makeGroup(name, members));
+  return [...byName]
+    .toSorted(([a], [b]) => (a < b ? -1 : 1))
+    .map(([name, members]) => makeGroup(name, members));
 }
 
 /** Most disks that are looked at one by one: a hostile quantity must not fill the memory. */
 const MAX_DISKS = 10_000;
 
 function makeGroup(name: string, parts: readonly Part[]): RaidGroup {
-  const levels = [...new Set(parts.flatMap((part) => (part.raidLevel === undefined ? [] : [part.raidLevel])))].toSorted((a, b) => a - b);
-  const disks = parts.flatMap((part) => Array.from({ length: Math.min(part.quantity, MAX_DISKS) }, () => specNumber(part.component, 'capacity_gb')));
+  const levels = [
+    ...new Set(parts.flatMap((part) => (part.raidLevel === undefined ? [] : [part.raidLevel]))),
+  ].toSorted((a, b) => a - b);
+  const disks = parts.flatMap((part) =>
+    Array.from({ length: Math.min(part.quantity, MAX_DISKS) }, () =>
+      specNumber(part.component, 'capacity_gb'),
+    ),
+  );
   const raw = disks.reduce((sum, size) => sum + size, 0);
-  return { name, levels, parts, disks, key: slowestKey(parts), raw, usable: levels.length === 0 ? raw : usableOf(levels, disks) };
+  return {
+    name,
+    levels,
+    parts,
+    disks,
+    key: slowestKey(parts),
+    raw,
+    usable: levels.length === 0 ? raw : usableOf(levels, disks),
+  };
 }
 
 /** A group of one level; mixed or impossible groups yield nothing, never a silent sum. */

@@ -13,15 +13,22 @@ import { expandSlots } from './slots.ts';
 export function buildComputes(shop: Workshop, exchange: Exchange): readonly Diagnostic[] {
   const parts = collectParts(shop);
   const resources = new Map(shop.byKind('Compute').map((compute) => [compute.name, compute]));
-  for (const [name, resource] of resources) shop.computes.set(name, makeCompute(shop, resource, parts.get(name) ?? [], exchange));
+  for (const [name, resource] of resources)
+    shop.computes.set(name, makeCompute(shop, resource, parts.get(name) ?? [], exchange));
   const { hosts, diagnostics } = readHosts(resources);
   for (const [guest, host] of hosts) linkHost(shop, guest, host);
-  for (const entry of shop.byKind('JournalEntry')) shop.computes.get(entry.manifest.spec.compute)?.journal.push(entry);
+  for (const entry of shop.byKind('JournalEntry'))
+    shop.computes.get(entry.manifest.spec.compute)?.journal.push(entry);
   for (const compute of shop.computes.values()) compute.journal.sort(byTime);
   return diagnostics;
 }
 
-function makeCompute(shop: Workshop, resource: Resource<'Compute'>, parts: readonly Part[], exchange: Exchange): Mutable<ComputeNode> {
+function makeCompute(
+  shop: Workshop,
+  resource: Resource<'Compute'>,
+  parts: readonly Part[],
+  exchange: Exchange,
+): Mutable<ComputeNode> {
   const { metadata, spec } = resource.manifest;
   const groups = raidGroups(parts);
   const cost = readCost(resource, exchange);
@@ -86,5 +93,8 @@ function makePart(component: Resource<'Component'>, assignment: Resource<'Compon
 
 /** Oldest first; RFC 3339 texts of different offsets are compared as instants. */
 function byTime(a: Resource<'JournalEntry'>, b: Resource<'JournalEntry'>): number {
-  return Date.parse(a.manifest.spec.timestamp) - Date.parse(b.manifest.spec.timestamp) || (a.name < b.name ? -1 : 1);
+  return (
+    Date.parse(a.manifest.spec.timestamp) - Date.parse(b.manifest.spec.timestamp) ||
+    (a.name < b.name ? -1 : 1)
+  );
 }

@@ -29,15 +29,20 @@ export function readExchange(resources: readonly AnyResource[], settings: Settin
   return {
     base,
     rate,
-    diagnostics: priced.filter(({ currency }) => rate(currency) === undefined).map((one) => mixed(one, base as string, first)),
+    diagnostics: priced
+      .filter(({ currency }) => rate(currency) === undefined)
+      .map((one) => mixed(one, base as string, first)),
   };
 }
 
 function pricedOf(resource: AnyResource): readonly Priced[] {
   if (resource.kind === 'Compute' && resource.manifest.spec.billing) {
-    return [{ resource, currency: resource.manifest.spec.billing.currency, path: ['spec', 'billing', 'currency'] }];
+    return [
+      { resource, currency: resource.manifest.spec.billing.currency, path: ['spec', 'billing', 'currency'] },
+    ];
   }
-  if (resource.kind === 'ComputeOffer') return [{ resource, currency: resource.manifest.spec.currency, path: ['spec', 'currency'] }];
+  if (resource.kind === 'ComputeOffer')
+    return [{ resource, currency: resource.manifest.spec.currency, path: ['spec', 'currency'] }];
   return [];
 }
 
@@ -50,7 +55,16 @@ function mixed({ resource, currency, path }: Priced, base: string, first: Priced
     help: `give a rate in infractl.yaml: spec.currency {base: ${base}, rates: {${currency}: …}}`,
     at: { ...resource.origin, path },
     resource: { kind: resource.kind, name: resource.name },
-    ...(first ? { related: [{ message: `${first.resource.name} is priced in ${base}`, at: { ...first.resource.origin, path: first.path } }] } : {}),
+    ...(first
+      ? {
+          related: [
+            {
+              message: `${first.resource.name} is priced in ${base}`,
+              at: { ...first.resource.origin, path: first.path },
+            },
+          ],
+        }
+      : {}),
   };
 }
 
@@ -58,7 +72,12 @@ function mixed({ resource, currency, path }: Priced, base: string, first: Priced
 export function readCost(compute: Resource<'Compute'>, exchange: Exchange): Cost | undefined {
   const billing = compute.manifest.spec.billing;
   const rate = exchange.rate(billing?.currency);
-  const written = billing?.monthlyCost ?? (billing?.annualCost === undefined ? undefined : billing.annualCost / 12);
+  const written =
+    billing?.monthlyCost ?? (billing?.annualCost === undefined ? undefined : billing.annualCost / 12);
   if (written === undefined || rate === undefined) return undefined;
-  return { monthly: written * rate, currency: billing?.currency ?? exchange.base ?? '', fromAnnual: billing?.monthlyCost === undefined };
+  return {
+    monthly: written * rate,
+    currency: billing?.currency ?? exchange.base ?? '',
+    fromAnnual: billing?.monthlyCost === undefined,
+  };
 }

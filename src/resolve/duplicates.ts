@@ -6,7 +6,10 @@ import type { AnyResource } from '../model/resource.ts';
  * Two manifests of one name, or of one identity beside the name. Reported on the later one, in the order of files. A
  * generated and a hand-written Assignment may share a name: they are two things.
  */
-export function findDuplicates(resources: readonly AnyResource[]): { readonly unique: readonly AnyResource[]; readonly diagnostics: readonly Diagnostic[] } {
+export function findDuplicates(resources: readonly AnyResource[]): {
+  readonly unique: readonly AnyResource[];
+  readonly diagnostics: readonly Diagnostic[];
+} {
   const names = new Map<string, AnyResource>();
   const identities = new Map<string, AnyResource>();
   const unique: AnyResource[] = [];
@@ -14,7 +17,8 @@ export function findDuplicates(resources: readonly AnyResource[]): { readonly un
   for (const resource of resources) {
     const identity = identityOf(resource);
     const nameTwin = enter(names, `${resource.kind}/${resource.name}/${resource.generated}`, resource);
-    const identityTwin = identity === undefined ? undefined : enter(identities, `${resource.kind}/${identity}`, resource);
+    const identityTwin =
+      identity === undefined ? undefined : enter(identities, `${resource.kind}/${identity}`, resource);
     if (nameTwin) diagnostics.push(sameName(resource, nameTwin));
     else if (identityTwin) diagnostics.push(sameIdentity(resource, identityTwin, identity as string));
     if (!nameTwin) unique.push(resource);
@@ -38,7 +42,12 @@ function sameName(resource: AnyResource, twin: AnyResource): Diagnostic {
     help: 'rename one of the two, or delete it',
     at: { ...resource.origin, path: ['metadata', 'name'] },
     resource: { kind: resource.kind, name: resource.name },
-    related: [{ message: `${twin.kind} "${twin.name}" is first defined here`, at: { ...twin.origin, path: ['metadata', 'name'] } }],
+    related: [
+      {
+        message: `${twin.kind} "${twin.name}" is first defined here`,
+        at: { ...twin.origin, path: ['metadata', 'name'] },
+      },
+    ],
   };
 }
 

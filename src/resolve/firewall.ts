@@ -24,14 +24,20 @@ function computesOf(shop: Workshop, assignment: Resource<'FirewallAssignment'>):
   return new Set([...(computes ?? []), ...selected]);
 }
 
-function selectComputes(computes: ReadonlyMap<string, Pick<ComputeNode, 'name' | 'labels'>>, selector: ReturnType<typeof readSelector>): readonly string[] {
-  return [...computes.values()].filter(({ labels }) => matchesSelector(labels, selector)).map(({ name }) => name);
+function selectComputes(
+  computes: ReadonlyMap<string, Pick<ComputeNode, 'name' | 'labels'>>,
+  selector: ReturnType<typeof readSelector>,
+): readonly string[] {
+  return [...computes.values()]
+    .filter(({ labels }) => matchesSelector(labels, selector))
+    .map(({ name }) => name);
 }
 
 /** Priority ascending, DENY before ALLOW, name bytewise; an enabled assignment before a disabled one of the same rule. */
 function compareRules(a: AppliedRuleNode, b: AppliedRuleNode): number {
   return (
-    (a.rule.manifest.spec.priority ?? DEFAULT_PRIORITY) - (b.rule.manifest.spec.priority ?? DEFAULT_PRIORITY) ||
+    (a.rule.manifest.spec.priority ?? DEFAULT_PRIORITY) -
+      (b.rule.manifest.spec.priority ?? DEFAULT_PRIORITY) ||
     compareText(b.rule.manifest.spec.action, a.rule.manifest.spec.action) ||
     compareText(a.rule.name, b.rule.name) ||
     Number(b.enabled) - Number(a.enabled) ||

@@ -34,7 +34,11 @@ export interface Workshop {
  * Follows every reference and adds up capacity. `broken` are the manifests whose schema failed: references to them are
  * not told again. Faults that are found on the way are diagnostics; the fleet holds all that could be linked.
  */
-export function resolveFleet(resources: readonly AnyResource[], settings: Settings, broken: readonly KnownName[] = []): Outcome<Fleet> {
+export function resolveFleet(
+  resources: readonly AnyResource[],
+  settings: Settings,
+  broken: readonly KnownName[] = [],
+): Outcome<Fleet> {
   const { unique, diagnostics: duplicates } = findDuplicates(resources);
   const sorted = unique.toSorted(compareResources);
   const names = indexNames(sorted, broken);
@@ -56,7 +60,12 @@ export function resolveFleet(resources: readonly AnyResource[], settings: Settin
   attachRules(shop);
   const ports: readonly PortNode[] = buildPorts(shop, assignments);
   const dns: readonly DnsNode[] = buildDns(shop);
-  const diagnostics: Diagnostic[] = [...duplicates, ...checkReferences(sorted, names), ...hosts, ...exchange.diagnostics];
+  const diagnostics: Diagnostic[] = [
+    ...duplicates,
+    ...checkReferences(sorted, names),
+    ...hosts,
+    ...exchange.diagnostics,
+  ];
   const value: Fleet = {
     settings: exchange.base === undefined ? settings : { ...settings, currency: exchange.base },
     resources: sorted,
@@ -85,7 +94,12 @@ function groupByKind(resources: readonly AnyResource[]): Workshop['byKind'] {
 }
 
 /** The name that a reference means: for an IPAddress its address will do; undefined where it leads nowhere. */
-export function targetOf<T>(shop: Workshop, kind: Kind, name: string | undefined, nodes: ReadonlyMap<string, T>): T | undefined {
+export function targetOf<T>(
+  shop: Workshop,
+  kind: Kind,
+  name: string | undefined,
+  nodes: ReadonlyMap<string, T>,
+): T | undefined {
   if (name === undefined) return undefined;
   const found = shop.names.find(kind, name);
   return found && nodes.get(found.name);

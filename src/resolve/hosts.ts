@@ -4,7 +4,10 @@ import type { Resource } from '../model/resource.ts';
 /**
  * The host of each vm by name, without the edges that close a cycle. Each cycle is told once, on its first member by name.
  */
-export function readHosts(computes: ReadonlyMap<string, Resource<'Compute'>>): { readonly hosts: ReadonlyMap<string, string>; readonly diagnostics: readonly Diagnostic[] } {
+export function readHosts(computes: ReadonlyMap<string, Resource<'Compute'>>): {
+  readonly hosts: ReadonlyMap<string, string>;
+  readonly diagnostics: readonly Diagnostic[];
+} {
   const hosts = new Map<string, string>();
   const diagnostics: Diagnostic[] = [];
   for (const [name, compute] of computes) {
@@ -23,7 +26,11 @@ function chainFrom(start: string, hosts: ReadonlyMap<string, string>): readonly 
   return chain;
 }
 
-function cycle(name: string, chain: readonly string[], computes: ReadonlyMap<string, Resource<'Compute'>>): Diagnostic {
+function cycle(
+  name: string,
+  chain: readonly string[],
+  computes: ReadonlyMap<string, Resource<'Compute'>>,
+): Diagnostic {
   const members = chain.slice(0, chain.indexOf(name) + 1);
   const start = members.indexOf(members.toSorted((a, b) => (a < b ? -1 : 1))[0] as string);
   const ring = [...members.slice(start), ...members.slice(0, start)];
@@ -38,7 +45,10 @@ function cycle(name: string, chain: readonly string[], computes: ReadonlyMap<str
     resource: { kind: 'Compute', name: first.name },
     related: ring.slice(1).map((member) => {
       const { origin, manifest } = computes.get(member) as Resource<'Compute'>;
-      return { message: `"${member}" is on "${manifest.spec.host}"`, at: { ...origin, path: ['spec', 'host'] } };
+      return {
+        message: `"${member}" is on "${manifest.spec.host}"`,
+        at: { ...origin, path: ['spec', 'host'] },
+      };
     }),
   };
 }

@@ -8,7 +8,11 @@ interface Located {
 }
 
 /** Written labels beside the well-known ones that rules can match without writing them. */
-export function readLabels(written: Readonly<Record<string, string>> | undefined, spec?: Located, name?: string): Labels {
+export function readLabels(
+  written: Readonly<Record<string, string>> | undefined,
+  spec?: Located,
+  name?: string,
+): Labels {
   const wellKnown: [string, string | undefined][] = [
     ['infractl.dev/name', name],
     ['infractl.dev/type', spec?.type],

@@ -1,8 +1,8 @@
-import { isIP } from 'node:net';
 import { canonicalAddress } from '../kinds/address.ts';
 import { kindNames } from '../kinds/index.ts';
 import type { Kind } from '../model/manifest.ts';
 import type { AnyResource } from '../model/resource.ts';
+import { parseAddress } from '../network/address.ts';
 
 /** A manifest that is known by name alone because its schema failed. */
 export interface KnownName {
@@ -26,14 +26,18 @@ export function indexNames(resources: readonly AnyResource[], broken: readonly K
   for (const resource of resources) {
     const names = byKind.get(resource.kind) ?? new Map<string, AnyResource>();
     byKind.set(resource.kind, names);
-    if (!names.has(resource.name) || (names.get(resource.name) as AnyResource).generated) names.set(resource.name, resource);
-    if (resource.kind === 'IPAddress') putNew(byAddress, canonicalAddress(resource.manifest.spec.address), resource);
+    if (!names.has(resource.name) || (names.get(resource.name) as AnyResource).generated)
+      names.set(resource.name, resource);
+    if (resource.kind === 'IPAddress')
+      putNew(byAddress, canonicalAddress(resource.manifest.spec.address), resource);
   }
   const brokenNames = new Set(broken.map(({ kind, name }) => `${kind}/${name}`));
   return {
-    find: (kind, name) => byKind.get(kind)?.get(name) ?? (kind === 'IPAddress' ? findAddress(byAddress, name) : undefined),
+    find: (kind, name) =>
+      byKind.get(kind)?.get(name) ?? (kind === 'IPAddress' ? findAddress(byAddress, name) : undefined),
     isBroken: (kind, name) => brokenNames.has(`${kind}/${name}`),
-    kindsOf: (name) => kindNames.filter((kind) => byKind.get(kind)?.has(name) === true || brokenNames.has(`${kind}/${name}`)),
+    kindsOf: (name) =>
+      kindNames.filter((kind) => byKind.get(kind)?.has(name) === true || brokenNames.has(`${kind}/${name}`)),
     namesOf: (kind) => [...(byKind.get(kind)?.keys() ?? [])],
   };
 }
@@ -43,7 +47,7 @@ function putNew(map: Map<string, AnyResource>, key: string, resource: AnyResourc
 }
 
 function findAddress(byAddress: ReadonlyMap<string, AnyResource>, name: string): AnyResource | undefined {
-  return isIP(name) === 0 ? undefined : byAddress.get(canonicalAddress(name));
+  return parseAddress(name) === undefined ? undefined : byAddress.get(canonicalAddress(name));
 }
 
 /**

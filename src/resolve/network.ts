@@ -1,6 +1,6 @@
-import { isIP } from 'node:net';
 import { canonicalAddress } from '../kinds/address.ts';
 import type { AttachmentNode, DnsNode, IpNode } from '../model/fleet.ts';
+import { parseAddress } from '../network/address.ts';
 import type { Resource } from '../model/resource.ts';
 import { type Mutable, targetOf, type Workshop } from './fleet.ts';
 
@@ -13,12 +13,11 @@ export function buildIps(shop: Workshop): void {
 
 function makeIp(resource: Resource<'IPAddress'>): Mutable<IpNode> {
   const { spec } = resource.manifest;
-  const family = isIP(spec.address);
   return {
     name: resource.name,
     resource,
     address: canonicalAddress(spec.address),
-    family: family === 4 || family === 6 ? family : undefined,
+    family: parseAddress(spec.address)?.family,
     state: spec.state ?? 'available',
     dnsServers: readServers(spec.dnsServers),
     attachments: [],
@@ -36,7 +35,12 @@ export function buildAttachments(shop: Workshop): readonly AttachmentNode[] {
     const { spec } = resource.manifest;
     const compute = shop.computes.get(spec.compute);
     const ip = targetOf(shop, 'IPAddress', spec.ip, shop.ips);
-    const node: AttachmentNode = { resource, primary: spec.primary ?? false, ...(compute ? { compute } : {}), ...(ip ? { ip } : {}) };
+    const node: AttachmentNode = {
+      resource,
+      primary: spec.primary ?? false,
+      ...(compute ? { compute } : {}),
+      ...(ip ? { ip } : {}),
+    };
     compute?.attachments.push(node);
     if (ip) attach(ip, node);
     return node;

@@ -5,7 +5,8 @@ import { targetOf, type Workshop } from './fleet.ts';
 /** Makes the PortAssignments and links them to the computes that hold their ip and to their service. */
 export function buildPorts(shop: Workshop, assignments: readonly AssignmentNode[]): readonly PortNode[] {
   const byName = new Map<string, AssignmentNode>();
-  for (const assignment of assignments) if (!byName.has(assignment.name) || !assignment.generated) byName.set(assignment.name, assignment);
+  for (const assignment of assignments)
+    if (!byName.has(assignment.name) || !assignment.generated) byName.set(assignment.name, assignment);
   return shop.byKind('PortAssignment').map((resource) => {
     const node = makePort(shop, resource, byName);
     for (const compute of node.computes) shop.computes.get(compute.name)?.ports.push(node);
@@ -14,7 +15,11 @@ export function buildPorts(shop: Workshop, assignments: readonly AssignmentNode[
   });
 }
 
-function makePort(shop: Workshop, resource: Resource<'PortAssignment'>, assignments: ReadonlyMap<string, AssignmentNode>): PortNode {
+function makePort(
+  shop: Workshop,
+  resource: Resource<'PortAssignment'>,
+  assignments: ReadonlyMap<string, AssignmentNode>,
+): PortNode {
   const { spec } = resource.manifest;
   const ip = targetOf(shop, 'IPAddress', spec.ip, shop.ips);
   const assignment = spec.assignment === undefined ? undefined : assignments.get(spec.assignment);

@@ -1,7 +1,7 @@
-import { isIP } from 'node:net';
 import { type Reference, referencesOf } from '../kinds/index.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import type { AnyResource } from '../model/resource.ts';
+import { parseAddress } from '../network/address.ts';
 import { nearest } from '../text/nearest.ts';
 import type { Names } from './names.ts';
 
@@ -23,7 +23,8 @@ export function checkReferences(resources: readonly AnyResource[], names: Names)
 
 function checkOne(resource: AnyResource, reference: Reference, names: Names): Diagnostic | undefined {
   const { kind, name } = reference;
-  if (kind === 'IPAddress' && isIP(name) !== 0) return ambiguous(resource, reference, names) ?? missing(resource, reference, names);
+  if (kind === 'IPAddress' && parseAddress(name) !== undefined)
+    return ambiguous(resource, reference, names) ?? missing(resource, reference, names);
   return missing(resource, reference, names);
 }
 
@@ -32,13 +33,21 @@ function missing(resource: AnyResource, reference: Reference, names: Names): Dia
   if (names.find(kind, name) || names.isBroken(kind, name)) return undefined;
   const others = names.kindsOf(name);
   const guess = others.length === 0 ? nearest(name, names.namesOf(kind)) : undefined;
-  const hint = others.length > 0 ? `; "${name}" is ${others.map(withArticle).join(', ')}, expected ${withArticle(kind)}` : guess === undefined ? '' : `; nearest "${guess}"`;
+  const hint =
+    others.length > 0
+      ? `; "${name}" is ${others.map(withArticle).join(', ')}, expected ${withArticle(kind)}`
+      : guess === undefined
+        ? ''
+        : `; nearest "${guess}"`;
   return {
     rule: 'ref-not-found',
     severity: 'error',
     blocks: true,
     message: `${kind} "${name}" not found${hint}`,
-    help: guess === undefined ? `add ${withArticle(kind)} manifest of that name, or name an existing one` : `write ${guess}, or add ${withArticle(kind)} manifest named "${name}"`,
+    help:
+      guess === undefined
+        ? `add ${withArticle(kind)} manifest of that name, or name an existing one`
+        : `write ${guess}, or add ${withArticle(kind)} manifest named "${name}"`,
     at: { ...resource.origin, path: reference.path },
     resource: { kind: resource.kind, name: resource.name },
   };
@@ -61,6 +70,11 @@ function ambiguous(resource: AnyResource, reference: Reference, names: Names): D
     help: 'give the other IPAddress a name that is no address, and refer to it by that name',
     at: { ...resource.origin, path: reference.path },
     resource: { kind: resource.kind, name: resource.name },
-    related: [{ message: `IPAddress "${found.name}" has this address`, at: { ...found.origin, path: ['spec', 'address'] } }],
+    related: [
+      {
+        message: `IPAddress "${found.name}" has this address`,
+        at: { ...found.origin, path: ['spec', 'address'] },
+      },
+    ],
   };
 }

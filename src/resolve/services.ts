@@ -25,7 +25,14 @@ function makeService(resource: Resource<'Service'>): Mutable<ServiceNode> {
     affinity: (placement?.affinity ?? []).map(readSelector),
     antiAffinity: (placement?.antiAffinity ?? []).map(readSelector),
     ...(placement?.spreadMax === undefined ? {} : { spreadMax: placement.spreadMax }),
-    ...(placement?.topologySpread === undefined ? {} : { topologySpread: { key: placement.topologySpread.key, maxSkew: placement.topologySpread.maxSkew ?? 1 } }),
+    ...(placement?.topologySpread === undefined
+      ? {}
+      : {
+          topologySpread: {
+            key: placement.topologySpread.key,
+            maxSkew: placement.topologySpread.maxSkew ?? 1,
+          },
+        }),
     ports: (spec.ports ?? []).map((port) => ({ ...port, protocol: port.protocol ?? 'tcp' })),
     assignments: [],
     portAssignments: [],

@@ -45,7 +45,8 @@ type Checks = NonNullable<ConfigManifest['spec']>['checks'];
 
 function readSeverities(checks: Checks): ReadonlyMap<string, CheckLevel> {
   const entries = Object.entries(checks ?? {}).flatMap(([rule, setting]): [string, CheckLevel][] => {
-    const level = typeof setting === 'string' ? setting : (setting as { severity?: CheckLevel } | undefined)?.severity;
+    const level =
+      typeof setting === 'string' ? setting : (setting as { severity?: CheckLevel } | undefined)?.severity;
     return level === undefined ? [] : [[rule, level]];
   });
   return new Map(entries);
@@ -53,7 +54,9 @@ function readSeverities(checks: Checks): ReadonlyMap<string, CheckLevel> {
 
 function readOpenPorts(checks: Checks): readonly number[] {
   const setting: unknown = checks?.['fw-open-to-any'];
-  return typeof setting === 'object' && setting !== null ? ((setting as { ports?: readonly number[] }).ports ?? []) : [];
+  return typeof setting === 'object' && setting !== null
+    ? ((setting as { ports?: readonly number[] }).ports ?? [])
+    : [];
 }
 
 function readGate<N extends string>(name: N, written: number | string | undefined): { [K in N]?: Gate } {
@@ -63,6 +66,7 @@ function readGate<N extends string>(name: N, written: number | string | undefine
 
 function toGate(written: number | string | undefined): Gate | undefined {
   if (written === undefined) return undefined;
-  if (typeof written === 'string' && written.endsWith('%')) return { share: Number(written.slice(0, -1)) / 100 };
+  if (typeof written === 'string' && written.endsWith('%'))
+    return { share: Number(written.slice(0, -1)) / 100 };
   return { count: Number(written) };
 }

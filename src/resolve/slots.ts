@@ -6,7 +6,10 @@ const RANGE = /^(.*?)(\d{1,6})-(\D*?)(\d{1,6})$/;
 export function expandSlots(written: string | undefined): readonly string[] {
   if (written === undefined) return [];
   const parts = written.split(',').map((part) => part.trim());
-  return parts.filter((part) => part !== '').flatMap(expandRange).slice(0, MAX_SLOTS);
+  return parts
+    .filter((part) => part !== '')
+    .flatMap(expandRange)
+    .slice(0, MAX_SLOTS);
 }
 
 function expandRange(part: string): readonly string[] {
@@ -16,5 +19,8 @@ function expandRange(part: string): readonly string[] {
   const first = Number(from);
   const last = Number(to);
   if ((again !== '' && again !== prefix) || last < first || last - first >= MAX_SLOTS) return [part];
-  return Array.from({ length: last - first + 1 }, (_, index) => `${prefix}${String(first + index).padStart(from.startsWith('0') ? from.length : 1, '0')}`);
+  return Array.from(
+    { length: last - first + 1 },
+    (_, index) => `${prefix}${String(first + index).padStart(from.startsWith('0') ? from.length : 1, '0')}`,
+  );
 }

@@ -2,7 +2,7 @@ import type { Amounts, AssignmentNode, ServiceNode } from '../model/fleet.ts';
 import type { Kind } from '../model/manifest.ts';
 import type { Resource } from '../model/resource.ts';
 import { readAmounts } from './capacity.ts';
-import type { Mutable, Workshop } from './fleet.ts';
+import type { Mutable, Workshop } from './workshop.ts';
 
 /** Makes the Assignments and links them to both sides. */
 export function buildAssignments(shop: Workshop): readonly AssignmentNode[] {

@@ -1,7 +1,8 @@
 import type { Amounts, Part, RaidGroup, RaidLevel } from '../model/fleet.ts';
 import type { Resource } from '../model/resource.ts';
 import { floorAmount, parseQuantity } from '../units/quantity.ts';
-import { usableSize } from './raid.ts';
+import { usableSize } from '../hardware/raid.ts';
+import { specNumber, storageKey } from '../hardware/specs.ts';
 
 const MB_OF_GB = 1024;
 
@@ -18,22 +19,6 @@ export function readAmounts(
     if (quantity.ok) amounts.set(key, quantity.amount);
   }
   return amounts;
-}
-
-/** A spec of a component as a number of at least 0; 0 where it is absent. */
-export function specNumber(component: Resource<'Component'>, key: string): number {
-  const value = (component.manifest.spec.specs as Readonly<Record<string, unknown>> | undefined)?.[key];
-  return typeof value === 'number' && value >= 0 ? value : 0;
-}
-
-/** The resource key that a disk's capacity counts under. A disk that does not say counts as nvme. */
-export function storageKey(component: Resource<'Component'>): 'nvme' | 'ssd' | 'hdd' {
-  const type = String(
-    (component.manifest.spec.specs as Readonly<Record<string, unknown>> | undefined)?.['type'] ?? '',
-  ).toLowerCase();
-  if (type.includes('nvme')) return 'nvme';
-  if (type.includes('ssd')) return 'ssd';
-  return type.includes('hdd') ? 'hdd' : 'nvme';
 }
 
 /** What the parts of a compute add up to, RAID applied, with the keys of `declared` in place of the sums. */

@@ -3,11 +3,11 @@ import type { Diagnostic } from '../model/diagnostic.ts';
 import type { Resource } from '../model/resource.ts';
 import { addCapacity, raidGroups, readAmounts } from './capacity.ts';
 import { type Exchange, readCost } from './costs.ts';
-import type { Mutable, Workshop } from './fleet.ts';
+import type { Mutable, Workshop } from './workshop.ts';
 import { readHosts } from './hosts.ts';
 import { readLabels } from './labels.ts';
-import { readRaidLevel } from './raid.ts';
-import { expandSlots } from './slots.ts';
+import { readRaidLevel } from '../hardware/raid.ts';
+import { expandSlots } from '../hardware/slots.ts';
 
 /** Makes the computes with their parts, capacity, hosts and journal. Returns the faults of hosts. */
 export function buildComputes(shop: Workshop, exchange: Exchange): readonly Diagnostic[] {

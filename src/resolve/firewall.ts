@@ -3,7 +3,7 @@ import type { Resource } from '../model/resource.ts';
 import { matchesSelector } from '../selector/match.ts';
 import { readSelector } from '../selector/parse.ts';
 import { compareText } from '../text/compare.ts';
-import type { Workshop } from './fleet.ts';
+import type { Workshop } from './workshop.ts';
 
 export const DEFAULT_PRIORITY = 100;
 

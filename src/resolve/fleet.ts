@@ -1,34 +1,20 @@
 import { compareResources } from '../kinds/index.ts';
 import type { Diagnostic, Outcome } from '../model/diagnostic.ts';
-import type { ComputeNode, DnsNode, Fleet, IpNode, PortNode, ServiceNode, Settings } from '../model/fleet.ts';
+import type { DnsNode, Fleet, PortNode, Settings } from '../model/fleet.ts';
 import type { Kind } from '../model/manifest.ts';
 import type { AnyResource, Resource } from '../model/resource.ts';
-import { compareText } from '../text/compare.ts';
 import { buildAssignments } from './assignments.ts';
 import { buildComputes } from './computes.ts';
 import { readExchange } from './costs.ts';
 import { findDuplicates } from './duplicates.ts';
 import { attachRules } from './firewall.ts';
-import { indexNames, indexRenames, type KnownName, type Names } from './names.ts';
+import { indexNames, indexRenames, type KnownName } from './names.ts';
 import { buildAttachments, buildDns, buildIps } from './network.ts';
 import { buildOffers } from './offers.ts';
 import { buildPorts } from './ports.ts';
 import { checkReferences } from './references.ts';
 import { buildServices } from './services.ts';
-
-/** Node types while they are being linked. Afterwards nobody writes to them. */
-export type Mutable<T> = { -readonly [K in keyof T]: T[K] extends readonly (infer E)[] ? E[] : T[K] };
-
-/** What the builders share: everything by kind and name, and the nodes as far as they are made. */
-export interface Workshop {
-  readonly settings: Settings;
-  readonly names: Names;
-  readonly renames: ReadonlyMap<string, string>;
-  readonly byKind: <K extends Kind>(kind: K) => readonly Resource<K>[];
-  readonly computes: Map<string, Mutable<ComputeNode>>;
-  readonly services: Map<string, Mutable<ServiceNode>>;
-  readonly ips: Map<string, Mutable<IpNode>>;
-}
+import type { Workshop } from './workshop.ts';
 
 /**
  * Follows every reference and adds up capacity. `broken` are the manifests whose schema failed: references to them are
@@ -91,21 +77,4 @@ function groupByKind(resources: readonly AnyResource[]): Workshop['byKind'] {
     else groups.set(resource.kind, [resource]);
   }
   return <K extends Kind>(kind: K) => (groups.get(kind) ?? []) as unknown as readonly Resource<K>[];
-}
-
-/** The name that a reference means: for an IPAddress its address will do; undefined where it leads nowhere. */
-export function targetOf<T>(
-  shop: Workshop,
-  kind: Kind,
-  name: string | undefined,
-  nodes: ReadonlyMap<string, T>,
-): T | undefined {
-  if (name === undefined) return undefined;
-  const found = shop.names.find(kind, name);
-  return found && nodes.get(found.name);
-}
-
-/** A map by name in bytewise order: resources arrive sorted, so insertion order is the order. */
-export function sortByName<T extends { readonly name: string }>(nodes: readonly T[]): T[] {
-  return nodes.toSorted((a, b) => compareText(a.name, b.name));
 }

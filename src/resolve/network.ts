@@ -2,7 +2,7 @@ import { canonicalAddress } from '../kinds/address.ts';
 import type { AttachmentNode, DnsNode, IpNode } from '../model/fleet.ts';
 import { parseAddress } from '../network/address.ts';
 import type { Resource } from '../model/resource.ts';
-import { type Mutable, targetOf, type Workshop } from './fleet.ts';
+import { type Mutable, targetOf, type Workshop } from './workshop.ts';
 
 export const DEFAULT_TTL = 3600;
 

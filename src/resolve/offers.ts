@@ -1,7 +1,7 @@
 import type { OfferNode } from '../model/fleet.ts';
 import { readAmounts } from './capacity.ts';
 import type { Exchange } from './costs.ts';
-import type { Workshop } from './fleet.ts';
+import type { Workshop } from './workshop.ts';
 import { readLabels } from './labels.ts';
 
 /** Makes the offers, prices in the base currency. One whose currency has no rate is told elsewhere and left out. */

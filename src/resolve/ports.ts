@@ -1,6 +1,6 @@
 import type { AssignmentNode, PortNode } from '../model/fleet.ts';
 import type { Resource } from '../model/resource.ts';
-import { targetOf, type Workshop } from './fleet.ts';
+import { targetOf, type Workshop } from './workshop.ts';
 
 /** Makes the PortAssignments and links them to the computes that hold their ip and to their service. */
 export function buildPorts(shop: Workshop, assignments: readonly AssignmentNode[]): readonly PortNode[] {

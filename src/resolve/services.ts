@@ -2,7 +2,7 @@ import type { Amounts, ServiceNode } from '../model/fleet.ts';
 import type { Resource } from '../model/resource.ts';
 import { readSelector } from '../selector/parse.ts';
 import { readAmounts } from './capacity.ts';
-import type { Mutable, Workshop } from './fleet.ts';
+import type { Mutable, Workshop } from './workshop.ts';
 import { readLabels } from './labels.ts';
 
 /** Makes the services; assignments and ports are linked later. */

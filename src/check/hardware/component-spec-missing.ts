@@ -1,5 +1,5 @@
 import type { Resource } from '../../model/resource.ts';
-import { specNumber } from '../../resolve/capacity.ts';
+import { specNumber } from '../../hardware/specs.ts';
 import { finding } from '../finding.ts';
 import type { Rule } from '../../model/rule.ts';
 

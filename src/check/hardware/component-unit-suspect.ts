@@ -1,4 +1,4 @@
-import { specNumber } from '../../resolve/capacity.ts';
+import { specNumber } from '../../hardware/specs.ts';
 import { finding } from '../finding.ts';
 import type { Rule } from '../../model/rule.ts';
 

@@ -1,4 +1,4 @@
-import { MIN_DISKS } from '../../resolve/raid.ts';
+import { MIN_DISKS } from '../../hardware/raid.ts';
 import { groupFinding, soundGroups } from '../raid-groups.ts';
 import type { Rule } from '../../model/rule.ts';
 

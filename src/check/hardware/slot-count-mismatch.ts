@@ -1,4 +1,4 @@
-import { expandSlots } from '../../resolve/slots.ts';
+import { expandSlots } from '../../hardware/slots.ts';
 import { finding } from '../finding.ts';
 import type { Rule } from '../../model/rule.ts';
 

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { RaidLevel } from '../../src/model/fleet.ts';
-import { MIN_DISKS, readRaidLevel, usableSize } from '../../src/resolve/raid.ts';
-import { expandSlots } from '../../src/resolve/slots.ts';
+import { MIN_DISKS, readRaidLevel, usableSize } from '../../src/hardware/raid.ts';
+import { expandSlots } from '../../src/hardware/slots.ts';
 
 describe('RAID', () => {
   it.each<[RaidLevel, number[], number | undefined]>([

@@ -1,0 +1,72 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { copyOfExample, runJson, temporaryFolder } from '../support/cli.ts';
+import { outputFaults } from '../support/output-schema.ts';
+
+const TODAY = ['--today', '2026-11-24'];
+
+/** Each command on the example fleet, and the schema that its JSON keeps. */
+const OUTPUTS: readonly (readonly [schema: string, ...args: string[]])[] = [
+  ['validate', 'validate', ...TODAY],
+  ['get', 'get', 'all'],
+  ['get', 'get', 'compute', 'db-01'],
+  ['explain', 'explain', 'Compute'],
+  ['explain', 'explain', 'Component.spec.specs'],
+  ['explain-kinds', 'explain'],
+  ['explain-rule', 'explain', 'rule/raid-odd-disks'],
+  ['diff', 'diff'],
+  ['apply', 'apply', '--dry-run'],
+  ['plan', 'plan'],
+  ['plan', 'plan', '--rebalance'],
+  ['plan', 'plan', '--without', 'db-01'],
+  ['plan-service', 'plan', 'keycloak'],
+  ['report', 'report', ...TODAY],
+  ['report-compute', 'report', 'db-01', ...TODAY],
+  ['error', 'get', 'compute', 'nowhere'],
+  ['error', 'explain', 'Computer'],
+  ['error', 'plan', '--nonsense'],
+  ['error', 'diff', '--base', 'no such revision'],
+];
+
+describe('JSON on the example fleet keeps its schema', () => {
+  const folder = copyOfExample('fleet');
+
+  it.each(OUTPUTS)('%s: %s %s %s', async (schema, ...args) => {
+    const { json } = await runJson(
+      args.filter((arg) => arg !== undefined),
+      { cwd: folder },
+    );
+    expect(outputFaults(schema, json)).toEqual([]);
+  });
+});
+
+describe('JSON of what goes wrong keeps its schema', () => {
+  it('where a manifest is broken', async () => {
+    const folder = temporaryFolder();
+    mkdirSync(path.join(folder, 'fleet'));
+    writeFileSync(
+      path.join(folder, 'fleet/a.yaml'),
+      'apiVersion: infractl.dev/v1\nkind: Compute\nmetadata: {name: a}\nspec: {type: vps}\n',
+    );
+    for (const [schema, ...args] of [
+      ['validate', 'validate'],
+      ['get', 'get', 'computes'],
+      ['error', 'plan'],
+      ['error', 'apply'],
+    ] as const) {
+      const { code, json } = await runJson(args, { cwd: folder });
+      expect({ schema, faults: outputFaults(schema, json), code: code === 0 ? 0 : 1 }).toEqual({
+        schema,
+        faults: [],
+        code: 1,
+      });
+    }
+  });
+
+  it('init', async () => {
+    const folder = temporaryFolder();
+    expect(outputFaults('init', (await runJson(['init'], { cwd: folder })).json)).toEqual([]);
+    expect(outputFaults('error', (await runJson(['init'], { cwd: folder })).json)).toEqual([]);
+  });
+});

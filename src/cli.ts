@@ -39,6 +39,11 @@ const COMMANDS: readonly Entry[] = [
     load: () => import('./commands/apply.ts'),
   },
   { name: 'report', summary: 'the fleet, or one compute, on a page', load: () => import('./commands/report.ts') },
+  {
+    name: 'journal',
+    summary: 'append to the journal of a compute, or read it',
+    load: () => import('./commands/journal.ts'),
+  },
   { name: 'plan', summary: 'where every service would run, and why', load: () => import('./commands/plan.ts') },
 ];
 

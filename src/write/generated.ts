@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { stringify } from 'yaml';
+import { Document, Scalar, visit } from 'yaml';
 import type { AnyResource } from '../model/resource.ts';
 import type { DesiredResource } from '../model/state.ts';
 import { compareText } from '../text/compare.ts';
@@ -22,16 +22,31 @@ export function formatGenerated(assignments: readonly DesiredResource[]): string
   return HEADER + sorted.map((assignment) => formatManifest(assignment)).join('---\n');
 }
 
-/** One manifest as a YAML document that YAML 1.1 readers understand alike. */
-export function formatManifest({
-  kind,
-  name,
-  metadata,
-  spec,
-}: Pick<DesiredResource, 'kind' | 'name' | 'metadata' | 'spec'>): string {
+/**
+ * One manifest as a YAML document that comes back as it was, from readers of YAML 1.1 too. Text with controls in it is
+ * quoted, so that they are escapes in the file.
+ */
+export function formatManifest({ kind, name, metadata, spec }: Manifest): string {
   const manifest = { apiVersion: 'infractl.dev/v1', kind, metadata: { name, ...metadata }, spec };
-  return stringify(manifest, { compat: 'yaml-1.1', lineWidth: 0 });
+  const document = new Document(manifest, { compat: 'yaml-1.1', aliasDuplicateObjects: false });
+  visit(document, {
+    Scalar: (_, node) => {
+      if (typeof node.value === 'string' && CONTROLS.test(node.value)) node.type = Scalar.QUOTE_DOUBLE;
+    },
+  });
+  // all that is left of them stands between double quotes now
+  return document.toString({ lineWidth: 0 }).replace(new RegExp(CONTROLS, 'gu'), escapeSequence);
 }
+
+function escapeSequence(character: string): string {
+  const code = character.codePointAt(0) ?? 0;
+  return code > 0xffff ? `\\U${code.toString(16).padStart(8, '0')}` : `\\u${code.toString(16).padStart(4, '0')}`;
+}
+
+type Manifest = Pick<DesiredResource, 'kind' | 'name' | 'metadata' | 'spec'>;
+
+/** Controls but the line feed, other line ends, marks that reorder text, half pairs. */
+const CONTROLS = /(?!\n)[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]/u;
 
 export interface GeneratedInput {
   readonly root: string;

@@ -1,3 +1,4 @@
+export { createFile } from './create.ts';
 export { formatManifest, MARK, planGenerated } from './generated.ts';
 export { acquireLock, type Lock } from './lock.ts';
 export {

@@ -8,10 +8,9 @@ import { escapeTerminal } from '../text/escape.ts';
 import { formatJson } from '../text/json.ts';
 import { nearest } from '../text/nearest.ts';
 import { createFile, formatManifest } from '../write/index.ts';
-import { tellErrors } from './get.ts';
 import { CommandFailure, type Io, usageError } from './io.ts';
 import { notFound } from './names.ts';
-import { openSession, readFormat, type Session } from './session.ts';
+import { openSession, readFormat, type Session, tellErrors } from './session.ts';
 
 interface AddFlags {
   readonly dir?: string;

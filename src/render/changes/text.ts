@@ -125,9 +125,16 @@ export function renderUnplacedText(unplaced: readonly UnplacedRow[], color: bool
   if (unplaced.length === 0) return '';
   const lines = unplaced.map(({ service, missing, reasons }) => {
     const head = `  ${style.bold(escapeTerminal(service))}: ${plural(missing, 'instance')}\n`;
-    return head + reasons.slice(0, MOST_REASONS).map(reasonLine).join('');
+    return head + mostFirst(reasons).slice(0, MOST_REASONS).map(reasonLine).join('');
   });
   return `Without a place (\`infractl plan\` says what would help)\n${lines.join('')}`;
+}
+
+/** What holds for most computes, and what holds for all alike, says more than what is special about one. */
+function mostFirst(reasons: UnplacedRow['reasons']): UnplacedRow['reasons'] {
+  const weight = ({ computes }: UnplacedRow['reasons'][number]) =>
+    computes.length === 0 ? Infinity : computes.length;
+  return reasons.toSorted((a, b) => (weight(a) === weight(b) ? 0 : weight(b) - weight(a)));
 }
 
 function reasonLine({ message, computes }: UnplacedRow['reasons'][number]): string {

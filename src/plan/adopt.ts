@@ -1,4 +1,4 @@
-import { freeInstances, mayAdd, missingOf, put, unmetWants, type Board } from './board.ts';
+import { freeInstances, instancesOn, mayAdd, missingOf, put, unmetWants, type Board } from './board.ts';
 import type { Demand, Stand } from './demand.ts';
 import { timesThatFit } from './keys.ts';
 import type { Frozen } from './to-problem.ts';
@@ -101,8 +101,13 @@ export function enforceWants(board: Board): void {
 function takeOne(board: Board, demand: Demand): void {
   const on = board.on[demand.index]!;
   const homeAt = (site: number): number => demand.homes.find((home) => home.site === site)?.quantity ?? 0;
-  const meets = (site: number): boolean => demand.wants.some((want) => want.holders.includes(site));
-  const sites = [...on.keys()].filter((site) => !meets(site) || on.get(site)! > 1).toSorted((a, b) => b - a);
+  const sites = [...on.keys()].filter((site) => !isNeeded(board, demand, site)).toSorted((a, b) => b - a);
   const site = sites.find((at) => on.get(at)! > homeAt(at)) ?? sites[0];
   if (site !== undefined) put(board, demand, site, -1);
+}
+
+/** Whether a want that is met now would not be, were one instance taken from the site. */
+function isNeeded(board: Board, demand: Demand, site: number): boolean {
+  if (instancesOn(board, demand, site) > 1) return false;
+  return demand.wants.some(({ holders }) => holders.includes(site) && holders.every((other) => other === site || instancesOn(board, demand, other) === 0));
 }

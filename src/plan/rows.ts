@@ -111,9 +111,15 @@ function leftRow(board: Board, demand: Demand, source: Source): Row {
   const mayLinger = source.lingers || (source.home === true && demand.wants.length > 0);
   const leaves = board.ground.sites[source.site]?.leaves ?? false;
   if (mayLinger && (leaves || lingersWithin(board, demand, source))) {
-    return { ...rowOf(demand, source, 'keep'), counted: false, why: `${source.why}, but no other compute takes it` };
+    return lingeringRow(demand, source, leaves);
   }
   return { ...rowOf(demand, source, 'remove'), why: `${source.why}, and no other compute takes it` };
+}
+
+/** It keeps its size where it is to leave anyway; elsewhere it stays within the service's limits, like everything that is kept. */
+function lingeringRow(demand: Demand, source: Source, leaves: boolean): Row {
+  const row = leaves ? rowOf(demand, source, 'keep') : keptRow(demand, source);
+  return { ...row, counted: false, why: `${source.why}, but no other compute takes it` };
 }
 
 /** On an active compute it stays only where there is still room for all of it. */

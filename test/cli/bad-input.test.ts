@@ -312,7 +312,7 @@ describe('usage errors exit 64 and say what there is', () => {
     { args: ['get'], says: /KIND|kind|argument/ },
     { args: ['get', 'computer'], says: /compute/ },
     { args: ['get', 'computes', '-o', 'xml'], says: /xml/ },
-    { args: ['get', 'computes', '-l', 'env=='], says: /env==/ },
+    { args: ['get', 'computes', '-l', 'env in prod'], says: /env in prod/ },
     { args: ['plan', '-o', 'sarif'], says: /sarif/ },
     { args: ['validate', '--today', 'tomorrow'], says: /tomorrow/ },
     {

@@ -33,7 +33,7 @@ const READERS = [
   'whatif grow web=3',
   'firewall check',
   'firewall exposure',
-].map((line) => line.split(' '));
+];
 
 describe('help', () => {
   test('the first help names every command', async () => {
@@ -49,22 +49,22 @@ describe('help', () => {
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
   });
 
-  test('no command at all is a question for help', async () => {
+  test('no command at all is a question for help, as with kubectl', async () => {
     const { code, stdout, stderr } = await runCli([]);
-    expect(stdout + stderr).toMatch(/Usage: infractl/);
-    expect(code).toBe(64);
+    expect(stdout).toMatch(/Usage: infractl/);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
   });
 });
 
 describe('JSON is one object with a format version, whatever happens', () => {
-  test.each(READERS)('%s %s: data on stdout, nothing else there', async (...args) => {
-    const { stdout } = await runCli([...args, '-o', 'json'], { cwd: copyOfExample('minimal') });
+  test.each(READERS)('%s: data on stdout, nothing else there', async (line) => {
+    const { stdout } = await runCli([...line.split(' '), '-o', 'json'], { cwd: copyOfExample('minimal') });
     expect(JSON.parse(stdout)).toMatchObject({ formatVersion: '1' });
   });
 
-  test.each(READERS)('%s %s: of a broken fleet too', async (...args) => {
+  test.each(READERS)('%s: of a broken fleet too', async (line) => {
     const folder = folderOf({ 'broken.yaml': 'kind: [Compute\n' });
-    const { code, stdout } = await runCli([...args, '-o', 'json'], { cwd: folder });
+    const { code, stdout } = await runCli([...line.split(' '), '-o', 'json'], { cwd: folder });
     const json = JSON.parse(stdout) as { diagnostics: { file: string }[] };
     expect(json).toMatchObject({ formatVersion: '1' });
     expect(json.diagnostics[0]).toMatchObject({
@@ -72,13 +72,13 @@ describe('JSON is one object with a format version, whatever happens', () => {
       line: expect.any(Number),
       severity: 'error',
     });
-    if (args[0] !== 'validate')
+    if (line !== 'validate')
       expect(json).toMatchObject({ error: { code: expect.any(String), message: expect.any(String) } });
     expect(code).toBe(1);
   });
 
-  test.each(READERS)('%s %s: of a wrong flag too', async (...args) => {
-    const { code, stdout } = await runCli([...args, '--no-such-flag', '-o', 'json'], {
+  test.each(READERS)('%s: of a wrong flag too', async (line) => {
+    const { code, stdout } = await runCli([...line.split(' '), '--no-such-flag', '-o', 'json'], {
       cwd: copyOfExample('minimal'),
     });
     expect(JSON.parse(stdout)).toMatchObject({ formatVersion: '1', error: { code: expect.any(String) } });

@@ -61,6 +61,7 @@ describe('slots', () => {
     ['bay 08-10', ['bay 08', 'bay 09', 'bay 10']],
     ['9-3', ['9-3']],
     ['D0-999999', ['D0-999999']],
+    ['M.2-3', ['M.2-3']],
     [undefined, []],
   ])('%j are %j', (written, expected) => {
     expect(expandSlots(written)).toEqual(expected);

@@ -77,10 +77,14 @@ describe('quantities', () => {
 
   it('reads back every number that it shows', () => {
     fc.assert(
-      fc.property(fc.constantFrom('cores', 'memory', 'nvme', 'gpu'), fc.integer({ min: 0, max: 1e12 }), (key, value) => {
-        expect(amount(key, toOutput(key, value))).toBe(value);
-        expect(amount(key, String(toOutput(key, value)), 'down')).toBe(value);
-      }),
+      fc.property(
+        fc.constantFrom('cores', 'memory', 'nvme', 'gpu'),
+        fc.integer({ min: 0, max: 1e12 }),
+        (key, value) => {
+          expect(amount(key, toOutput(key, value))).toBe(value);
+          expect(amount(key, String(toOutput(key, value)), 'down')).toBe(value);
+        },
+      ),
     );
   });
 

@@ -16,7 +16,7 @@ const rule: Rule = {
     for (const compute of fleet.computes.values()) {
       const end = compute.resource.manifest.spec.billing?.contractEndDate;
       const left = end === undefined ? -1 : daysBetween(today, end);
-      if (left < 0 || left > HORIZON_DAYS) continue;
+      if (left < 0 || left > HORIZON_DAYS || compute.state === 'inactive') continue;
       yield finding(compute.resource, `the contract of "${compute.name}" ends ${end}, in ${dayCount(left)}`, [
         'spec',
         'billing',

@@ -1,3 +1,4 @@
+import { namesOf } from '../grouping.ts';
 import { allGroups, groupFinding } from '../raid-groups.ts';
 import type { Rule } from '../../model/rule.ts';
 
@@ -10,11 +11,12 @@ const rule: Rule = {
   fix: 'Write the same level on every ComponentAssignment of the group, or give them groups of their own.',
   blocks: true,
   *check(fleet) {
-    for (const { compute, group } of allGroups(fleet)) {
+    for (const shared of allGroups(fleet)) {
+      const { group, computes } = shared;
       if (group.levels.length < 2) continue;
       yield groupFinding(
-        group,
-        `group "${group.name}" on ${compute.name} mixes levels ${group.levels.join(', ')}`,
+        shared,
+        `group "${group.name}" on ${namesOf(computes)} mixes levels ${group.levels.join(', ')}`,
         ['spec', 'raid', 'level'],
       );
     }

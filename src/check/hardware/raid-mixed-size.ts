@@ -1,4 +1,4 @@
-import { groupFinding, soundGroups } from '../raid-groups.ts';
+import { groupFinding, groupName, soundGroups } from '../raid-groups.ts';
 import type { Rule } from '../../model/rule.ts';
 
 const rule: Rule = {
@@ -9,13 +9,14 @@ const rule: Rule = {
   why: 'The smallest disk counts for each of them; the rest of the larger ones is paid for and unusable.',
   fix: 'Group disks of one size, or accept it with an ignore.',
   *check(fleet) {
-    for (const { compute, group, level } of soundGroups(fleet)) {
-      const smallest = Math.min(...group.disks);
+    for (const shared of soundGroups(fleet)) {
+      const { group, level } = shared;
+      const smallest = group.disks.reduce((least, size) => Math.min(least, size), Infinity);
       const stranded = Math.round(group.raw - smallest * group.disks.length);
       if (level === 0 || group.usable === 0 || stranded <= 0) continue;
       yield groupFinding(
-        group,
-        `RAID${level} "${group.name}" on ${compute.name} mixes sizes (${sizes(group.disks)}): usable ${group.usable} GB; ${stranded} GB raw stranded`,
+        shared,
+        `${groupName(shared)} mixes sizes (${sizes(group.disks)}): usable ${group.usable} GB; ${stranded} GB raw stranded`,
         ['spec', 'component'],
       );
     }

@@ -1,4 +1,4 @@
-import { groupFinding, soundGroups } from '../raid-groups.ts';
+import { groupFinding, groupName, soundGroups } from '../raid-groups.ts';
 import type { Rule } from '../../model/rule.ts';
 
 const rule: Rule = {
@@ -10,11 +10,12 @@ const rule: Rule = {
   fix: 'Add or remove a disk, or ignore the rule with that reason where the array is Linux md.',
   blocks: true,
   *check(fleet) {
-    for (const { compute, group, level } of soundGroups(fleet)) {
+    for (const shared of soundGroups(fleet)) {
+      const { group, level } = shared;
       if (level !== 10 || group.disks.length % 2 === 0 || group.disks.length < 4) continue;
       yield groupFinding(
-        group,
-        `RAID10 "${group.name}" on ${compute.name} has ${group.disks.length} disks, needs an even count`,
+        shared,
+        `${groupName(shared)} has ${group.disks.length} disks, needs an even count`,
         ['spec', 'raid', 'level'],
       );
     }

@@ -1,5 +1,5 @@
 import { MIN_DISKS } from '../../hardware/raid.ts';
-import { groupFinding, soundGroups } from '../raid-groups.ts';
+import { groupFinding, groupName, soundGroups } from '../raid-groups.ts';
 import type { Rule } from '../../model/rule.ts';
 
 const rule: Rule = {
@@ -11,13 +11,14 @@ const rule: Rule = {
   fix: 'Add disks to the group or choose a level that so few disks can build (0 and 1: 2 disks, 5: 3, 6 and 10: 4).',
   blocks: true,
   *check(fleet) {
-    for (const { compute, group, level } of soundGroups(fleet)) {
+    for (const shared of soundGroups(fleet)) {
+      const { group, level } = shared;
       const needed = MIN_DISKS.get(level) ?? 0;
       if (group.disks.length >= needed) continue;
       const count = group.disks.length;
       yield groupFinding(
-        group,
-        `RAID${level} "${group.name}" on ${compute.name} has ${count} ${count === 1 ? 'disk' : 'disks'}, needs ${needed}`,
+        shared,
+        `${groupName(shared)} has ${count} ${count === 1 ? 'disk' : 'disks'}, needs ${needed}`,
         ['spec', 'raid', 'level'],
       );
     }

@@ -35,6 +35,8 @@ export interface Model {
   readonly dims: number;
   readonly bins: number;
   readonly groups: readonly Group[];
+  /** `groups * dims`, per instance. */
+  readonly need: Float64Array;
   /** `bins * dims` */
   readonly room: Float64Array;
   readonly open: Uint8Array;
@@ -56,6 +58,7 @@ export function compile(problem: Problem): Model {
     dims: problem.dims,
     bins: problem.bins.length,
     groups,
+    need: flatten(groups.map((group) => group.need), problem.dims),
     room: flatten(problem.bins.map((bin) => bin.room), problem.dims),
     open: Uint8Array.from(problem.bins, (bin) => (bin.open ? 1 : 0)),
     offers: problem.offers,
@@ -63,7 +66,7 @@ export function compile(problem: Problem): Model {
   };
 }
 
-function flatten(rows: readonly (readonly number[])[], dims: number): Float64Array {
+function flatten(rows: readonly ArrayLike<number>[], dims: number): Float64Array {
   const flat = new Float64Array(rows.length * dims);
   rows.forEach((row, index) => flat.set(row, index * dims));
   return flat;

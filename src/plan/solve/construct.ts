@@ -1,5 +1,5 @@
 import type { Model } from './compile.ts';
-import { add, allowance, countOn, fits, roomFor, skewedDomain, take, type Layout } from './layout.ts';
+import { add, allowance, countOn, fits, roomFor, skewedDomain, take, unitScale, type Layout } from './layout.ts';
 
 /** Puts every instance that stands somewhere back there, as far as amounts and spreadMax let it. */
 export function settleHomes(layout: Layout): void {
@@ -32,14 +32,14 @@ export function scarcity(model: Model): Float64Array {
   return demand.map((amount, d) => (supply[d]! > 0 ? amount / supply[d]! / supply[d]! : 0));
 }
 
-/** Places what is pending on bins, heaviest first, each where it leaves the least room. */
+/** Places what is pending on bins, heaviest first, each where the room is most like it. */
 export function placePending(layout: Layout): void {
-  const weights = scarcity(layout.model);
+  const scale = unitScale(layout);
   for (const index of sizeOrder(layout.model)) {
     serveWanted(layout, index);
     let left = layout.model.groups[index]!.count - layout.placed[index]!;
     while (left > 0) {
-      const bin = tightestBin(layout, index, weights);
+      const bin = likestBin(layout, index, scale);
       if (bin < 0) break;
       left -= fill(layout, index, bin, left);
     }
@@ -66,30 +66,44 @@ function fill(layout: Layout, index: number, bin: number, left: number): number 
   return count;
 }
 
-function tightestBin(layout: Layout, index: number, weights: Float64Array): number {
-  const { dims, bins, groups } = layout.model;
-  const group = groups[index]!;
+/** The bin whose free room is most like the need in its proportions, so that no dimension runs out before the others. */
+function likestBin(layout: Layout, index: number, scale: Float64Array): number {
+  const { dims, bins, need } = layout.model;
+  const { free } = layout;
   let best = -1;
-  let least = Infinity;
+  let most = -Infinity;
   for (let bin = 0; bin < bins; bin++) {
-    if (!fits(layout, group.need, bin)) continue;
-    let slack = 0;
-    for (let d = 0, at = bin * dims; d < dims; d++, at++) slack += weights[d]! * (layout.free[at]! - group.need[d]!);
-    if (slack >= least || allowance(layout, index, bin, 1) <= 0) continue;
+    let likeness = 0;
+    let length = 0;
+    let short = false;
+    for (let d = 0, at = bin * dims, of = index * dims; d < dims; d++, at++, of++) {
+      const amount = need[of]!;
+      const left = free[at]!;
+      if (amount > left && amount > 0) {
+        short = true;
+        break;
+      }
+      const scaled = left * scale[d]!;
+      likeness += amount * scale[d]! * scaled;
+      length += scaled * scaled;
+    }
+    if (short) continue;
+    const value = length > 0 ? likeness / Math.sqrt(length) : 0;
+    if (value <= most || allowance(layout, index, bin, 1) <= 0) continue;
     best = bin;
-    least = slack;
+    most = value;
   }
   return best;
 }
 
 /** Whatever stands above the skew (it stood so from the start) moves to another domain, or off. */
 export function levelDomains(layout: Layout): void {
-  const weights = scarcity(layout.model);
+  const scale = unitScale(layout);
   layout.model.groups.forEach((group, index) => {
     if (group.topology === undefined) return;
     for (let domain = skewedDomain(layout, index); domain >= 0; domain = skewedDomain(layout, index)) {
       takeFromDomain(layout, index, domain);
-      const bin = tightestBin(layout, index, weights);
+      const bin = likestBin(layout, index, scale);
       if (bin >= 0) add(layout, index, bin, 1);
     }
   });

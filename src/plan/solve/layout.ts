@@ -8,8 +8,9 @@ export interface Layout {
   readonly model: Model;
   /** Bins and bought machines. */
   size: number;
-  /** `size * dims` and more. */
+  /** Room left, and room when empty: `size * dims` and more. */
   free: Float64Array;
+  roomOf: Float64Array;
   /** By bin: the groups on it and, in step, how many of each. */
   readonly who: number[][];
   readonly many: number[][];
@@ -35,6 +36,7 @@ export function emptyLayout(model: Model): Layout {
     model,
     size: model.bins,
     free: model.room.slice(),
+    roomOf: model.room.slice(),
     who: Array.from({ length: model.bins }, () => []),
     many: Array.from({ length: model.bins }, () => []),
     placed: new Int32Array(model.groups.length),
@@ -54,17 +56,24 @@ export function buyMachine(layout: Layout, offer: number): number {
   const { dims, bins, offers } = layout.model;
   const bin = layout.size;
   if ((bin + 1) * dims > layout.free.length) {
-    const wider = new Float64Array(Math.max(64, layout.free.length * 2, (bin + 1) * dims));
-    wider.set(layout.free);
-    layout.free = wider;
+    const length = Math.max(64, layout.free.length * 2, (bin + 1) * dims);
+    layout.free = widen(layout.free, length);
+    layout.roomOf = widen(layout.roomOf, length);
   }
   layout.free.set(offers[offer]!.capacity, bin * dims);
+  layout.roomOf.set(offers[offer]!.capacity, bin * dims);
   layout.who.push([]);
   layout.many.push([]);
   layout.offerOf[bin - bins] = offer;
   layout.stock[offer]! -= 1;
   layout.size += 1;
   return bin;
+}
+
+function widen(array: Float64Array, length: number): Float64Array {
+  const wider = new Float64Array(length);
+  wider.set(array);
+  return wider;
 }
 
 /** Gives back the machine that was bought last. It must be empty. */
@@ -167,6 +176,25 @@ export function domainOf(layout: Layout, rule: Topology, bin: number): number {
   return bin < bins ? rule.ofBin[bin]! : rule.ofOffer[layout.offerOf[bin - bins]!]!;
 }
 
+/** Whether one may leave the bin: its leaving breaks no skew and no wish to stand there. */
+export function mayTake(layout: Layout, index: number, bin: number): boolean {
+  const group = layout.model.groups[index]!;
+  if (group.wanted.length > 0 && isWantedOn(layout, index, bin)) return false;
+  const counts = layout.domains[index];
+  if (counts === undefined) return true;
+  const domain = domainOf(layout, counts.rule, bin);
+  const left = counts.total[domain]! - 1;
+  if (domain >= counts.rule.domains && left === 0) return true;
+  return counts.total.every((total, d) => d === domain || counts.movable[d] === 0 || total <= left + counts.rule.skew);
+}
+
+/** Whether the bin is the only one of a wanted set that has one. */
+function isWantedOn(layout: Layout, index: number, bin: number): boolean {
+  const group = layout.model.groups[index]!;
+  if (countOn(layout, index, bin) > 1) return false;
+  return group.wanted.some((bins) => bins.includes(bin) && bins.every((each) => each === bin || ((group.pinned.get(each) ?? 0) === 0 && countOn(layout, index, each) === 0)) && (group.pinned.get(bin) ?? 0) === 0);
+}
+
 /** Puts instances on a bin. The caller has asked `allowance` and `roomFor`. */
 export function add(layout: Layout, index: number, bin: number, count: number): void {
   const who = layout.who[bin]!;
@@ -223,4 +251,12 @@ export function skewedDomain(layout: Layout, index: number): number {
     if (counts.movable[d]! > 0 && (worst < 0 || counts.total[d]! > counts.total[worst]!)) worst = d;
   }
   return worst >= 0 && counts.total[worst]! > lowest + counts.rule.skew ? worst : -1;
+}
+
+/** One over the mean room of a bin, by dimension: makes dimensions comparable. */
+export function unitScale(layout: Layout): Float64Array {
+  const { dims } = layout.model;
+  const sum = new Float64Array(dims);
+  for (let bin = 0; bin < layout.size; bin++) for (let d = 0; d < dims; d++) sum[d]! += Math.max(0, layout.roomOf[bin * dims + d]!);
+  return sum.map((amount) => (amount > 0 ? layout.size / amount : 0));
 }

@@ -11,11 +11,16 @@ export interface Ignore {
   readonly reason: string;
 }
 
+/** A semicolon before the next rule id (a reason may hold others), or at the end. */
+const ENTRY_END = /;(?=\s*[a-z0-9]+(?:-[a-z0-9]+)+\s*(?:[:;]|$)|\s*$)/;
+
 /** Every ignore of the fleet: `rule-id: reason; other-rule: reason`. */
 export function readIgnores(fleet: Fleet): readonly Ignore[] {
   return fleet.resources.flatMap((resource) => {
     const written = resource.manifest.metadata.annotations?.[IGNORE_ANNOTATION];
-    return written === undefined ? [] : written.split(';').flatMap((entry) => readEntry(resource, entry));
+    return written === undefined
+      ? []
+      : written.split(ENTRY_END).flatMap((entry) => readEntry(resource, entry));
   });
 }
 

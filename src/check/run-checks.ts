@@ -1,8 +1,9 @@
 import type { Diagnostic, Severity } from '../model/diagnostic.ts';
 import type { Fleet } from '../model/fleet.ts';
 import type { CheckContext, Finding, Rule } from '../model/rule.ts';
-import { nearest } from '../text/nearest.ts';
-import { applyIgnores, IGNORE_ANNOTATION, type Ignore, readIgnores } from './ignores.ts';
+import { capFloods } from './cap.ts';
+import { applyIgnores, type Ignore, readIgnores } from './ignores.ts';
+import { judgeIgnore, unknownChecks } from './policy.ts';
 
 /**
  * Runs `rules` over the fleet and puts the findings beside `early`, those of load, validate and resolve. The Config's
@@ -16,15 +17,33 @@ export function runChecks(
   early: readonly Diagnostic[],
   all: readonly Rule[] = rules,
 ): readonly Diagnostic[] {
-  const found = rules.flatMap((rule) => runRule(rule, fleet, context));
-  const settled = [...early, ...found].flatMap((diagnostic) => settleSeverity(diagnostic, fleet, early));
+  const fixed = early.filter(isFixed);
+  const found = [
+    ...early.filter((one) => !isFixed(one)),
+    ...rules.flatMap((rule) => runRule(rule, fleet, context)),
+  ];
   const ignores = readIgnores(fleet);
-  const { kept, unused } = applyIgnores(settled, ignores);
-  const whole = rules.length === all.length;
-  const policy = whole
-    ? [...ignores.flatMap((ignore) => judgeIgnore(ignore, unused, all, fleet)), ...unknownChecks(all, fleet)]
-    : [];
-  return [...kept, ...policy.flatMap((diagnostic) => settleSeverity(diagnostic, fleet, []))];
+  const { kept, unused } = applyIgnores(found, ignores);
+  const silent = unused.filter(({ rule }) => fleet.settings.severities.get(rule) !== 'off');
+  const defaults = new Map(all.map(({ id, severity }) => [id, severity]));
+  const policy = rules.length === all.length ? judgePolicy(ignores, new Set(silent), defaults, fleet) : [];
+  const settled = [...kept, ...policy].flatMap((one) => settleSeverity(one, defaults.get(one.rule), fleet));
+  return [...fixed, ...capFloods(settled)];
+}
+
+/** What is wrong with the ignores and with the Config's own list of rules. */
+function judgePolicy(
+  ignores: readonly Ignore[],
+  silent: ReadonlySet<Ignore>,
+  rules: ReadonlyMap<string, Severity>,
+  fleet: Fleet,
+): readonly Diagnostic[] {
+  return [...ignores.flatMap((ignore) => judgeIgnore(ignore, rules, silent)), ...unknownChecks(rules, fleet)];
+}
+
+/** Load, schema and reference errors stop a plan; no setting lowers them. */
+function isFixed({ blocks }: Diagnostic): boolean {
+  return blocks === true;
 }
 
 function runRule(rule: Rule, fleet: Fleet, context: CheckContext): readonly Diagnostic[] {
@@ -43,90 +62,22 @@ function toDiagnostic(rule: Rule, finding: Finding): Diagnostic {
   };
 }
 
-/** The severity that the Config gives a rule; none where it is off. */
+const RANK: Readonly<Record<Severity, number>> = { info: 0, warning: 1, error: 2 };
+
+/**
+ * With the severity that the Config gives its rule; none where that is off. A finding that its rule itself takes lightly
+ * (a generated Assignment that the planner moves) is never raised above that.
+ */
 function settleSeverity(
   diagnostic: Diagnostic,
+  usual: Severity | undefined,
   fleet: Fleet,
-  early: readonly Diagnostic[],
 ): readonly Diagnostic[] {
   const level = fleet.settings.severities.get(diagnostic.rule);
-  if (level === undefined || (diagnostic.blocks === true && early.includes(diagnostic))) return [diagnostic];
+  if (level === undefined) return [diagnostic];
   if (level === 'off') return [];
-  const { blocks, ...rest } = diagnostic;
-  return [
-    {
-      ...rest,
-      severity: level satisfies Severity,
-      ...(blocks === true && level === 'error' ? { blocks } : {}),
-    },
-  ];
-}
-
-function judgeIgnore(
-  ignore: Ignore,
-  unused: readonly Ignore[],
-  all: readonly Rule[],
-  fleet: Fleet,
-): readonly Diagnostic[] {
-  const { resource, rule, reason } = ignore;
-  const where = {
-    at: { ...resource.origin, path: ['metadata', 'annotations', IGNORE_ANNOTATION] },
-    resource: { kind: resource.kind, name: resource.name },
-  };
-  if (!all.some(({ id }) => id === rule))
-    return [
-      {
-        rule: 'ignore-invalid',
-        severity: 'warning',
-        message: `ignore of unknown rule "${rule}"${guess(rule, all)}`,
-        help: 'name a rule of the catalogue',
-        ...where,
-      },
-    ];
-  if (reason === '')
-    return [
-      {
-        rule: 'ignore-invalid',
-        severity: 'warning',
-        message: `the ignore of ${rule} gives no reason, and silences nothing`,
-        help: `write "${rule}: why it is meant so"`,
-        ...where,
-      },
-    ];
-  const off = fleet.settings.severities.get(rule) === 'off';
-  return unused.includes(ignore) && !off
-    ? [
-        {
-          rule: 'ignore-unused',
-          severity: 'warning',
-          message: `the ignore of ${rule} on ${resource.kind} "${resource.name}" matches nothing`,
-          help: 'remove it',
-          ...where,
-        },
-      ]
-    : [];
-}
-
-function unknownChecks(all: readonly Rule[], fleet: Fleet): readonly Diagnostic[] {
-  const known = new Set(all.map(({ id }) => id));
-  const config = fleet.byKind('Config')[0];
-  if (!config) return [];
-  return [...fleet.settings.severities.keys()]
-    .filter((id) => !known.has(id))
-    .map((id) => ({
-      rule: 'check-unknown',
-      severity: 'warning',
-      message: `spec.checks names an unknown rule "${id}"${guess(id, all)}`,
-      help: 'name a rule of the catalogue, or remove the entry',
-      at: { ...config.origin, path: ['spec', 'checks', id], part: 'key' },
-      resource: { kind: config.kind, name: config.name },
-    }));
-}
-
-function guess(id: string, all: readonly Rule[]): string {
-  const near = nearest(
-    id,
-    all.map((rule) => rule.id),
-  );
-  return near === undefined ? '' : `, did you mean ${near}?`;
+  const { blocks, severity, ...rest } = diagnostic;
+  const light = usual !== undefined && RANK[severity] < RANK[usual] && RANK[severity] < RANK[level];
+  const settled = light ? severity : level;
+  return [{ ...rest, severity: settled, ...(blocks === true && settled === 'error' ? { blocks } : {}) }];
 }

@@ -33,11 +33,7 @@ function* judge(compute: ComputeNode, provided: ReadonlySet<string>): Iterable<F
       key,
       claims,
       `${compute.name} ${key}: min ${amountPair(key, used, total)}`,
-      {
-        ...(movable
-          ? { severity: 'warning', help: 'plan and apply: the planner moves what does not fit' }
-          : {}),
-      },
+      movable ? { severity: 'warning', help: 'plan and apply: the planner moves what does not fit' } : {},
     );
   }
 }

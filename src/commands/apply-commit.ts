@@ -49,20 +49,22 @@ export async function commitHere(
   return made.oid;
 }
 
-/** Moves the branch to the commit and brings the user's index along. */
+/** Brings the user's index along and moves the branch to the commit. */
 export async function landCommit(
   { git, branch, head }: Repository,
   { oid, committed }: MadeCommit,
   io: Io,
 ): Promise<void> {
-  const problem = await moveBranch(git, branch ?? 'HEAD', oid, head);
-  if (problem !== undefined)
-    throw new CommandFailure('git', 1, `cannot move the branch to the commit ${oid}: ${problem}`);
   const index = await refreshIndex(git, head, committed);
-  if (index !== undefined)
+  const problem = await moveBranch(git, branch ?? 'HEAD', oid, head);
+  if (problem !== undefined) {
+    throw new CommandFailure('git', 1, `cannot move the branch to the commit ${oid}: ${problem}`);
+  }
+  if (index !== undefined) {
     io.stderr(
       `note: committed, but git's index could not follow (\`git reset\` brings it along): ${index}\n`,
     );
+  }
 }
 
 async function filesToCommit(

@@ -1,4 +1,6 @@
+import path from 'node:path';
 import {
+  adoptFiles,
   fastForward,
   fetchBranch,
   isAncestor,
@@ -10,7 +12,8 @@ import {
   type Upstream,
 } from '../git/index.ts';
 import type { ShownApply } from '../render/changes/apply.ts';
-import type { Lock } from '../write/index.ts';
+import { isOurs } from '../run-apply.ts';
+import { type Lock, readIfThere } from '../write/index.ts';
 import { landCommit, type MadeCommit, makeApplyCommit } from './apply-commit.ts';
 import {
   type Applying,
@@ -23,6 +26,7 @@ import {
 } from './apply-here.ts';
 import { CommandFailure } from './io.ts';
 import { requireRepository } from './revisions.ts';
+import { openSession } from './session.ts';
 
 /** Races against others are lost now and then; a branch that moves every time wants a queue, not an apply. */
 const ATTEMPTS = 5;
@@ -98,9 +102,26 @@ async function catchUp({ upstream, root, applying }: Pushing, repository: Reposi
   if (head !== undefined && !(await isAncestor(git, head, known)))
     throw stale('this branch has commits of its own');
   const problem =
-    (await fastForward(git, head, known)) ?? (await moveBranch(git, branch ?? 'HEAD', known, head));
+    (await adopt(repository, root, applying, known)) ??
+    (await fastForward(git, head, known)) ??
+    (await moveBranch(git, branch ?? 'HEAD', known, head));
   if (problem !== undefined) throw stale(problem);
   return requireRepository(root, applying.io, '--push');
+}
+
+/** What a killed apply of ours had pushed and written here, but not committed here. */
+async function adopt(
+  { git, head, prefix }: Repository,
+  root: string,
+  { io, flags }: Applying,
+  known: string,
+): Promise<string | undefined> {
+  if (head === undefined) return undefined;
+  const ours = isOurs((await openSession(io, flags)).settings);
+  return adoptFiles(git, head, known, (file) => {
+    const below = file.startsWith(prefix) ? file.slice(prefix.length) : '';
+    return ours(below) ? (readIfThere(path.join(root, below)) ?? null) : undefined;
+  });
 }
 
 /** The remote has it: now the same here. */

@@ -136,8 +136,9 @@ export async function moveBranch(
 }
 
 /**
- * After the branch moved: brings the user's index entries of the committed files along, where the user had nothing of
- * their own staged in them. Otherwise git would show the commit as undone. All else that is staged stays.
+ * Before the branch moves: brings the user's index entries of the committed files along, where the user had nothing of
+ * their own staged in them. Otherwise git would show the commit as undone; a kill in between shows it as staged, and the
+ * next commit takes it in. All else that is staged stays.
  * @returns what went wrong; the commit is good all the same
  */
 export async function refreshIndex(
@@ -160,6 +161,32 @@ export async function refreshIndex(
     if (error instanceof GitFailure) return error.message;
     throw error;
   }
+}
+
+/**
+ * Before a fast-forward: files that stand in the working tree as `to` has them already, left by an apply that was killed
+ * after its push, are entered into the index so. git would refuse to replace them otherwise.
+ * @param contentOf a file's text, null where there is none, undefined where it is not ours to judge
+ */
+export async function adoptFiles(
+  git: Git,
+  from: string,
+  to: string,
+  contentOf: (file: string) => string | null | undefined,
+): Promise<string | undefined> {
+  const [before, after] = await Promise.all(
+    [from, to].map((commit) => entriesOf(git, ['ls-tree', '-r', '-z', '--full-tree', commit])),
+  );
+  const moved = [...new Set([...(before?.keys() ?? []), ...(after?.keys() ?? [])])].filter(
+    (file) => before?.get(file) !== after?.get(file),
+  );
+  const standing = moved.filter((file) => {
+    const content = contentOf(file);
+    return content !== undefined && !isChange({ path: file, content }, after?.get(file));
+  });
+  return standing.length === 0
+    ? undefined
+    : refreshIndex(git, from, new Map(standing.map((file) => [file, after?.get(file) ?? null])));
 }
 
 /** Path -> blob, of ls-tree (`MODE TYPE OID`) or ls-files (`MODE OID STAGE`). */

@@ -1,4 +1,11 @@
-export { type CommitFile, type Committed, makeCommit, moveBranch, refreshIndex } from './commit.ts';
+export {
+  adoptFiles,
+  type CommitFile,
+  type Committed,
+  makeCommit,
+  moveBranch,
+  refreshIndex,
+} from './commit.ts';
 export { fastForward, fetchBranch, isAncestor, pushCommit, trackedCommit } from './push.ts';
 export { openRepository, readUpstream, readUserName, type Repository, type Upstream } from './repository.ts';
 export { isRevision, resolveRevision } from './revision.ts';

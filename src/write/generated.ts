@@ -40,7 +40,9 @@ export function formatManifest({ kind, name, metadata, spec }: Manifest): string
 
 function escapeSequence(character: string): string {
   const code = character.codePointAt(0) ?? 0;
-  return code > 0xffff ? `\\U${code.toString(16).padStart(8, '0')}` : `\\u${code.toString(16).padStart(4, '0')}`;
+  return code > 0xffff
+    ? `\\U${code.toString(16).padStart(8, '0')}`
+    : `\\u${code.toString(16).padStart(4, '0')}`;
 }
 
 type Manifest = Pick<DesiredResource, 'kind' | 'name' | 'metadata' | 'spec'>;

@@ -1,4 +1,5 @@
 export { createFile } from './create.ts';
+export { readIfThere } from './file-ops.ts';
 export { formatManifest, MARK, planGenerated } from './generated.ts';
 export { acquireLock, type Lock } from './lock.ts';
 export {

@@ -9,6 +9,7 @@ import type {
 } from '../model/fleet.ts';
 import { formatRequirement, matchesSelector, meetsRequirement } from '../selector/match.ts';
 import { relatedTo } from './finding.ts';
+import { requirementPath } from './requirement-path.ts';
 
 /** An Assignment with both its sides. */
 export interface Linked extends AssignmentNode {
@@ -36,7 +37,7 @@ export function affinityBreaches({ service, compute }: Linked): readonly Breach[
     return [
       {
         message: `${service.name} requires ${asked}; ${compute.name} has ${there}`,
-        related: [selectorPlace(service, 'affinity', index), ...labelPlaces(compute, failing)],
+        related: [selectorPlace(service, 'affinity', index, failing[0]), ...labelPlaces(compute, failing)],
       },
     ];
   });
@@ -83,8 +84,15 @@ function labelText(labels: Labels, { key }: Requirement): string {
   return value === undefined ? `no ${key}` : `${key}=${value}`;
 }
 
-function selectorPlace({ name, resource }: ServiceNode, field: string, index: number): Related {
-  return relatedTo(resource, `the ${field} of ${name}`, ['spec', 'placement', field, index]);
+function selectorPlace(
+  { name, resource }: ServiceNode,
+  field: 'affinity' | 'antiAffinity',
+  index: number,
+  requirement?: Requirement,
+): Related {
+  const written = resource.manifest.spec.placement?.[field]?.[index];
+  const path = requirement ? requirementPath(written, requirement) : [];
+  return relatedTo(resource, `the ${field} of ${name}`, ['spec', 'placement', field, index, ...path]);
 }
 
 /** Where the labels in question are written on the compute; well-known ones are fields of its spec. */

@@ -57,9 +57,14 @@ function holdersOf(index: LabelIndex, requirement: Requirement): readonly Labels
   return lists.flat();
 }
 
+/** The requirement of a selector that nothing meets; undefined where only all of them together match nothing. */
+export function failsAlone(index: LabelIndex, selector: Selector): Requirement | undefined {
+  return selector.requirements.find((one) => !matchesAny(index, { requirements: [one] }));
+}
+
 /** Why a selector matches nothing: the label that nobody has, with the nearest one that somebody has. */
 export function whyNothing(index: LabelIndex, selector: Selector, who: string): string {
-  const alone = selector.requirements.find((one) => !matchesAny(index, { requirements: [one] }));
+  const alone = failsAlone(index, selector);
   if (alone === undefined)
     return `no ${who} has all of ${selector.requirements.map(formatRequirement).join(', ')}`;
   const ofKey = index.values.get(alone.key);

@@ -1,33 +1,33 @@
-import { canonicalJson } from '../../text/canonical-json.ts';
+import type { AssignmentNode } from '../../model/fleet.ts';
+import type { Finding, Rule } from '../../model/rule.ts';
+import type { StateResource } from '../../model/state.ts';
+import { changedFields } from '../changed-fields.ts';
 import { finding } from '../finding.ts';
-import type { Rule } from '../../model/rule.ts';
 
 const rule: Rule = {
   id: 'generated-edited',
   group: 'graph',
   severity: 'warning',
   summary: 'A generated Assignment was changed by hand.',
-  why: 'The next apply may write it anew: what was meant is lost.',
+  why: 'The planner takes it as what stands, and may write it anew with the next apply: what was meant is lost.',
   fix: 'Pin it by moving it to a file of your own, or leave it to the planner.',
   *check(fleet, { previous }) {
     if (!previous) return;
-    const applied = new Map(
-      previous.resources
-        .filter(({ kind, generated }) => kind === 'Assignment' && generated)
-        .map((one) => [one.name, one.spec]),
-    );
-    for (const { resource, generated } of fleet.assignments) {
-      if (!generated) continue;
-      const before = applied.get(resource.name);
-      if (before && canonicalJson(before) === canonicalJson(resource.manifest.spec)) continue;
-      const what = before ? 'was edited' : 'was added by hand';
-      yield finding(
-        resource,
-        `generated Assignment "${resource.name}" ${what}; pin it by moving it to a file of your own`,
-        ['spec'],
-      );
+    const generated = previous.resources.filter((one) => one.kind === 'Assignment' && one.generated);
+    const applied = new Map(generated.map((one) => [one.name, one]));
+    for (const assignment of fleet.assignments) {
+      if (assignment.generated) yield* judge(assignment, applied.get(assignment.name));
     }
   },
 };
+
+function* judge({ resource }: AssignmentNode, before: StateResource | undefined): Iterable<Finding> {
+  const fields = before ? changedFields(before.spec, resource.manifest.spec) : [];
+  const [first] = fields;
+  if (before && first === undefined) return;
+  const what = before ? `was edited (${fields.join(', ')})` : 'was added by hand';
+  const message = `"${resource.name}" in ${resource.origin.file} ${what}; pin it by moving it to a file of your own`;
+  yield finding(resource, message, first === undefined ? ['metadata', 'name'] : ['spec', first]);
+}
 
 export default rule;

@@ -1,8 +1,16 @@
-import type { Fleet, Selector, ServiceNode } from '../../model/fleet.ts';
+import type { Fleet, Requirement, Selector, ServiceNode } from '../../model/fleet.ts';
 import type { Finding, Rule } from '../../model/rule.ts';
 import { readSelector } from '../../selector/parse.ts';
 import { finding } from '../finding.ts';
-import { indexLabels, isPositive, type LabelIndex, matchesAny, whyNothing } from '../label-index.ts';
+import {
+  failsAlone,
+  indexLabels,
+  isPositive,
+  type LabelIndex,
+  matchesAny,
+  whyNothing,
+} from '../label-index.ts';
+import { requirementPath } from '../requirement-path.ts';
 
 const rule: Rule = {
   id: 'selector-matches-nothing',
@@ -28,13 +36,23 @@ const SUBJECT = 'Compute';
 function* judgeAffinity(service: ServiceNode, index: LabelIndex): Iterable<Finding> {
   for (const [position, selector] of service.affinity.entries()) {
     if (matchesAny(index, selector)) continue;
-    yield finding(service.resource, `${service.name}: ${whyNothing(index, selector, SUBJECT)}`, [
-      'spec',
-      'placement',
-      'affinity',
-      position,
-    ]);
+    yield finding(
+      service.resource,
+      `${service.name}: ${whyNothing(index, selector, SUBJECT)}`,
+      pathOf(service, 'affinity', position, failsAlone(index, selector)),
+    );
   }
+}
+
+/** The requirement at fault, else the selector. */
+function pathOf(
+  { resource }: ServiceNode,
+  field: 'affinity' | 'antiAffinity',
+  position: number,
+  requirement: Requirement | undefined,
+): readonly (string | number)[] {
+  const written = resource.manifest.spec.placement?.[field]?.[position];
+  return ['spec', 'placement', field, position, ...requirementPath(written, requirement)];
 }
 
 /** To avoid what is not there is no fault; to avoid a key that looks like another is a slip that lets the service in. */
@@ -44,8 +62,8 @@ function* judgeAntiAffinity(service: ServiceNode, index: LabelIndex): Iterable<F
     if (slip === undefined) continue;
     yield finding(
       service.resource,
-      `${service.name} avoids nothing: no ${SUBJECT} has "${slip.key}"; nearest "${slip.near}"`,
-      ['spec', 'placement', 'antiAffinity', position],
+      `${service.name} avoids nothing: no ${SUBJECT} has "${slip.requirement.key}"; nearest "${slip.near}"`,
+      pathOf(service, 'antiAffinity', position, slip.requirement),
     );
   }
 }
@@ -53,10 +71,10 @@ function* judgeAntiAffinity(service: ServiceNode, index: LabelIndex): Iterable<F
 function misspelt(
   index: LabelIndex,
   selector: Selector,
-): { readonly key: string; readonly near: string } | undefined {
+): { readonly requirement: Requirement; readonly near: string } | undefined {
   const unknown = selector.requirements.find((one) => isPositive(one) && !index.values.has(one.key));
   const near = unknown && index.nearestTo(unknown.key, index.values.keys());
-  return unknown && near !== undefined ? { key: unknown.key, near } : undefined;
+  return unknown && near !== undefined ? { requirement: unknown, near } : undefined;
 }
 
 function* judgeSpread(service: ServiceNode, index: LabelIndex): Iterable<Finding> {
@@ -79,7 +97,7 @@ function* judgeFirewall(fleet: Fleet, index: LabelIndex): Iterable<Finding> {
     yield finding(
       resource,
       `rule ${resource.manifest.spec.rule} is put on nothing: ${whyNothing(index, selector, SUBJECT)}`,
-      ['spec', 'selector'],
+      ['spec', 'selector', ...requirementPath(written, failsAlone(index, selector))],
     );
   }
 }

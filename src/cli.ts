@@ -1,51 +1,8 @@
 import { Command, CommanderError } from 'commander';
 import type { ExitCode, Io } from './commands/io.ts';
+import { COMMANDS } from './commands/registry.ts';
 import { breakCommands } from './text/ci.ts';
 import { version } from './version.ts';
-
-interface CommandModule {
-  readonly register: (command: Command, io: Io) => void;
-}
-
-interface Entry {
-  readonly name: string;
-  readonly summary: string;
-  readonly load: () => Promise<CommandModule>;
-  readonly hidden?: boolean;
-}
-
-/** Imported when they are asked for: `--version` and `--help` load none of them. */
-const COMMANDS: readonly Entry[] = [
-  { name: 'init', summary: 'make a new fleet repository', load: () => import('./commands/init.ts') },
-  {
-    name: 'validate',
-    summary: 'load, validate, resolve and check the manifests',
-    load: () => import('./commands/validate.ts'),
-  },
-  {
-    name: 'explain',
-    summary: 'document a kind, a field or a rule',
-    load: () => import('./commands/explain.ts'),
-  },
-  { name: 'get', summary: 'list resources', load: () => import('./commands/get.ts') },
-  {
-    name: 'diff',
-    summary: 'what an apply would change, or what changed since a git revision',
-    load: () => import('./commands/diff.ts'),
-  },
-  {
-    name: 'apply',
-    summary: 'write the plan and the lockfile, all or nothing',
-    load: () => import('./commands/apply.ts'),
-  },
-  { name: 'report', summary: 'the fleet, or one compute, on a page', load: () => import('./commands/report.ts') },
-  {
-    name: 'journal',
-    summary: 'append to the journal of a compute, or read it',
-    load: () => import('./commands/journal.ts'),
-  },
-  { name: 'plan', summary: 'where every service would run, and why', load: () => import('./commands/plan.ts') },
-];
 
 const HELP = `
 Exit codes: 0 done, 1 error, 2 changes (with --detailed-exitcode), 3 unsafe or infeasible, 4 stale, 64 usage.

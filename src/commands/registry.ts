@@ -1,0 +1,62 @@
+import type { Command } from 'commander';
+import type { Io } from './io.ts';
+
+export interface CommandModule {
+  readonly register: (command: Command, io: Io) => void;
+}
+
+export interface CommandEntry {
+  readonly name: string;
+  readonly summary: string;
+  readonly load: () => Promise<CommandModule>;
+  readonly hidden?: boolean;
+}
+
+/** Imported when they are asked for: `--version` and `--help` load none of them. */
+export const COMMANDS: readonly CommandEntry[] = [
+  { name: 'init', summary: 'make a new fleet repository', load: () => import('./init.ts') },
+  {
+    name: 'validate',
+    summary: 'load, validate, resolve and check the manifests',
+    load: () => import('./validate.ts'),
+  },
+  {
+    name: 'explain',
+    summary: 'document a kind, a field or a rule',
+    load: () => import('./explain.ts'),
+  },
+  { name: 'get', summary: 'list resources', load: () => import('./get.ts') },
+  {
+    name: 'diff',
+    summary: 'what an apply would change, or what changed since a git revision',
+    load: () => import('./diff.ts'),
+  },
+  {
+    name: 'apply',
+    summary: 'write the plan and the lockfile, all or nothing',
+    load: () => import('./apply.ts'),
+  },
+  { name: 'report', summary: 'the fleet, or one compute, on a page', load: () => import('./report.ts') },
+  {
+    name: 'journal',
+    summary: 'append to the journal of a compute, or read it',
+    load: () => import('./journal.ts'),
+  },
+  { name: 'plan', summary: 'where every service would run, and why', load: () => import('./plan.ts') },
+  {
+    name: 'describe',
+    summary: 'all that is known of one resource, and what refers to it',
+    load: () => import('./describe.ts'),
+  },
+  {
+    name: 'completion',
+    summary: 'a completion script for bash, zsh or fish',
+    load: () => import('./completion.ts'),
+  },
+  {
+    name: '__complete',
+    summary: 'what may follow on a command line, for completion scripts',
+    load: () => import('./complete.ts'),
+    hidden: true,
+  },
+];

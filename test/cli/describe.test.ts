@@ -2,6 +2,13 @@ import { describe, expect, it } from 'vitest';
 import { copyOfExample, runCli, runJson } from '../support/cli.ts';
 
 const fleet = copyOfExample('fleet');
+interface Described {
+  readonly items: readonly {
+    readonly manifest: { readonly metadata: { readonly name: string } };
+    readonly referredBy: readonly { readonly kind: string }[];
+  }[];
+}
+
 const TODAY = ['--today', '2026-11-24'];
 
 describe('describe', () => {
@@ -20,9 +27,9 @@ describe('describe', () => {
   });
 
   it('finds an IP by its address', async () => {
-    const { items } = (await runJson(['describe', 'ip/192.0.2.10', '-o', 'json', ...TODAY], {
-      cwd: fleet,
-    })) as { items: { manifest: { metadata: { name: string } }; referredBy: { kind: string }[] }[] };
+    const args = ['describe', 'ip/192.0.2.10', '-o', 'json', ...TODAY];
+    const { json } = await runJson<Described>(args, { cwd: fleet });
+    const { items } = json;
     expect(items.map(({ manifest }) => manifest.metadata.name)).toEqual(['identity-vip']);
     expect(items[0]?.referredBy.map(({ kind }) => kind)).toContain('IPAssignment');
   });

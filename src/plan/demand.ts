@@ -161,7 +161,7 @@ function leavingWhy(site: Site): string {
 }
 
 /** A service of one instance whose ports are mapped from an IP can only be where that IP is. */
-function bindSingle(ground: Ground, allowed: Allowed, wants: readonly Want[], instances: number, pinned: readonly Stand[]): Allowed {
+export function bindSingle(ground: Ground, allowed: Allowed, wants: readonly Want[], instances: number, pinned: readonly Stand[]): Allowed {
   if (instances !== 1 || wants.length === 0 || pinned.length > 0) return allowed;
   const sites = allowed.sites.filter((site) => wants.every((want) => want.sites.includes(site)));
   const has = new Uint8Array(ground.sites.length);

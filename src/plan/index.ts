@@ -1,12 +1,14 @@
 import type { Fleet } from '../model/fleet.ts';
 import type { Plan, PlanOptions, ServicePlan } from '../model/plan.ts';
 import type { Engine } from './decide.ts';
+import { planDrain } from './drain.ts';
 import { planWith } from './plan-fleet.ts';
-import type { FailureReport } from '../model/what-if.ts';
+import type { DrainReport, FailureReport, GrowReport } from '../model/what-if.ts';
 import { planOne } from './plan-service.ts';
 import { solve } from './solve/solve.ts';
 import { loadSolver } from './solve/solver.ts';
 import { reportFailures, type FailureOptions } from './whatif-failures.ts';
+import { reportGrowth } from './whatif-grow.ts';
 
 export { assignmentName, generatedAssignments } from './assignments.ts';
 
@@ -33,4 +35,14 @@ export async function planService(fleet: Fleet, name: string, options: PlanOptio
 /** What would not fit after the loss of each compute, or of all that share a label's value (vms go with their hosts). */
 export async function whatIfFailures(fleet: Fleet, options: FailureOptions = {}): Promise<FailureReport> {
   return reportFailures(fleet, options, await defaultEngine());
+}
+
+/** How many more replicas of a service there is room for, up to `more`. Undefined where there is no such service. */
+export async function whatIfGrow(fleet: Fleet, name: string, more: number): Promise<GrowReport | undefined> {
+  return reportGrowth(fleet, name, more, await defaultEngine());
+}
+
+/** An order of moves that empties a compute and the vms on it, and what cannot move. Undefined where there is no such compute. */
+export async function drain(fleet: Fleet, name: string): Promise<DrainReport | undefined> {
+  return planDrain(fleet, name, await defaultEngine());
 }

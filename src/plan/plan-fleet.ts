@@ -1,5 +1,6 @@
 import type { Fleet } from '../model/fleet.ts';
 import type { Plan, PlanOptions } from '../model/plan.ts';
+import { findConflicts } from './conflicts.ts';
 import { decide, boardOfHomes, type Decision, type Engine } from './decide.ts';
 import type { Demand } from './demand.ts';
 import { takeStock } from './demand.ts';
@@ -51,7 +52,7 @@ export function toPlan(draft: Draft): Plan {
     recommendations,
     summary: summarize(draft, placements, recommendations),
     notes: notesOf(draft),
-    conflicts: [],
+    conflicts: findConflicts(decision.board),
     alternatives: [],
   };
 }

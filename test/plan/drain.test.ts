@@ -1,0 +1,105 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { Fleet } from '../../src/model/fleet.ts';
+import type { DrainReport } from '../../src/model/what-if.ts';
+import { drain, generatedAssignments, planFleet } from '../../src/plan/index.ts';
+import { fleetFrom, withGenerated } from '../support/fleet.ts';
+import { anyFleet } from './arbitrary-fleet.ts';
+
+const stepsOf = (report: DrainReport | undefined): string[] =>
+  (report?.steps ?? []).map(({ action, service, from, to, quantity }) => `${action} ${service} ${from} > ${to} ${quantity}`);
+
+const cores = (count: number) => ({ capacity: { cores: count } });
+
+describe('plan --drain: "an order of moves in which every state on the way is feasible"', () => {
+  it('moves everything away and leaves what is pending alone', async () => {
+    const fleet = fleetFrom({
+      computes: { a: cores(8), b: cores(8) },
+      services: { api: { min: { cores: 2 }, replicas: 2 }, web: { min: { cores: 1 }, replicas: 3 } },
+      generated: [['api', 'a', 2], ['web', 'b', 1]],
+    });
+    const report = await drain(fleet, 'a');
+    expect(stepsOf(report)).toEqual(['move api a > b 2']);
+    expect(report).toMatchObject({ feasible: true, stuck: [] });
+  });
+
+  it('makes room first where something else has to move', async () => {
+    const fleet = fleetFrom({
+      computes: { a: { ...cores(8), labels: { fast: 'yes' } }, b: { ...cores(8), labels: { fast: 'yes' } }, c: cores(4) },
+      services: { db: { min: { cores: 6 }, affinity: [{ matchLabels: { fast: 'yes' } }] }, web: { min: { cores: 3 } } },
+      generated: [['db', 'a'], ['web', 'b']],
+    });
+    expect(stepsOf(await drain(fleet, 'a'))).toEqual(['move web b > c 1', 'move db a > b 1']);
+  });
+
+  it('says what cannot move and why', async () => {
+    const fleet = fleetFrom({
+      computes: { a: cores(8), b: cores(1) },
+      services: { db: { min: { cores: 2 } }, web: { min: { cores: 1 } } },
+      generated: [['web', 'a']],
+      pinned: [['db', 'a']],
+    });
+    const report = await drain(fleet, 'a');
+    expect(report!.feasible).toBe(false);
+    expect(report!.stuck.map(({ service, pinned }) => `${service} ${pinned}`)).toEqual(['db true']);
+    const short = await drain(fleetFrom({ computes: { a: cores(8), b: cores(1) }, services: { db: { min: { cores: 2 } } }, generated: [['db', 'a']] }), 'a');
+    expect(short!.stuck[0]!.reasons.map(({ message, computes }) => `${message} on ${computes.join()}`)).toEqual(['cores short by 1 on b']);
+  });
+
+  it('takes the vms of a host along, and knows no compute that is not there', async () => {
+    const fleet = fleetFrom({
+      computes: { b: cores(8), host: cores(8), vm: { ...cores(4), host: 'host' } },
+      services: { web: { min: { cores: 2 } } },
+      generated: [['web', 'vm']],
+    });
+    expect(stepsOf(await drain(fleet, 'host'))).toEqual(['move web vm > b 1']);
+    expect(await drain(fleet, 'nope')).toBeUndefined();
+  });
+
+  it('keeps every state on the way within capacity, whatever the fleet', async () => {
+    await fc.assert(
+      fc.asyncProperty(anyFleet, async (text) => {
+        const pending = fleetFrom(text);
+        const fleet = withGenerated(pending, generatedAssignments(pending, await planFleet(pending)));
+        for (const name of fleet.computes.keys()) walk(fleet, (await drain(fleet, name))!);
+      }),
+      { numRuns: Number(process.env['RUNS'] ?? 100) },
+    );
+  });
+});
+
+/** Follows the steps on numbers of its own: what is used may only pass the room where it did so from the start. */
+function walk(fleet: Fleet, report: DrainReport): void {
+  const held = new Map<string, { quantity: number; memory: number; cores: number }>();
+  for (const { serviceName, computeName, quantity, allocated } of fleet.assignments.filter(({ generated }) => generated)) {
+    held.set(`${serviceName} ${computeName}`, { quantity, memory: allocated.get('memory') ?? 0, cores: allocated.get('cores') ?? 0 });
+  }
+  for (const { action, service, from, to, quantity, allocated } of report.steps) {
+    const [source, target] = [held.get(`${service} ${from}`)!, held.get(`${service} ${to}`) ?? { quantity: 0, memory: 0, cores: 0 }];
+    expect(source.quantity, 'stands there').toBeGreaterThanOrEqual(quantity);
+    for (const key of ['memory', 'cores'] as const) {
+      const amount = allocated.get(key) ?? 0;
+      if (action === 'resize') source[key] = amount;
+      else {
+        target[key] += amount;
+        source[key] -= Math.min(source[key], Math.floor((source[key] * quantity) / source.quantity));
+      }
+    }
+    if (action === 'move') {
+      source.quantity -= quantity;
+      target.quantity += quantity;
+      held.set(`${service} ${to}`, target);
+      if (source.quantity === 0) Object.assign(source, { memory: 0, cores: 0 });
+    }
+    const node = fleet.computes.get(to)!;
+    const pinned = node.assignments.filter(({ generated }) => !generated);
+    for (const key of ['memory', 'cores'] as const) {
+      const fixed = pinned.reduce((sum, pin) => sum + (pin.allocated.get(key) ?? 0), 0);
+      const used = fixed + [...held].reduce((sum, [pair, amounts]) => sum + (pair.endsWith(` ${to}`) ? amounts[key] : 0), 0);
+      const room = (node.total.get(key) ?? 0) - (node.reserved.get(key) ?? 0);
+      if (action === 'move' && (allocated.get(key) ?? 0) > 0) expect(used, `${key} of ${to}`).toBeLessThanOrEqual(room);
+    }
+    const { spreadMax } = fleet.services.get(service)!;
+    expect(target.quantity, 'spreadMax').toBeLessThanOrEqual(spreadMax ?? Infinity);
+  }
+}

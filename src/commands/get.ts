@@ -1,6 +1,5 @@
 import type { Command } from 'commander';
 import { kindInfo } from '../kinds/index.ts';
-import { locateAll } from '../load/index.ts';
 import type { Kind } from '../model/manifest.ts';
 import type { AnyResource, Resource } from '../model/resource.ts';
 import { kindTable } from '../render/get/table.ts';
@@ -8,10 +7,9 @@ import { createView } from '../render/get/view.ts';
 import { createStyle } from '../render/style.ts';
 import { usageByCompute } from '../report/usage.ts';
 import { formatManifests } from '../render/yaml.ts';
-import { formatJson } from '../text/json.ts';
 import { type Io, usageError } from './io.ts';
 import { findNamed, readKind, readSelectorFlag, selectByLabels } from './select.ts';
-import { openSession, readFormat, type Session, tellErrors } from './session.ts';
+import { itemsJson, openSession, readFormat, type Session, tellErrors } from './session.ts';
 
 const FORMATS = ['table', 'wide', 'json', 'yaml', 'name', 'text'] as const;
 
@@ -56,7 +54,7 @@ async function get(word: string, names: readonly string[], flags: Flags, io: Io)
   const resources = selectByLabels(collect(wanted, session), selector, session.fleet);
   switch (format) {
     case 'json':
-      io.stdout(json(resources, session));
+      io.stdout(itemsJson(resources, session));
       break;
     case 'yaml':
       io.stdout(formatManifests(resources.map(({ manifest }) => manifest)));
@@ -114,15 +112,4 @@ function tables(
       return kindTable(kind, rows, view, { ...flags, prefix });
     })
     .join('\n');
-}
-
-/** Broken manifests do not hide the others, but scripts must see that something is missing. */
-function json(resources: readonly AnyResource[], session: Session): string {
-  const items = resources.map(({ manifest }) => manifest);
-  if (!session.blocked) return formatJson({ formatVersion: '1', items });
-  const diagnostics = locateAll(session.diagnostics, session.texts).filter(
-    ({ severity }) => severity === 'error',
-  );
-  const error = { code: 'invalid', message: 'the manifests have errors: items may be missing' };
-  return formatJson({ formatVersion: '1', items, error, diagnostics });
 }

@@ -10,7 +10,7 @@ import { nearest } from '../text/nearest.ts';
 import { createFile, formatManifest } from '../write/index.ts';
 import { CommandFailure, type Io, usageError } from './io.ts';
 import { notFound } from './names.ts';
-import { openSession, readFormat, type Session, tellErrors } from './session.ts';
+import { itemsJson, openSession, readFormat, type Session, tellErrors } from './session.ts';
 
 interface AddFlags {
   readonly dir?: string;
@@ -184,8 +184,7 @@ async function listEntries(flags: ListFlags, io: Io): Promise<void> {
         (compute ?? spec.compute) === spec.compute && (category ?? spec.category) === spec.category,
     ),
   );
-  if (format === 'json')
-    io.stdout(formatJson({ formatVersion: '1', items: entries.map(({ manifest }) => manifest) }));
+  if (format === 'json') io.stdout(itemsJson(entries, session));
   else if (format === 'markdown') io.stdout(renderJournalMarkdown(entries));
   else io.stdout(entries.length === 0 ? 'No entries.\n' : renderJournalText(entries, io.color));
   tellErrors(session, io);

@@ -1,8 +1,10 @@
-import { findRoot } from '../load/index.ts';
+import { findRoot, locateAll } from '../load/index.ts';
+import type { AnyResource } from '../model/resource.ts';
 import { createProgress } from '../render/progress.ts';
 import type { CheckContext } from '../model/rule.ts';
 import { checkFleet, type OpenFleet, openFleet } from '../run.ts';
 import { readLockfile } from '../state/index.ts';
+import { formatJson } from '../text/json.ts';
 import { nearest } from '../text/nearest.ts';
 import { CommandFailure, type Io, usageError } from './io.ts';
 
@@ -41,6 +43,20 @@ export function requireSound(session: Session): void {
     diagnostics,
     texts: session.texts,
   });
+}
+
+/**
+ * `{formatVersion, items}`. Broken manifests do not hide the others, but scripts must see that something is missing: the
+ * members of a failure stand beside.
+ */
+export function itemsJson(resources: readonly AnyResource[], session: Session): string {
+  const items = resources.map(({ manifest }) => manifest);
+  if (!session.blocked) return formatJson({ formatVersion: '1', items });
+  const diagnostics = locateAll(session.diagnostics, session.texts).filter(
+    ({ severity }) => severity === 'error',
+  );
+  const error = { code: 'invalid', message: 'the manifests have errors: items may be missing' };
+  return formatJson({ formatVersion: '1', items, error, diagnostics });
 }
 
 /** Exit 1 where manifests are broken: what was printed may not be all. */

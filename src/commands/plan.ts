@@ -8,13 +8,16 @@ import { hasChanges } from '../render/plan/count.ts';
 import { planJson, servicePlanJson } from '../render/plan/json.ts';
 import { renderPlanMarkdown } from '../render/plan/markdown.ts';
 import { renderServiceMarkdown, renderServiceText } from '../render/plan/service.ts';
-import { renderPlanText } from '../render/plan/text.ts';
-import { digestText } from '../state/index.ts';
-import { canonicalJson } from '../text/canonical-json.ts';
+import { type PlanView, renderPlanText } from '../render/plan/text.ts';
+import { nothingLoaded, planViolations, type Violation } from '../diff/index.ts';
+import { digestInputs, digestPlan, formatPlanFile } from '../plan-file/index.ts';
+import { toDesired } from '../state/index.ts';
+import { escapeTerminal } from '../text/escape.ts';
 import { formatJson } from '../text/json.ts';
 import { CommandFailure, type Io, usageError } from './io.ts';
 import { collect, notFound, readNames } from './names.ts';
-import { openSession, readFormat, requireSound, type Session } from './session.ts';
+import { type Applied, openApplied } from './applied.ts';
+import { readFormat, readToday } from './session.ts';
 
 const FORMATS = ['text', 'json', 'markdown'] as const;
 type Format = (typeof FORMATS)[number];
@@ -28,11 +31,13 @@ interface Flags {
   readonly rebalance: boolean;
   readonly all: boolean;
   readonly out?: string;
+  readonly today?: string;
   readonly detailedExitcode: boolean;
 }
 
 const EXAMPLES = `
-Exit codes: 0 all is placed, 1 error, 2 there are changes (with --detailed-exitcode), 3 instances have no place.
+Exit codes: 0 done, 1 error, 2 there are changes (with --detailed-exitcode), 3 more instances have no place, or would
+move, than the gates of the Config allow (by default: any without a place).
 
 Examples:
   infractl plan                        place all that is pending, together
@@ -53,6 +58,7 @@ export function register(command: Command, io: Io): void {
     .option('--rebalance', 'move and resize what already runs where that makes a better plan', false)
     .option('--all', 'show what is kept, too', false)
     .option('--out <file>', 'keep the plan in a file, for apply')
+    .option('--today <date>', 'the date that checks use (default: today, UTC)')
     .option('--detailed-exitcode', 'exit 2 where the plan has changes', false)
     .addHelpText('after', EXAMPLES)
     .action((service: string | undefined) => plan(service, command.optsWithGlobals<Flags>(), io));
@@ -62,18 +68,18 @@ async function plan(service: string | undefined, flags: Flags, io: Io): Promise<
   const format = readFormat(flags.output, FORMATS);
   if (service !== undefined && flags.out !== undefined)
     throw usageError('--out keeps a plan of the whole fleet: leave the service out');
-  const session = await openSession(io, flags);
-  requireSound(session);
-  const options = readOptions(flags, session);
-  if (service === undefined) return planAll(session, options, format, flags, io);
-  const ranked = await planService(session.fleet, service, options);
-  if (!ranked) throw notFound('Service', service, session.fleet.services.keys());
-  io.stdout(renderService(ranked, format, session, io));
+  const applied = await openApplied(io, flags, readToday(io, flags));
+  const options = readOptions(flags, applied);
+  if (service === undefined) return planAll(applied, options, format, flags, io);
+  const { fleet } = applied.session;
+  const ranked = await planService(fleet, service, options);
+  if (!ranked) throw notFound('Service', service, fleet.services.keys());
+  io.stdout(renderService(ranked, format, fleet.settings.currency, io));
   io.exit(ranked.feasible ? 0 : 3);
 }
 
 /** Empty lists are left out: they mean the same, and must not change a digest. */
-function readOptions(flags: Flags, { fleet }: Session): PlanOptions {
+function readOptions(flags: Flags, { session: { fleet } }: Applied): PlanOptions {
   const only = readNames('--compute', flags.compute, 'Compute', fleet.computes);
   const without = readNames('--without', flags.without, 'Compute', fleet.computes);
   const drain = readNames('--drain', flags.drain, 'Compute', fleet.computes);
@@ -86,39 +92,45 @@ function readOptions(flags: Flags, { fleet }: Session): PlanOptions {
 }
 
 async function planAll(
-  session: Session,
+  applied: Applied,
   options: PlanOptions,
   format: Format,
   flags: Flags,
   io: Io,
 ): Promise<void> {
-  const made = await planFleet(session.fleet, options);
-  const digest = digestText(canonicalJson({ made, options }));
-  io.stdout(renderPlan(made, digest, format, session, flags, io));
-  if (flags.out !== undefined) keepPlan(flags.out, formatJson(planJson(made, digest)), io);
-  io.exit(made.feasible ? (flags.detailedExitcode && hasChanges(made) ? 2 : 0) : 3);
+  const { fleet, resources } = applied.session;
+  const made = await planFleet(fleet, options);
+  const inputs = digestInputs(resources, options);
+  const violations = judge(made, applied);
+  const view = {
+    digest: digestPlan(made, inputs),
+    violations,
+    currency: fleet.settings.currency,
+    all: flags.all,
+    color: io.color,
+  };
+  io.stdout(renderPlan(made, view, format));
+  if (flags.out !== undefined)
+    keepPlan(flags.out, formatPlanFile({ digest: view.digest, inputs, options }, planJson(made, view)), io);
+  for (const { message } of violations) io.stderr(`unsafe: ${escapeTerminal(message)}\n`);
+  io.exit(violations.length > 0 ? 3 : flags.detailedExitcode && hasChanges(made) ? 2 : 0);
 }
 
-function renderPlan(
-  made: Plan,
-  digest: string,
-  format: Format,
-  { settings }: Session,
-  { all }: Flags,
-  io: Io,
-): string {
-  const { currency } = settings;
-  if (format === 'json') return formatJson(planJson(made, digest));
-  if (format === 'markdown') return renderPlanMarkdown(made, { currency, digest });
-  return renderPlanText(made, { color: io.color, currency, digest, all });
+/** What would make `apply` refuse it, as far as a plan tells. */
+function judge(made: Plan, { session, previous }: Applied): readonly Violation[] {
+  const desired = session.resources.map(toDesired);
+  return [
+    ...nothingLoaded({ previous, desired }),
+    ...planViolations({ plan: made, gates: session.settings.gates }),
+  ];
 }
 
-function renderService(
-  ranked: ServicePlan,
-  format: Format,
-  { settings: { currency } }: Session,
-  io: Io,
-): string {
+function renderPlan(made: Plan, view: PlanView, format: Format): string {
+  if (format === 'json') return formatJson(planJson(made, view));
+  return format === 'markdown' ? renderPlanMarkdown(made, view) : renderPlanText(made, view);
+}
+
+function renderService(ranked: ServicePlan, format: Format, currency: string | undefined, io: Io): string {
   if (format === 'json') return formatJson(servicePlanJson(ranked));
   if (format === 'markdown') return renderServiceMarkdown(ranked, currency);
   return renderServiceText(ranked, { color: io.color, currency });

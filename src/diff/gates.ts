@@ -29,7 +29,10 @@ export function planViolations({ plan, gates }: Pick<Judged, 'plan' | 'gates'>):
 }
 
 /** A typo in a pattern, a wrong folder, an empty checkout: none of them may delete everything. */
-function nothingLoaded({ previous, desired }: Judged): readonly Violation[] {
+export function nothingLoaded({
+  previous,
+  desired,
+}: Pick<Judged, 'previous' | 'desired'>): readonly Violation[] {
   const count = (resources: readonly StateResource[]) => resources.filter(isWritten).length;
   const before = count(previous.resources);
   if (before === 0 || count(desired) > 0) return [];

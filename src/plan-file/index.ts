@@ -3,6 +3,7 @@ import type { Plan, PlanOptions } from '../model/plan.ts';
 import type { AnyResource } from '../model/resource.ts';
 import { digestText, toDesired } from '../state/index.ts';
 import { canonicalJson } from '../text/canonical-json.ts';
+import { formatJson } from '../text/json.ts';
 
 /**
  * Digest of all that a plan is made from: every manifest but the journal's, and the options. Files, comments and the
@@ -48,7 +49,14 @@ export interface PlanFile {
 
 /** @param plan the JSON that `plan -o json` prints */
 export function formatPlanFile({ digest, inputs, options }: PlanFile, plan: unknown): string {
-  return `${JSON.stringify({ formatVersion: '1', kind: 'infractl-plan', digest, inputs, options: tidyOptions(options), plan }, null, 2)}\n`;
+  return formatJson({
+    formatVersion: '1',
+    kind: 'infractl-plan',
+    digest,
+    inputs,
+    options: tidyOptions(options),
+    plan,
+  });
 }
 
 export type ParsedPlanFile =

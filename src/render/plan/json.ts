@@ -2,8 +2,17 @@ import type { Amounts } from '../../model/fleet.ts';
 import type { ComputeUse, Plan, Recommendation, ServicePlan } from '../../model/plan.ts';
 import { outputAmounts, tidyNumber } from '../figures.ts';
 
+/** Why an apply of it would be refused. */
+export interface PlanViolation {
+  readonly rule: string;
+  readonly message: string;
+}
+
 /** A plan as `plan -o json` prints it and `plan --out` keeps it: contract, section 5, and more fields beside. */
-export function planJson(plan: Plan, digest: string): object {
+export function planJson(
+  plan: Plan,
+  { digest, violations }: { readonly digest: string; readonly violations: readonly PlanViolation[] },
+): object {
   const { summary } = plan;
   return {
     formatVersion: '1',
@@ -22,6 +31,9 @@ export function planJson(plan: Plan, digest: string): object {
       ...(summary.stranded ? { stranded: outputAmounts(summary.stranded) } : {}),
     },
     notes: plan.notes,
+    conflicts: plan.conflicts,
+    alternatives: plan.alternatives,
+    violations,
     digest,
   };
 }

@@ -2,12 +2,16 @@ import type { Placement, PlacementAction, Plan, Recommendation, Unplaced } from 
 import { mdCode, mdCodeCell, mdDetails, mdTable, mdText } from '../../text/markdown.ts';
 import { amountsText, money, percent, scoreText } from '../figures.ts';
 import { plural } from '../style.ts';
+import { ALTERNATIVE_COLUMNS, alternativeRow, conflictOutlines } from './conflicts.ts';
+import { outlineMarkdown } from '../outline.ts';
+import type { PlanViolation } from './json.ts';
 import { countsText, objectiveText, verdictText } from './count.ts';
 import { whereText } from './text.ts';
 
 export interface PlanMarkdownView {
   readonly currency: string | undefined;
   readonly digest: string;
+  readonly violations: readonly PlanViolation[];
 }
 
 /** More changes than this are folded, and more than the second figure are counted. */
@@ -27,10 +31,13 @@ export function renderPlanMarkdown(plan: Plan, view: PlanMarkdownView): string {
   const sections = [
     '## infractl plan',
     verdict(plan, view),
+    ...unsafe(view.violations),
     ...changes(plan),
     ...unplaced(plan),
+    ...conflicts(plan, view.currency),
     ...recommendationsMarkdown(plan.recommendations, view.currency),
     ...utilization(plan),
+    ...alternatives(plan, view.currency),
     ...plan.notes.map(({ message }) => `> ${mdText(message)}`),
     `Plan ${mdCode(view.digest)}`,
   ];
@@ -88,6 +95,29 @@ function unplacedItem({ service, missing, reasons, nearest }: Unplaced, all: num
   );
   const near = nearest ? [`  - nearest: ${mdCode(nearest.compute)}, ${mdText(nearest.message)}`] : [];
   return [`- ${mdCode(service)}: ${plural(missing, 'instance')} missing`, ...lines, ...near].join('\n');
+}
+
+function unsafe(violations: readonly PlanViolation[]): readonly string[] {
+  if (violations.length === 0) return [];
+  return [violations.map(({ message }) => `- ⛔ ${mdText(message)}`).join('\n')];
+}
+
+function conflicts(plan: Plan, currency: string | undefined): readonly string[] {
+  if (plan.conflicts.length === 0) return [];
+  return ['### In conflict', outlineMarkdown(conflictOutlines(plan.conflicts, currency))];
+}
+
+function alternatives(plan: Plan, currency: string | undefined): readonly string[] {
+  if (plan.alternatives.length === 0) return [];
+  const rows = plan.alternatives.map((one) => alternativeRow(one, currency).map(mdText));
+  return [
+    '### Alternatives',
+    mdTable(
+      ALTERNATIVE_COLUMNS.map(({ head }) => head.toLowerCase()),
+      rows,
+      [1, 2, 3, 4],
+    ),
+  ];
 }
 
 /** What to buy; nothing where nothing is needed. */

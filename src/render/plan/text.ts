@@ -4,12 +4,16 @@ import { amountsText, money, namesText, percent, scoreText } from '../figures.ts
 import { bar, loadCell } from '../load.ts';
 import { createStyle, plural, type Style } from '../style.ts';
 import { type CellText, textTable } from '../table.ts';
+import { ALTERNATIVE_COLUMNS, alternativeRow, conflictOutlines } from './conflicts.ts';
+import { outlineText } from '../outline.ts';
+import type { PlanViolation } from './json.ts';
 import { countsText, objectiveText, verdictText } from './count.ts';
 
 export interface PlanView {
   readonly color: boolean;
   readonly currency: string | undefined;
   readonly digest: string;
+  readonly violations: readonly PlanViolation[];
   /** Kept rows are counted only, unless asked for. */
   readonly all: boolean;
 }
@@ -32,8 +36,10 @@ export function renderPlanText(plan: Plan, view: PlanView): string {
     head(plan, style),
     placements(plan, view, style),
     unplaced(plan, style),
+    conflicts(plan, view, style),
     recommendations(plan.recommendations, view, style),
     utilization(plan, style),
+    alternatives(plan, view, style),
     notes(plan, style),
     foot(plan, view, style),
   ];
@@ -117,6 +123,17 @@ export function whereText(computes: readonly string[], all: number): string {
   if (computes.length === 0) return '';
   if (computes.length === all && all > 1) return `all ${all} computes: `;
   return `${plural(computes.length, 'compute')} (${namesText(computes, MAX_NAMES)}): `;
+}
+
+function conflicts(plan: Plan, { currency }: PlanView, style: Style): string {
+  if (plan.conflicts.length === 0) return '';
+  return `${style.bold('In conflict')}\n${outlineText(conflictOutlines(plan.conflicts, currency), '  ')}`;
+}
+
+function alternatives(plan: Plan, { currency }: PlanView, style: Style): string {
+  if (plan.alternatives.length === 0) return '';
+  const rows = plan.alternatives.map((one) => alternativeRow(one, currency));
+  return `${style.bold('Alternatives')}\n${textTable(ALTERNATIVE_COLUMNS, rows, '  ')}`;
 }
 
 /** What to buy; '' where nothing is needed. */

@@ -11,7 +11,8 @@ import { expectInertMarkdown, expectInertText, expectWholeTables, HOSTILE } from
 import { hostilePlan, hostileServicePlan, idle, plan, servicePlan } from './plans.ts';
 
 const golden = (name: string): string => path.join(import.meta.dirname, 'golden', name);
-const view = { color: false, currency: 'EUR', digest: 'sha256:0123', all: false };
+const violations = [{ rule: 'unplaced', message: '1 instance has no place; gates.unplaced allows 0' }];
+const view = { color: false, violations, currency: 'EUR', digest: 'sha256:0123', all: false };
 
 test('text: changes, what has no place and why, what to buy, loads, costs', () => {
   expectGolden(golden('plan.txt'), renderPlanText(plan, view));
@@ -21,7 +22,7 @@ test('text: changes, what has no place and why, what to buy, loads, costs', () =
 
 test('markdown: the verdict first, loads folded', () => {
   expectGolden(golden('plan.md'), renderPlanMarkdown(plan, view));
-  expectGolden(golden('idle.md'), renderPlanMarkdown(idle, view));
+  expectGolden(golden('idle.md'), renderPlanMarkdown(idle, { ...view, violations: [] }));
 });
 
 test('plan SERVICE: candidates, and why not on the others, alike ones together', () => {
@@ -30,7 +31,7 @@ test('plan SERVICE: candidates, and why not on the others, alike ones together',
 });
 
 test('json: figures in the units of the contract, zeros of what a compute has', () => {
-  const json = JSON.parse(formatJson(planJson(plan, 'sha256:0123')));
+  const json = JSON.parse(formatJson(planJson(plan, view)));
   expect(json.placements[0].allocated).toEqual({ cores: 1.438, memory: 1536 });
   expect(json.computes[0]).toMatchObject({
     allocatedBefore: { cores: 0, memory: 0 },
@@ -56,7 +57,7 @@ test('nothing in a name or a reason is obeyed by a terminal or a forge', () => {
       expectInertText(renderPlanText(hostilePlan(text), { ...view, all: true }));
       expectInertText(renderServiceText(hostileServicePlan(text), view));
       for (const markdown of [
-        renderPlanMarkdown(hostilePlan(text), view),
+        renderPlanMarkdown(hostilePlan(text), { ...view, violations: [{ rule: text, message: text }] }),
         renderServiceMarkdown(hostileServicePlan(text), 'EUR'),
       ]) {
         expectInertMarkdown(markdown);

@@ -129,9 +129,22 @@ export const plan: Plan = {
     },
   ],
   summary,
+  conflicts: [
+    {
+      services: ['vault'],
+      rules: [{ rule: 'capacity', message: 'vault needs 1 hsm, no compute has one' }],
+      waysOut: [
+        { kind: 'relax', message: 'ask for no hsm', places: 1, monthlyCost: 0 },
+        { kind: 'buy', message: 'buy rack-1u', places: 1, monthlyCost: 145 },
+        { kind: 'buy', message: 'buy two', places: 2, monthlyCost: null },
+      ],
+    },
+  ],
+  alternatives: [
+    { name: 'fewest-moves', placed: 6, moves: 0, monthlyCost: 1234.5, meanScore: 61.25 },
+    { name: 'lowest-cost', placed: 6, moves: 4, monthlyCost: 900, meanScore: 58 },
+  ],
   notes: [{ rule: 'no-solver', message: 'the solver could not be loaded' }],
-  conflicts: [],
-  alternatives: [],
 };
 
 export const idle: Plan = {
@@ -140,6 +153,8 @@ export const idle: Plan = {
   unplaced: [],
   computes: [],
   recommendations: [],
+  conflicts: [],
+  alternatives: [],
   summary: {
     ...summary,
     instances: 0,
@@ -152,8 +167,6 @@ export const idle: Plan = {
     fullest: null,
   },
   notes: [],
-  conflicts: [],
-  alternatives: [],
 };
 
 export const servicePlan: ServicePlan = {
@@ -223,6 +236,13 @@ export function hostilePlan(text: string): Plan {
       capacity: amounts({ [text]: 1 }),
       rationale: text,
     })),
+    conflicts: [
+      {
+        services: [text],
+        rules: [{ rule: text, message: text }],
+        waysOut: [{ kind: 'relax', message: text, places: 1, monthlyCost: 0 }],
+      },
+    ],
     notes: [{ rule: text, message: text }],
   };
 }

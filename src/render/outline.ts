@@ -1,0 +1,22 @@
+import { escapeTerminal } from '../text/escape.ts';
+import { mdText } from '../text/markdown.ts';
+
+/** Sentences below sentences. Texts are as they are: they are escaped here. */
+export interface Outline {
+  readonly text: string;
+  readonly below?: readonly Outline[];
+}
+
+export function outlineText(outlines: readonly Outline[], indent: string): string {
+  return outlines
+    .map(({ text, below = [] }) => `${indent}${escapeTerminal(text)}\n${outlineText(below, `${indent}    `)}`)
+    .join('');
+}
+
+export function outlineMarkdown(outlines: readonly Outline[], indent = ''): string {
+  const lines = outlines.flatMap(({ text, below = [] }) => [
+    `${indent}- ${mdText(text)}`,
+    ...(below.length > 0 ? [outlineMarkdown(below, `${indent}  `)] : []),
+  ]);
+  return lines.join('\n');
+}

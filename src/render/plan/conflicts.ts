@@ -1,0 +1,57 @@
+import type { Alternative, Conflict, WayOut } from '../../model/what-if.ts';
+import { money } from '../figures.ts';
+import type { Outline } from '../outline.ts';
+import { plural } from '../style.ts';
+
+/** Rules that cannot hold together, and the ways out, the cheapest first. */
+export function conflictOutlines(
+  conflicts: readonly Conflict[],
+  currency: string | undefined,
+): readonly Outline[] {
+  return conflicts.map(({ services, rules, waysOut }) => ({
+    text: services.join(', '),
+    below: [
+      ...rules.map(({ message }) => ({ text: message })),
+      ...(waysOut.length === 0
+        ? []
+        : [{ text: 'ways out:', below: waysOut.map((way) => ({ text: wayOutText(way, currency) })) }]),
+    ],
+  }));
+}
+
+function wayOutText({ message, places, monthlyCost }: WayOut, currency: string | undefined): string {
+  const cost =
+    monthlyCost === null
+      ? ', cost unknown'
+      : monthlyCost === 0
+        ? ''
+        : `, ${money(monthlyCost, currency)} a month`;
+  return `${message} (places ${plural(places, 'instance')} more${cost})`;
+}
+
+const NAMES: { readonly [N in Alternative['name']]: string } = {
+  'fewest-moves': 'fewest moves',
+  'lowest-cost': 'lowest cost',
+};
+
+export const ALTERNATIVE_COLUMNS = [
+  { head: 'PLAN' },
+  { head: 'PLACED', right: true },
+  { head: 'MOVES', right: true },
+  { head: 'A MONTH', right: true },
+  { head: 'MEAN SCORE', right: true },
+];
+
+/** Cells of one alternative, as text. */
+export function alternativeRow(
+  { name, placed, moves, monthlyCost, meanScore }: Alternative,
+  currency: string | undefined,
+): readonly string[] {
+  return [
+    NAMES[name],
+    String(placed),
+    String(moves),
+    money(monthlyCost, currency),
+    String(Math.round(meanScore * 10) / 10),
+  ];
+}

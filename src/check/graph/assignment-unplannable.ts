@@ -22,7 +22,8 @@ const rule: Rule = {
       if (assignment.generated || !isLinked(assignment)) continue;
       const broken = brokenRules(assignment);
       if (broken.length === 0) continue;
-      const message = `pin "${assignment.name}" breaks ${broken.map(({ rule: id, message: why }) => `${id} (${why})`).join(' and ')}`;
+      const reasons = broken.map(({ rule: id, message }) => `${message} (${id})`);
+      const message = `pin "${assignment.name}" is where no plan would put it: ${reasons.join(' and ')}`;
       yield finding(assignment.resource, message, ['spec', 'compute'], {
         related: broken.flatMap(({ related }) => related),
       });
@@ -37,8 +38,8 @@ interface Broken extends Breach {
 /** Every placement rule that this pin breaks whatever else runs. */
 function brokenRules(pin: Linked): readonly Broken[] {
   return [
-    ...affinityBreaches(pin).map((breach) => ({ rule: 'affinity', ...breach })),
-    ...antiAffinityBreaches(pin).map((breach) => ({ rule: 'antiAffinity', ...breach })),
+    ...affinityBreaches(pin).map((breach) => ({ rule: 'affinity-violated', ...breach })),
+    ...antiAffinityBreaches(pin).map((breach) => ({ rule: 'anti-affinity-violated', ...breach })),
     ...topologyBreaches(pin).map((breach) => ({ rule: 'topologySpread', ...breach })),
     ...spreadBreaches(pin),
     ...stateBreaches(pin),
@@ -52,13 +53,13 @@ function spreadBreaches({ service, compute, quantity }: Linked): readonly Broken
   const related = [
     relatedTo(service.resource, `the spreadMax of ${service.name}`, ['spec', 'placement', 'spreadMax']),
   ];
-  return [{ rule: 'spreadMax', message: `${quantity} on ${compute.name}, max ${spreadMax}`, related }];
+  return [{ rule: 'spread-max-exceeded', message: `${quantity} on ${compute.name}, max ${spreadMax}`, related }];
 }
 
 function stateBreaches({ compute }: Linked): readonly Broken[] {
   if (compute.state !== 'inactive') return [];
   const related = [relatedTo(compute.resource, `${compute.name} is inactive`, ['spec', 'state'])];
-  return [{ rule: 'state', message: `${compute.name} is inactive`, related }];
+  return [{ rule: 'assigned-to-inactive', message: `${compute.name} is inactive`, related }];
 }
 
 /** A pin that would not fit into the empty machine. Of pins that are too much only together, capacity-min-exceeded tells. */
@@ -74,7 +75,7 @@ function roomBreaches({ compute, service, allocated, quantity }: Linked): readon
     ];
     return [
       {
-        rule: 'capacity',
+        rule: 'capacity-min-exceeded',
         message: `${key} ${amountPair(key, need, room)} of the empty ${compute.name}`,
         related,
       },

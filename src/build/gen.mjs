@@ -154,6 +154,52 @@ export const rules: readonly Rule[] = [${list}];
 `;
 }
 
+/** A rule's examples are its fixtures that trip it, with the golden output beside them: the tests run them. The shortest. */
+function examplesOf() {
+  const folder = join(root, 'test/check');
+  const examples = subfolders(folder).flatMap(({ name: group }) =>
+    subfolders(join(folder, group)).flatMap(({ name: id }) => {
+      const found = exampleIn(join(folder, group, id));
+      return found ? [[id, found]] : [];
+    }),
+  );
+  return new Map(examples.toSorted(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+function exampleIn(folder) {
+  const found = readdirSync(folder)
+    .filter((name) => name.startsWith('bad-') && name.endsWith('.expected.txt'))
+    .map((name) => ({
+      input: fixtureText(join(folder, name.replace('.expected.txt', ''))),
+      output: readFileSync(join(folder, name), 'utf8'),
+    }));
+  return found.toSorted((a, b) => a.input.length - b.input.length || (a.input < b.input ? -1 : 1))[0];
+}
+
+/** A fixture is one file, or a folder of several; the comments are for the tests. */
+function fixtureText(path) {
+  const read = (file) => readFileSync(file, 'utf8').replace(/^# (?:today|previous):.*\n/gm, '');
+  if (existsSync(`${path}.yaml`)) return read(`${path}.yaml`);
+  const files = readdirSync(path, { recursive: true }).filter((file) => file.endsWith('.yaml')).toSorted();
+  return files.map((file) => `# ${file.replaceAll('\\', '/')}\n${read(join(path, file))}`).join('---\n');
+}
+
+function exampleTable(examples) {
+  return `${header}import type { RuleExample } from '../check/rules-page.ts';
+
+export const ruleExamples: ReadonlyMap<string, RuleExample> = new Map(${JSON.stringify([...examples], null, 2)});
+`;
+}
+
+/** src/check/README.md; after rules.ts is written, for it imports the rules. */
+async function rulesReference(examples) {
+  const [{ rulesPage }, { rules }] = await Promise.all([
+    importTs('src/check/rules-page.ts'),
+    importTs('src/generated/rules.ts'),
+  ]);
+  return rulesPage(rules, examples);
+}
+
 /** The files of a new fleet repository: src/init/template/, and the workflows that users copy. */
 function templatesOf() {
   const template = join(root, 'src/init/template');
@@ -191,3 +237,6 @@ write('src/generated/schemas.ts', schemasOf(schemas));
 write('src/generated/rules.ts', rulesOf());
 write('src/generated/templates.ts', templatesOf());
 write('schemas/README.md', reference);
+const examples = examplesOf();
+write('src/generated/rule-examples.ts', exampleTable(examples));
+write('src/check/README.md', await rulesReference(examples));

@@ -11,17 +11,21 @@ interface Flags {
   readonly recursive: boolean;
 }
 
+/** Words for the list of all checks. */
+const RULES: ReadonlySet<string> = new Set(['rules', 'rule', 'rule/', 'checks']);
+
 const EXAMPLES = `
 Examples:
   infractl explain                          all kinds
   infractl explain Compute                  a kind and its fields
   infractl explain compute.spec.billing     a field and what it holds
   infractl explain Service --recursive      the whole tree of fields
+  infractl explain rules                    all checks, in a line each
   infractl explain rule/fw-shadowed         what a check finds, why, and how to mend it`;
 
 export function register(command: Command, io: Io): void {
   command
-    .argument('[subject]', 'KIND, KIND.field.path or rule/ID')
+    .argument('[subject]', 'KIND, KIND.field.path, rules or rule/ID')
     .option('-o, --output <format>', 'text or json', 'text')
     .option('--recursive', 'all fields below, without their descriptions', false)
     .addHelpText('after', EXAMPLES)
@@ -37,6 +41,8 @@ async function explain(subject: string | undefined, flags: Flags, io: Io): Promi
         ? formatJson({ formatVersion: '1', kinds: await kindList() })
         : kindTable(await kindList()),
     );
+  if (RULES.has(subject.toLowerCase()))
+    return io.stdout((await import('../check/explain.ts')).listRules(flags.output));
   if (subject.startsWith('rule/'))
     return io.stdout(await explainCheck(subject.slice('rule/'.length), flags.output));
   const explained = await explainPath(subject);

@@ -15,6 +15,7 @@ const OUTPUTS: readonly (readonly [schema: string, ...args: string[]])[] = [
   ['explain', 'explain', 'Component.spec.specs'],
   ['explain-kinds', 'explain'],
   ['explain-rule', 'explain', 'rule/raid-odd-disks'],
+  ['explain-rules', 'explain', 'rules'],
   ['diff', 'diff'],
   ['apply', 'apply', '--dry-run'],
   ['plan', 'plan'],

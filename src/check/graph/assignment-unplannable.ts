@@ -53,7 +53,9 @@ function spreadBreaches({ service, compute, quantity }: Linked): readonly Broken
   const related = [
     relatedTo(service.resource, `the spreadMax of ${service.name}`, ['spec', 'placement', 'spreadMax']),
   ];
-  return [{ rule: 'spread-max-exceeded', message: `${quantity} on ${compute.name}, max ${spreadMax}`, related }];
+  return [
+    { rule: 'spread-max-exceeded', message: `${quantity} on ${compute.name}, max ${spreadMax}`, related },
+  ];
 }
 
 function stateBreaches({ compute }: Linked): readonly Broken[] {

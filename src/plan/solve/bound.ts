@@ -8,7 +8,8 @@ export function boundPlaced(model: Model): number {
   return least;
 }
 
-function boundGroup(model: Model, group: Group): number {
+/** Most of one group that could stand on bins, were it alone. */
+export function boundGroup(model: Model, group: Group): number {
   let total = 0;
   const inDomain = new Map<number, number>();
   for (let bin = 0; bin < model.bins && (total < group.count || group.topology); bin++) {

@@ -1,4 +1,4 @@
-import type { Highs } from 'highs';
+import type { Highs, ModelData } from 'highs';
 
 /** HiGHS, loaded. Absent where its WASM cannot be had: `solve` then works with weaker bounds and says so. */
 export interface Solver {
@@ -16,4 +16,67 @@ export async function loadSolver(): Promise<Solver | undefined> {
   } catch {
     return undefined;
   }
+}
+
+/** A linear program in columns: minimise cost, rows between bounds. Infinity stands for no bound. */
+export interface Program {
+  readonly cost: readonly number[];
+  readonly upper: readonly number[];
+  readonly integer?: readonly boolean[];
+  readonly rows: readonly { readonly least: number; readonly most: number; readonly columns: readonly number[]; readonly factors: readonly number[] }[];
+}
+
+export interface Answer {
+  readonly values: Float64Array;
+  /** Of the rows; empty where the program has integers. */
+  readonly duals: Float64Array;
+  readonly objective: number;
+  /** No solution is below it. */
+  readonly bound: number;
+  readonly optimal: boolean;
+}
+
+/** Limits in nodes and iterations, never in time. */
+export interface Limits {
+  readonly nodes: number;
+  readonly iterations: number;
+  readonly start?: readonly number[];
+}
+
+/** Solves, or gives undefined where there is no usable answer or HiGHS fails. */
+export function minimise(solver: Solver, program: Program, limits: Limits): Answer | undefined {
+  try {
+    return solver.highs.withModel(toModel(solver.highs, program), (model) => {
+      model.options.set({ output_flag: false, mip_rel_gap: 1e-9, mip_abs_gap: 1e-9, mip_max_nodes: limits.nodes, simplex_iteration_limit: limits.iterations });
+      if (limits.start !== undefined) model.setSolution({ colValue: Float64Array.from(limits.start) });
+      model.run();
+      const optimal = model.getModelStatus() === solver.highs.constants.modelStatus.optimal;
+      const whole = program.integer?.some(Boolean) ?? false;
+      if (!optimal && !whole) return undefined;
+      if (model.info.get('primal_solution_status') !== solver.highs.constants.solutionStatus.feasible) return undefined;
+      const solution = model.getSolution();
+      const objective = model.getObjectiveValue();
+      const bound = whole ? Number(model.info.get('mip_dual_bound')) : objective;
+      return { values: Float64Array.from(solution.colValue), duals: whole ? new Float64Array(0) : Float64Array.from(solution.rowDual), objective, bound, optimal };
+    });
+  } catch {
+    return undefined;
+  }
+}
+
+function toModel(highs: Highs, { cost, upper, integer, rows }: Program): ModelData {
+  const bound = (value: number): number => (value === Infinity ? highs.infinity : value === -Infinity ? -highs.infinity : value);
+  const starts = [0];
+  for (const row of rows) starts.push(starts.at(-1)! + row.columns.length);
+  return {
+    numCols: cost.length,
+    numRows: rows.length,
+    colCost: cost,
+    colLower: cost.map(() => 0),
+    colUpper: upper.map(bound),
+    rowLower: rows.map((row) => bound(row.least)),
+    rowUpper: rows.map((row) => bound(row.most)),
+    matrix: { format: 'csr', numRows: rows.length, numCols: cost.length, starts, indices: rows.flatMap((row) => row.columns), values: rows.flatMap((row) => row.factors) },
+    ...(integer ? { integrality: integer.map((whole) => (whole ? 1 : 0)) } : {}),
+  };
 }

@@ -6,6 +6,7 @@ import {
   type Repository,
   resolveRevision,
   type TreeEntry,
+  whyNoRepository,
 } from '../git/index.ts';
 import { listInMemory, memorySource } from '../load/index.ts';
 import { type OpenFleet, openSource } from '../run.ts';
@@ -23,11 +24,8 @@ export function readRevision(flag: string, revision: string | undefined): string
 export async function requireRepository(root: string, io: Io, what: string): Promise<Repository> {
   const repository = await openRepository(root, io.env);
   if (repository) return repository;
-  throw new CommandFailure(
-    'git',
-    1,
-    `${root} is in no git repository that git can read, and ${what} needs one`,
-  );
+  const why = await whyNoRepository(root, io.env);
+  throw new CommandFailure('git', 1, `${what} needs a git repository, and ${root} is in none: ${why}`);
 }
 
 /** The fleet as it stands at a revision, read from git's objects: nothing is checked out. */

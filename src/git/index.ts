@@ -7,7 +7,14 @@ export {
   refreshIndex,
 } from './commit.ts';
 export { fastForward, fetchBranch, isAncestor, pushCommit, trackedCommit } from './push.ts';
-export { openRepository, readUpstream, readUserName, type Repository, type Upstream } from './repository.ts';
+export {
+  openRepository,
+  readUpstream,
+  readUserName,
+  type Repository,
+  type Upstream,
+  whyNoRepository,
+} from './repository.ts';
 export { isRevision, resolveRevision } from './revision.ts';
 export type { Environment, Git } from './run.ts';
 export { listTree, readBlobs, type TreeEntry } from './tree.ts';

@@ -1,4 +1,4 @@
-import { type Environment, type Git, openGit, textOf } from './run.ts';
+import { complaintOf, type Environment, type Git, openGit, textOf } from './run.ts';
 
 export interface Repository {
   readonly git: Git;
@@ -24,6 +24,11 @@ export async function openRepository(root: string, env: Environment): Promise<Re
     branch: branch.code === 0 ? textOf(branch) : undefined,
     head: head.code === 0 ? textOf(head) : undefined,
   };
+}
+
+/** What git says where `openRepository` finds none: no repository, another owner's, no git. */
+export async function whyNoRepository(root: string, env: Environment): Promise<string> {
+  return complaintOf(await openGit(root, env)(['rev-parse', '--show-toplevel']));
 }
 
 /** git's user.name, as the journal's author; undefined where none is set or there is no git. */

@@ -2,8 +2,13 @@ import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Command } from 'commander';
 import { describeErrno } from '../load/index.ts';
+import type { Fleet } from '../model/fleet.ts';
 import type { Plan, PlanOptions, ServicePlan } from '../model/plan.ts';
-import { planFleet, planService } from '../plan/index.ts';
+import type { DrainReport } from '../model/what-if.ts';
+import { drain, planFleet, planService } from '../plan/index.ts';
+import { renderPageMarkdown } from '../render/document/markdown.ts';
+import { renderPageText } from '../render/document/text.ts';
+import { drainJson, drainPage } from '../render/what-if/drain.ts';
 import { hasChanges } from '../render/plan/count.ts';
 import { planJson, servicePlanJson } from '../render/plan/json.ts';
 import { renderPlanMarkdown } from '../render/plan/markdown.ts';
@@ -99,7 +104,7 @@ async function planAll(
   io: Io,
 ): Promise<void> {
   const { fleet, resources } = applied.session;
-  const made = await planFleet(fleet, options);
+  const [made, drained] = await Promise.all([planFleet(fleet, options), drainOf(fleet, options)]);
   const inputs = digestInputs(resources, options);
   const violations = judge(made, applied);
   const view = {
@@ -109,11 +114,26 @@ async function planAll(
     all: flags.all,
     color: io.color,
   };
-  io.stdout(renderPlan(made, view, format));
+  io.stdout(
+    (drained && format !== 'json' ? renderDrain(drained, fleet, format, io) : '') +
+      renderPlan(made, view, format, drained),
+  );
   if (flags.out !== undefined)
     keepPlan(flags.out, formatPlanFile({ digest: view.digest, inputs, options }, planJson(made, view)), io);
   for (const { message } of violations) io.stderr(`unsafe: ${escapeTerminal(message)}\n`);
-  io.exit(violations.length > 0 ? 3 : flags.detailedExitcode && hasChanges(made) ? 2 : 0);
+  const refused = violations.length > 0 || drained?.feasible === false;
+  io.exit(refused ? 3 : flags.detailedExitcode && hasChanges(made) ? 2 : 0);
+}
+
+/** The order of moves that empties a compute. Of several at once no order is told: each step would hang on the others. */
+async function drainOf(fleet: Fleet, { drain: names = [] }: PlanOptions): Promise<DrainReport | undefined> {
+  const [name, ...others] = names;
+  return name === undefined || others.length > 0 ? undefined : drain(fleet, name);
+}
+
+function renderDrain(drained: DrainReport, fleet: Fleet, format: Format, io: Io): string {
+  const page = drainPage(drained, fleet.computes.size);
+  return `${format === 'markdown' ? renderPageMarkdown(page) : renderPageText(page, io.color)}\n`;
 }
 
 /** What would make `apply` refuse it, as far as a plan tells. */
@@ -125,8 +145,9 @@ function judge(made: Plan, { session, previous }: Applied): readonly Violation[]
   ];
 }
 
-function renderPlan(made: Plan, view: PlanView, format: Format): string {
-  if (format === 'json') return formatJson(planJson(made, view));
+function renderPlan(made: Plan, view: PlanView, format: Format, drained: DrainReport | undefined): string {
+  if (format === 'json')
+    return formatJson({ ...planJson(made, view), ...(drained ? { drain: drainJson(drained) } : {}) });
   return format === 'markdown' ? renderPlanMarkdown(made, view) : renderPlanText(made, view);
 }
 

@@ -42,6 +42,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     summary: 'append to the journal of a compute, or read it',
     load: () => import('./journal.ts'),
   },
+  {
+    name: 'whatif',
+    summary: 'what if a compute failed, or a service grew',
+    load: () => import('./whatif.ts'),
+  },
   { name: 'plan', summary: 'where every service would run, and why', load: () => import('./plan.ts') },
   {
     name: 'describe',

@@ -10,7 +10,7 @@ import { reportFleet } from '../report/fleet-report.ts';
 import { formatJson } from '../text/json.ts';
 import type { Io } from './io.ts';
 import { notFound } from './names.ts';
-import { openSession, readFormat, readToday, tellErrors } from './session.ts';
+import { brokenJson, openSession, readFormat, readToday, tellErrors } from './session.ts';
 
 const FORMATS = ['text', 'json', 'markdown'] as const;
 
@@ -45,7 +45,10 @@ async function report(compute: string | undefined, flags: Flags, io: Io): Promis
     const made = reportFleet(fleet, today);
     print(
       format,
-      { page: () => fleetPage(made, today), json: () => ({ today, fleet: fleetReportJson(made) }) },
+      {
+        page: () => fleetPage(made, today),
+        json: () => ({ today, fleet: fleetReportJson(made), ...brokenJson(session) }),
+      },
       io,
     );
   } else {
@@ -54,7 +57,10 @@ async function report(compute: string | undefined, flags: Flags, io: Io): Promis
     const made = reportCompute(fleet, node, today);
     print(
       format,
-      { page: () => computePage(made), json: () => ({ today, compute: computeReportJson(made) }) },
+      {
+        page: () => computePage(made),
+        json: () => ({ today, compute: computeReportJson(made), ...brokenJson(session) }),
+      },
       io,
     );
   }

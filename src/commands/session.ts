@@ -51,12 +51,18 @@ export function requireSound(session: Session): void {
  */
 export function itemsJson(resources: readonly AnyResource[], session: Session): string {
   const items = resources.map(({ manifest }) => manifest);
-  if (!session.blocked) return formatJson({ formatVersion: '1', items });
-  const diagnostics = locateAll(session.diagnostics, session.texts).filter(
-    ({ severity }) => severity === 'error',
-  );
-  const error = { code: 'invalid', message: 'the manifests have errors: items may be missing' };
-  return formatJson({ formatVersion: '1', items, error, diagnostics });
+  return formatJson({ formatVersion: '1', items, ...brokenJson(session) });
+}
+
+/**
+ * The members that JSON of a look-up gets where manifests are broken. They do not hide the others, but a script must see
+ * that something may be missing.
+ */
+export function brokenJson({ blocked, diagnostics, texts }: Session): object {
+  if (!blocked) return {};
+  const errors = diagnostics.filter(({ severity }) => severity === 'error');
+  const error = { code: 'invalid', message: 'the manifests have errors: something may be missing here' };
+  return { error, diagnostics: locateAll(errors, texts) };
 }
 
 /** Exit 1 where manifests are broken: what was printed may not be all. */

@@ -1,3 +1,4 @@
+import type { Outline } from '../outline.ts';
 import type { Column } from '../table.ts';
 
 /** How a text is set off on a terminal. */
@@ -37,7 +38,11 @@ export interface ListBlock {
   readonly items: readonly (readonly Content[])[];
 }
 
-export type Block = FactsBlock | TableBlock | TextsBlock | CodeBlock | ListBlock;
+export interface OutlineBlock {
+  readonly outline: readonly Outline[];
+}
+
+export type Block = FactsBlock | TableBlock | TextsBlock | CodeBlock | ListBlock | OutlineBlock;
 
 export interface Section {
   readonly title: string;
@@ -61,4 +66,9 @@ export function code(text: string): Piece {
 /** The block where there is something in it. */
 export function tableOf(columns: readonly Column[], rows: readonly (readonly Content[])[]): readonly Block[] {
   return rows.length === 0 ? [] : [{ columns, rows }];
+}
+
+/** The outline where there is something in it. */
+export function outlineOf(outline: readonly Outline[]): readonly Block[] {
+  return outline.length === 0 ? [] : [{ outline }];
 }

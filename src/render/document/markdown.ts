@@ -1,4 +1,5 @@
 import { mdCode, mdCodeCell, mdDetails, mdFence, mdTable, mdText } from '../../text/markdown.ts';
+import { outlineMarkdown } from '../outline.ts';
 import type { Block, Content, Page, Section } from './document.ts';
 
 /** The same page as markdown: a heading for each section, folded ones in <details>. */
@@ -21,6 +22,7 @@ function blockMarkdown(block: Block): string {
     return block.texts
       .map(({ head, body }) => `${inline(head)}\n\n${mdFence(body.trim(), 'text')}`)
       .join('\n\n');
+  if ('outline' in block) return outlineMarkdown(block.outline);
   if ('items' in block) return block.items.map((item) => `- ${item.map(inline).join(' ')}`).join('\n');
   return mdFence(block.code, block.language);
 }

@@ -1,5 +1,6 @@
 import { escapeTerminal, escapeTerminalLines } from '../../text/escape.ts';
 import { padText, textWidth } from '../../text/width.ts';
+import { outlineText } from '../outline.ts';
 import { createStyle, type Style } from '../style.ts';
 import { type CellText, textTable } from '../table.ts';
 import type { Block, Content, Page, Section, Tone } from './document.ts';
@@ -34,6 +35,7 @@ function blockText(block: Block, style: Style): string {
           `  ${paint(head, style)}\n${indent(escapeTerminalLines(body.trim()), '      ')}\n`,
       )
       .join('');
+  if ('outline' in block) return outlineText(block.outline, '  ');
   if ('items' in block)
     return block.items.map((item) => `  - ${item.map((piece) => paint(piece, style)).join(' ')}\n`).join('');
   return `${indent(escapeTerminalLines(block.code.replace(/\n+$/, '')), '  ')}\n`;

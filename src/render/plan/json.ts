@@ -1,5 +1,5 @@
 import type { Amounts } from '../../model/fleet.ts';
-import type { ComputeUse, Plan, Recommendation, ServicePlan } from '../../model/plan.ts';
+import type { ComputeUse, Placement, Plan, Recommendation, ServicePlan } from '../../model/plan.ts';
 import { outputAmounts, tidyNumber } from '../figures.ts';
 
 /** Why an apply of it would be refused. */
@@ -17,10 +17,7 @@ export function planJson(
   return {
     formatVersion: '1',
     feasible: plan.feasible,
-    placements: plan.placements.map(({ allocated, ...row }) => ({
-      ...row,
-      allocated: outputAmounts(allocated),
-    })),
+    placements: plan.placements.map(placementJson),
     unplaced: plan.unplaced,
     computes: plan.computes.map(computeJson),
     recommendations: plan.recommendations.map(recommendationJson),
@@ -40,18 +37,25 @@ export function planJson(
 
 /** `plan SERVICE -o json`. */
 export function servicePlanJson(plan: ServicePlan): object {
+  return { formatVersion: '1', ...rankedJson(plan) };
+}
+
+/** The same as a part of something larger. */
+export function rankedJson({ candidates, recommendations, ...plan }: ServicePlan): object {
   return {
-    formatVersion: '1',
-    service: plan.service,
-    feasible: plan.feasible,
-    candidates: plan.candidates.map(({ allocated, availableAfter, ...candidate }) => ({
+    ...plan,
+    candidates: candidates.map(({ allocated, availableAfter, ...candidate }) => ({
       ...candidate,
       availableAfter: outputAmounts(availableAfter),
       allocated: outputAmounts(allocated),
     })),
-    rejected: plan.rejected,
-    recommendations: plan.recommendations.map(recommendationJson),
+    recommendations: recommendations.map(recommendationJson),
   };
+}
+
+/** A row with its amounts in the units of the contract. */
+export function placementJson({ allocated, ...row }: Placement): object {
+  return { ...row, allocated: outputAmounts(allocated) };
 }
 
 /** What a compute has is shown for every key of it, zeros too: readers need not tell absent from none. */

@@ -68,7 +68,7 @@ interface Alike {
 }
 
 /** Computes that are rejected for the same reasons together, the largest group first. */
-function groupAlike(rejected: readonly Rejection[]): readonly Alike[] {
+export function groupAlike(rejected: readonly Rejection[]): readonly Alike[] {
   const groups = new Map<string, Alike>();
   for (const { compute, reasons } of rejected) {
     const messages = reasons.map(({ message }) => message);

@@ -19,7 +19,7 @@ export interface PlanView {
 }
 
 /** Names in a reason are told up to this many. */
-const MAX_NAMES = 8;
+const MAX_NAMES = 4;
 
 const SIGNS: { readonly [A in PlacementAction]: string } = {
   create: '+',

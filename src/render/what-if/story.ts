@@ -1,0 +1,98 @@
+import type { ServiceStory } from '../../model/what-if.ts';
+import { code, outlineOf, type Page, type Section, tableOf } from '../document/document.ts';
+import { amountsText, namesText, percent, scoreText } from '../figures.ts';
+import type { Outline } from '../outline.ts';
+import { conflictOutlines } from '../plan/conflicts.ts';
+import { placementJson, rankedJson } from '../plan/json.ts';
+import { groupAlike } from '../plan/service.ts';
+import { plural } from '../style.ts';
+import { reasonOutlines } from './reasons.ts';
+
+const MAX_NAMES = 12;
+
+/** The whole story of one service: what it asks for, what the plan does with it, where else it could go, and why not. */
+export function storyPage(story: ServiceStory, currency: string | undefined): Page {
+  const { service, instances, missing } = story;
+  const computes = story.now.candidates.length + story.now.rejected.length;
+  return {
+    title: `Service ${service}`,
+    subtitle:
+      missing === 0
+        ? { text: `all ${plural(instances, 'instance')} placed`, tone: 'good' }
+        : { text: `${missing} of ${plural(instances, 'instance')} cannot be placed`, tone: 'bad' },
+    sections: [
+      { title: 'Asks for', blocks: outlineOf(story.rules.map((text) => ({ text }))) },
+      placements(story),
+      { title: 'In conflict', blocks: outlineOf(conflictOutlines(story.conflicts, currency)) },
+      candidates(story),
+      {
+        title: 'One more now would not fit',
+        blocks: outlineOf(rejectedOutlines(story.now.rejected)),
+        folded: true,
+      },
+      {
+        title: 'One more after this plan would not fit',
+        blocks: outlineOf(reasonOutlines(story.reasons, computes)),
+        folded: true,
+      },
+    ],
+  };
+}
+
+function placements({ placements: rows }: ServiceStory): Section {
+  const columns = [
+    { head: 'ACTION' },
+    { head: 'N', right: true },
+    { head: 'COMPUTE' },
+    { head: 'GETS' },
+    { head: 'SCORE', right: true },
+    { head: 'WHY' },
+  ];
+  return {
+    title: 'In the plan',
+    blocks: tableOf(
+      columns,
+      rows.map(({ action, quantity, from, compute, allocated, score, why, pinned }) => [
+        action,
+        String(quantity),
+        code(from === null ? compute : `${from} -> ${compute}`),
+        amountsText(allocated),
+        scoreText(score),
+        why ?? (pinned ? 'pinned by hand' : ''),
+      ]),
+    ),
+  };
+}
+
+function candidates({ now }: ServiceStory): Section {
+  const columns = [
+    { head: '', right: true },
+    { head: 'COMPUTE' },
+    { head: 'SCORE', right: true },
+    { head: 'USED', right: true },
+    { head: 'GETS' },
+    { head: 'FREE AFTERWARDS' },
+  ];
+  const rows = now.candidates.map(
+    ({ compute, score, utilizationAfter, allocated, availableAfter }, index) => [
+      String(index + 1),
+      code(compute),
+      scoreText(score),
+      percent(utilizationAfter),
+      amountsText(allocated),
+      amountsText(availableAfter),
+    ],
+  );
+  return { title: 'One more now could go to', blocks: tableOf(columns, rows) };
+}
+
+function rejectedOutlines(rejected: ServiceStory['rejected']): readonly Outline[] {
+  return groupAlike(rejected).map(({ messages, computes }) => ({
+    text: namesText(computes, MAX_NAMES),
+    below: messages.map((text) => ({ text })),
+  }));
+}
+
+export function storyJson({ placements: rows, now, ...story }: ServiceStory): object {
+  return { ...story, placements: rows.map(placementJson), now: rankedJson(now) };
+}

@@ -1,5 +1,5 @@
 import { get } from './amounts.ts';
-import { allows, type Counts, faultsOn, unmetWants } from './placing.ts';
+import { allows, type Counts, faultsOn, neglectsWants } from './placing.ts';
 import { countRows, type PlanJson, sum } from './plan-json.ts';
 import type { Machine, Work, World } from './world.ts';
 
@@ -77,7 +77,9 @@ function optionsOf(
   const stood = countRows(world.generated).get(work.name) ?? new Map<string, number>();
   const free = Math.max(0, work.replicas - sum(world.pins.filter(({ service }) => service === work.name)));
   const standing = sum(world.generated.filter(({ service }) => service === work.name));
-  if (standing > free) return undefined;
+  // More PortAssignments than instances: what to leave out is anyone's choice.
+  if (standing > free || new Set(work.wants.map(({ ip, holders }) => holders.join() || ip)).size > free)
+    return undefined;
   const options: Option[] = [];
   const fill = (index: number, layout: Layout, left: number): void => {
     if (options.length > 20_000) return;
@@ -119,7 +121,7 @@ function optionOf(
   for (const [name, count] of layout) mine.set(name, (mine.get(name) ?? 0) + count);
   const counts = new Map([[work.name, mine]]);
   const placed = [...layout.values()].reduce((total, count) => total + count, 0);
-  if (Math.min(free, unmetWants(work, counts).length) > free - placed) return undefined;
+  if (neglectsWants(work, counts, pinned, free - placed)) return undefined;
   const broken = [...layout.keys()].some((name) => {
     const machine = world.machines.get(name) as Machine;
     const faults = faultsOn(world, counts, new Map(), { ...work, min: new Map() }, machine);
@@ -146,5 +148,8 @@ export function choiceOf(world: World, plan: PlanJson): Best {
 
 function isHome(world: World, work: Work, compute: string): boolean {
   const machine = world.machines.get(compute);
-  return machine !== undefined && machine.state !== 'inactive' && allows(work, machine);
+  if (machine === undefined || machine.state === 'inactive' || !allows(work, machine)) return false;
+  return [...work.min].every(
+    ([key, amount]) => amount === 0 || amount <= get(machine.capacity, key) - get(machine.fixed, key),
+  );
 }

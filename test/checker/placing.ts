@@ -58,6 +58,29 @@ export function unmetWants(work: Work, counts: Counts): readonly Want[] {
   return [...new Map(unmet.map((want) => [want.holders.join() || want.ip, want])).values()];
 }
 
+/**
+ * Whether instances are placed that should rather have been left unplaced for a want that nothing meets: more than `astray`
+ * of them meet no want that would not be met without them.
+ */
+export function neglectsWants(
+  work: Work,
+  counts: Counts,
+  pinned: Counts,
+  missing: number,
+  astray = 0,
+): boolean {
+  const unmet = unmetWants(work, counts).length;
+  if (unmet <= missing) return false;
+  let idle = 0;
+  for (const [compute, count] of counts.get(work.name) ?? []) {
+    const generated = count - onCompute(pinned, work.name, compute);
+    const without = (some: number): number =>
+      unmetWants(work, shifted(counts, work.name, compute, -some)).length;
+    idle += without(generated) === unmet ? generated : Math.max(0, generated - 1);
+  }
+  return idle > astray;
+}
+
 /** Load of a machine by min: what is fixed, and min for each generated instance (`pinned` ones are in fixed). */
 export function loadByMin(
   world: World,

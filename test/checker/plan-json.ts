@@ -1,6 +1,6 @@
 import { type Amounts, fromOutput } from './amounts.ts';
 import type { Counts } from './placing.ts';
-import type { World } from './world.ts';
+import type { Work, World } from './world.ts';
 
 type Numbers = Readonly<Record<string, number>>;
 
@@ -77,7 +77,9 @@ export interface Row {
 export interface ReadPlan {
   readonly rows: readonly Row[];
   readonly missing: ReadonlyMap<string, number>;
-  /** Afterwards, lingering instances left out, pinned ones included. */
+  /** By service: instances of keep rows that linger elsewhere than on inactive computes, for want of the IP that they are mapped from. */
+  readonly astray: ReadonlyMap<string, number>;
+  /** Afterwards, instances that linger on inactive computes left out, pinned ones included. */
   readonly counts: Counts;
   readonly pinned: Counts;
 }
@@ -94,12 +96,21 @@ export function readPlan(world: World, plan: PlanJson): ReadPlan {
       lingers: stands && !row.pinned && state === 'inactive',
     };
   });
+  const missing = new Map(plan.unplaced.map((row) => [row.service, row.missing]));
   return {
     rows,
-    missing: new Map(plan.unplaced.map(({ service, missing }) => [service, missing])),
+    missing,
+    astray: new Map([...world.works.values()].map((work) => [work.name, astrayOf(work, rows, missing)])),
     counts: countRows(rows.filter((row) => row.stands && !row.lingers)),
     pinned: countRows(rows.filter((row) => row.pinned)),
   };
+}
+
+/** What stands and what is missing are together more than there shall be: the rest stands, and counts as missing. */
+function astrayOf(work: Work, rows: readonly Row[], missing: ReadonlyMap<string, number>): number {
+  const mine = rows.filter(({ service, stands }) => service === work.name && stands);
+  const instances = Math.max(work.replicas, sum(mine.filter(({ pinned }) => pinned)));
+  return sum(mine) + (missing.get(work.name) ?? 0) - instances - sum(mine.filter(({ lingers }) => lingers));
 }
 
 export function countRows(

@@ -1,5 +1,5 @@
 import { same, show } from './amounts.ts';
-import { unmetWants } from './placing.ts';
+import { neglectsWants } from './placing.ts';
 import { type PlanJson, type ReadPlan, type Row, sum } from './plan-json.ts';
 import type { Standing, World } from './world.ts';
 
@@ -100,20 +100,18 @@ function balance(world: World, rows: readonly Row[]): readonly string[] {
     .map(([pair, { before, accounted }]) => `${before} ${pair} stood, the rows account for ${accounted}`);
 }
 
-function servicesAddUp(world: World, { rows, missing, counts }: ReadPlan): readonly string[] {
+function servicesAddUp(world: World, { rows, missing, counts, pinned, astray }: ReadPlan): readonly string[] {
   return [...world.works.values()].flatMap((work) => {
     const mine = rows.filter(({ service }) => service === work.name);
-    const pinned = sum(mine.filter((row) => row.pinned));
-    const instances = Math.max(work.replicas, pinned);
+    const fixed = sum(mine.filter((row) => row.pinned));
+    const instances = Math.max(work.replicas, fixed);
     const stands = sum(mine.filter((row) => row.stands));
     const away = missing.get(work.name) ?? 0;
-    const lingering = stands + away - instances;
+    const lost = astray.get(work.name) ?? 0;
     const inactive = sum(mine.filter((row) => row.lingers));
     const faults: string[] = [];
-    if (away < 0) faults.push(`missing is ${away}`);
     // One that stands where the IP of its PortAssignment is not may stay, and counts as unplaced as well.
-    const most = inactive + (work.wants.length > 0 ? Math.max(0, away - inactive) : 0);
-    if (lingering < inactive || lingering > most)
+    if (away < 0 || lost < 0 || (lost > 0 && (work.wants.length === 0 || lost > away - inactive)))
       faults.push(
         `${stands} stand and ${away} are missing of ${instances}, with ${inactive} that only linger`,
       );
@@ -123,11 +121,10 @@ function servicesAddUp(world: World, { rows, missing, counts }: ReadPlan): reado
       sum(mine.filter(({ action }) => action === 'remove')),
     ];
     if (created > 0 && removed > 0) faults.push('what is removed here and created there is a move');
-    if (removed > Math.max(0, before + pinned - instances) + away)
+    if (removed > Math.max(0, before + fixed - instances) + away)
       faults.push(`${removed} are removed for no reason`);
-    const unmet = Math.min(unmetWants(work, counts).length, instances - pinned);
-    if (unmet > away)
-      faults.push(`${unmet} instances are not where its PortAssignments want them, ${away} are missing`);
+    if (neglectsWants(work, counts, pinned, away, lost))
+      faults.push(`${away} are missing, though it has instances where no PortAssignment wants them`);
     return faults.map((fault) => `${work.name}: ${fault}`);
   });
 }

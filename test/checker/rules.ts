@@ -11,7 +11,7 @@ export function judgePlacing(world: World, read: ReadPlan): readonly string[] {
   ];
 }
 
-function forbidden(world: World, { counts, pinned }: ReadPlan, row: Row): readonly string[] {
+function forbidden(world: World, { counts, pinned, astray }: ReadPlan, row: Row): readonly string[] {
   if (!row.stands || row.pinned || row.lingers) return [];
   const machine = world.machines.get(row.compute) as Machine;
   const work = world.works.get(row.service) as Work;
@@ -19,7 +19,12 @@ function forbidden(world: World, { counts, pinned }: ReadPlan, row: Row): readon
   if (machine.state === 'maintenance' && !row.fresh) return [];
   const state = row.fresh && machine.state !== 'active' ? [`it is in state ${machine.state}`] : [];
   const where = `${row.action} of ${row.service} on ${row.compute}`;
-  return [...state, ...faultsOn(world, counts, pinned, work, machine)].map((fault) => `${where}: ${fault}`);
+  const faults = faultsOn(world, counts, pinned, work, machine);
+  // Instances that are astray do not count in the skew, and no row says which they are.
+  const lost = (astray.get(work.name) ?? 0) > 0;
+  return [...state, ...faults.filter((fault) => !lost || !fault.includes('maxSkew'))].map(
+    (fault) => `${where}: ${fault}`,
+  );
 }
 
 /** A move that can be taken back on its own, with every rule kept, should not have been made. */

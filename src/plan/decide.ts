@@ -1,6 +1,7 @@
 import { adopt, enforceWants, fillUp } from './adopt.ts';
 import { emptyBoard, isLevel, missingOf, put, type Board } from './board.ts';
 import { countOf, type Demand, type Stand } from './demand.ts';
+import { goHome } from './go-home.ts';
 import type { Ground } from './ground.ts';
 import { addTo, type Vector } from './keys.ts';
 import { polish } from './polish.ts';
@@ -190,6 +191,7 @@ function take({ ground, demands, mode, frozen, problem }: Attempt, solution: Sol
   const whole = adopt(board, solution.placed, frozen);
   const added = mode === 'free' ? fillUp(board, leastLoaded) : 0;
   enforceWants(board);
+  const returned = mode === 'free' && !ground.options.rebalance ? goHome(board) : 0;
   let polished = false;
   do {
     if (!ground.options.rebalance) polished = polish(board, mode);
@@ -203,7 +205,7 @@ function take({ ground, demands, mode, frozen, problem }: Attempt, solution: Sol
     board,
     polished,
     placed: { value, bound, proven: value === bound },
-    moves: whole && added === 0 ? solution.objectives.moves : { ...solution.objectives.moves, proven: false },
+    moves: whole && added === 0 && returned === 0 ? solution.objectives.moves : { ...solution.objectives.moves, proven: false },
     cost: solution.objectives.cost,
     bought: solution.bought,
     hopeless: solution.hopeless,

@@ -35,10 +35,15 @@ describe('plans of generated fleets', () => {
       fc.asyncProperty(fleets(4, 3), async (fleet) => {
         const world = worldOf(docsOf(fleet));
         const best = bestOf(world);
-        const found = choiceOf(world, (await planWritten(fleet)).json);
         if (best === undefined) return;
-        const text = `found ${JSON.stringify(found)}, possible are ${JSON.stringify(best)}`;
-        if (JSON.stringify(found) !== JSON.stringify(best)) expect.fail(`${text}\n\n${yamlOf(fleet)}`);
+        const { json } = await planWritten(fleet);
+        const found = choiceOf(world, json);
+        // Where not all have a place, who is left out decides the moves as well.
+        const right = found.placed === best.placed && (!json.feasible || found.moved === best.moved);
+        if (!right)
+          expect.fail(
+            `found ${JSON.stringify(found)}, possible are ${JSON.stringify(best)}\n\n${yamlOf(fleet)}`,
+          );
       }),
       settings,
     );

@@ -35,11 +35,15 @@ function enter(values: Map<string, Map<string, Labels[]>>, key: string, value: s
   else ofKey.set(value, [labels]);
 }
 
-/** True where something matches. Looks only at what has the first label that the selector asks for. */
+/** True where something matches. Looks only at what has the rarest label that the selector asks for. */
 export function matchesAny(index: LabelIndex, selector: Selector): boolean {
-  const [first] = selector.requirements.filter(isPositive);
-  const candidates = first === undefined ? index.all : holdersOf(index, first);
-  return candidates.some((labels) => matchesSelector(labels, selector));
+  const asked = selector.requirements.filter(isPositive).map((one) => holdersOf(index, one));
+  const [rarest = [index.all]] = asked.toSorted((a, b) => countOf(a) - countOf(b));
+  return rarest.some((holders) => holders.some((labels) => matchesSelector(labels, selector)));
+}
+
+function countOf(lists: readonly (readonly Labels[])[]): number {
+  return lists.reduce((sum, { length }) => sum + length, 0);
 }
 
 /** In and Exists ask for a label; NotIn and DoesNotExist hold where there is none. */
@@ -47,14 +51,11 @@ export function isPositive({ operator }: Requirement): boolean {
   return operator === 'In' || operator === 'Exists';
 }
 
-function holdersOf(index: LabelIndex, requirement: Requirement): readonly Labels[] {
-  const ofKey = index.values.get(requirement.key);
+/** Who has the label, in a list for each value. */
+function holdersOf(index: LabelIndex, { key, operator, values }: Requirement): readonly (readonly Labels[])[] {
+  const ofKey = index.values.get(key);
   if (!ofKey) return [];
-  const lists =
-    requirement.operator === 'Exists'
-      ? [...ofKey.values()]
-      : requirement.values.map((value) => ofKey.get(value) ?? []);
-  return lists.flat();
+  return operator === 'Exists' ? [...ofKey.values()] : values.map((value) => ofKey.get(value) ?? []);
 }
 
 /** The requirement of a selector that nothing meets; undefined where only all of them together match nothing. */

@@ -49,6 +49,21 @@ describe('plans of generated fleets', () => {
     );
   });
 
+  it('are the same bytes however the manifests are ordered', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fleets(5, 5).chain((fleet) =>
+          fc.tuple(fc.constant(fleet), fc.shuffledSubarray([...fleet], { minLength: fleet.length })),
+        ),
+        async ([fleet, shuffled]) => {
+          const [one, other] = [await planWritten(fleet), await planWritten(shuffled)];
+          expect(JSON.stringify(other.json)).toBe(JSON.stringify(one.json));
+        },
+      ),
+      settings,
+    );
+  });
+
   it('leave nothing to do once they are applied', async () => {
     await fc.assert(
       fc.asyncProperty(fleets(6, 6), async (fleet) => {

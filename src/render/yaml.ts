@@ -23,13 +23,15 @@ function formatManifest(manifest: object): string {
   );
 }
 
-/** Escaped by escapeTerminal but for line feeds, or a command to a CI runner. */
+/**
+ * Escaped by escapeTerminal but for line feeds, or a command to a CI runner; or white space at the start or alone on a
+ * line of a longer text, or several line feeds at its end: the block scalars of yaml 2.9.1 lose some of these
+ * (`" \n"` comes back as `"\n"`).
+ */
 function isRisky(text: string): boolean {
-  return (
-    text.includes('##[') ||
-    /^\s*::/m.test(text) ||
-    text.split('\n').some((line) => escapeTerminal(line) !== line)
-  );
+  if (text.includes('##[') || /^[^\S\n]*::/m.test(text) || /^\s.*\n|\n[ \t]+(?:\n|$)|\n\n$/.test(text))
+    return true;
+  return text.split('\n').some((line) => escapeTerminal(line) !== line);
 }
 
 /** Whatever is risky stands in double quotes by now, where these escapes mean what they replace. */

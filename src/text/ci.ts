@@ -5,7 +5,7 @@ import { escapeTerminal } from './escape.ts';
  * and `##[name]` anywhere in one. Source: actions/runner, ActionCommand.TryParseV2 and TryParse.
  */
 export function breakCommands(text: string): string {
-  return text.replace(/^([\s\u0085]*):(?=:)/gm, '$1:\u200b').replaceAll('##[', '#\u200b#[');
+  return text.replace(/^((?:[^\S\r\n]|\u0085)*):(?=:)/gm, '$1:\u200b').replaceAll('##[', '#\u200b#[');
 }
 
 /** The message of an annotation, as the toolkit escapes it (`%`, CR, LF), other controls shown. */

@@ -47,3 +47,9 @@ test('whatever strings hold, the value comes back, for readers of YAML 1.2 and 1
     { numRuns: 500 },
   );
 });
+
+test('white space that block scalars lose is kept', () => {
+  for (const text of [' \n', '\n \n', 'a\n \n', ' a\n', '\n', 'a\n\n', '  ']) {
+    expect(parse(formatManifests([{ text }]))).toEqual({ text });
+  }
+});

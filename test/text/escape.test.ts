@@ -68,6 +68,11 @@ test('a runner finds no command in broken text', () => {
   );
 });
 
+test('many blank lines take no time', () => {
+  const text = '\n'.repeat(200_000);
+  expect(breakCommands(text)).toBe(text);
+});
+
 test('an annotation is one line, and its properties end where they should', () => {
   expect(commandData('50%\r\n::set-env::')).toBe('50%25%0A::set-env::');
   expect(commandProperty('a,b:c.yaml')).toBe('a%2Cb%3Ac.yaml');

@@ -26,12 +26,12 @@ export function storyPage(story: ServiceStory, currency: string | undefined): Pa
       { title: 'In conflict', blocks: outlineOf(conflictOutlines(story.conflicts, currency)) },
       candidates(story),
       {
-        title: 'One more now would not fit',
+        title: 'One more now could not go to',
         blocks: outlineOf(rejectedOutlines(story.now.rejected)),
         folded: true,
       },
       {
-        title: 'One more after this plan would not fit',
+        title: 'After this plan one more could not go to',
         blocks: outlineOf(reasonOutlines(story.reasons, computes)),
         folded: true,
       },

@@ -7,8 +7,10 @@ import {
   moveBranch,
   refreshIndex,
   type Repository,
+  uncommittedFiles,
 } from '../git/index.ts';
 import { isOurs } from '../run-apply.ts';
+import { escapeTerminal } from '../text/escape.ts';
 import type { ReadyApply } from './apply-here.ts';
 import { CommandFailure, type Io } from './io.ts';
 
@@ -26,8 +28,10 @@ export async function makeApplyCommit(
   repository: Repository,
   root: string,
   ready: ReadyApply,
+  io: Io,
 ): Promise<MadeCommit | undefined> {
   const { git, head: base } = repository;
+  await noteUncommitted(repository, ready, io);
   const files = await filesToCommit(repository, root, ready);
   const made = await makeCommit(git, { base, files, message: messageOf(ready, base) });
   if (!made.ok) throw new CommandFailure('git', 1, `cannot commit: ${made.problem}`);
@@ -43,10 +47,21 @@ export async function commitHere(
   ready: ReadyApply,
   io: Io,
 ): Promise<string | null> {
-  const made = await makeApplyCommit(repository, root, ready);
+  const made = await makeApplyCommit(repository, root, ready, io);
   if (!made) return null;
   await landCommit(repository, made, io);
   return made.oid;
+}
+
+/** The lockfile tells of manifests as they were read: who has the commit alone would see them taken back. */
+async function noteUncommitted({ git, prefix }: Repository, { session }: ReadyApply, io: Io): Promise<void> {
+  const ours = isOurs(session.settings);
+  const open = (await uncommittedFiles(git, prefix)).filter((file) => session.texts.has(file) && !ours(file));
+  if (open.length === 0) return;
+  const more = open.length > 1 ? ` and ${open.length - 1} more` : '';
+  io.stderr(
+    `note: ${escapeTerminal(open[0] ?? '')}${more} not committed, but the plan and the lockfile are made from it\n`,
+  );
 }
 
 /** Brings the user's index along and moves the branch to the commit. */

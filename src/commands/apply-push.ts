@@ -68,7 +68,7 @@ async function attemptPush(pushing: Pushing): Promise<ShownApply | undefined> {
   const expected = await trackedCommit(repository.git, upstream);
   const ready = await prepare(applying);
   if (ready.prepared.violations.length > 0) return show(ready, 'refused', NOTHING_WRITTEN);
-  const made = await makeApplyCommit(repository, root, ready);
+  const made = await makeApplyCommit(repository, root, ready, applying.io);
   const tip = made?.oid ?? repository.head;
   if (tip === undefined || tip === expected) return finish(pushing, repository, ready, made, false);
   const pushed = await pushCommit(repository.git, upstream, tip, expected);

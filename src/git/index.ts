@@ -16,5 +16,5 @@ export {
   whyNoRepository,
 } from './repository.ts';
 export { isRevision, resolveRevision } from './revision.ts';
-export type { Environment, Git } from './run.ts';
-export { listTree, readBlobs, type TreeEntry } from './tree.ts';
+export type { Git } from './run.ts';
+export { listTree, readBlobs, type TreeEntry, uncommittedFiles } from './tree.ts';

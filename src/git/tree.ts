@@ -58,3 +58,25 @@ export async function readBlobs(git: Git, oids: readonly string[]): Promise<Blob
     ? { ok: true, bytes }
     : { ok: false, problem: 'git gave fewer files than it was asked for' };
 }
+
+/**
+ * Files below the folder that git runs in whose content is not that of HEAD, or that HEAD has not; relative to `prefix`.
+ * Empty where git cannot tell.
+ */
+export async function uncommittedFiles(git: Git, prefix: string): Promise<readonly string[]> {
+  const status = await git([
+    'status',
+    '--porcelain=v1',
+    '-z',
+    '--no-renames',
+    '--untracked-files=all',
+    '--',
+    '.',
+  ]);
+  if (status.code !== 0) return [];
+  const entries = status.stdout
+    .toString('utf8')
+    .split('\0')
+    .filter((entry) => entry !== '');
+  return entries.map((entry) => entry.slice(3 + prefix.length)); // `XY PATH`, from the top level
+}

@@ -56,7 +56,7 @@ function readText(full: string, file: string): Text {
 
 /** A fault in words, with the way out. */
 export function describeFault(file: string, fault: LockfileFault): Diagnostic {
-  const restore = `bring back the last good one (\`git checkout HEAD -- ${file}\`); where there is none, delete it and run \`infractl apply\`, which records all manifests anew`;
+  const restore = `bring back the last good one (\`git checkout HEAD -- ${file}\`, after a merge HEAD~1); where there is none, delete it and run \`infractl apply\`, which records all manifests anew`;
   switch (fault.fault) {
     case 'empty':
       return diagnose(

@@ -1,6 +1,6 @@
 export { createFile } from './create.ts';
 export { readIfThere } from './file-ops.ts';
-export { formatManifest, MARK, planGenerated } from './generated.ts';
+export { formatManifest, planGenerated } from './generated.ts';
 export { acquireLock, type Lock } from './lock.ts';
 export {
   commitFiles,

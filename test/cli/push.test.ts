@@ -62,6 +62,15 @@ describe('apply --commit', () => {
     expect(git(root, 'status', '--porcelain')).toBe(' M notes.txt\nA  staged.txt');
   });
 
+  test('manifests that are not committed themselves are noted', async () => {
+    writeFiles(root, { 'c.yaml': compute('c-01'), 'api.yaml': service('api', { replicas: 2 }) });
+    const { code, stderr } = await apply(root, '--commit');
+    expect({ code, stderr }).toEqual({
+      code: 0,
+      stderr: 'note: api.yaml and 1 more not committed, but the plan and the lockfile are made from it\n',
+    });
+  });
+
   test('nothing to commit, no commit', async () => {
     await apply(root, '--commit');
     const before = head(root);

@@ -68,7 +68,7 @@ export const JSON_OUTPUTS: readonly Golden[] = [
   golden('get-computes.json', 'get computes -o json'),
   golden('get-services.yaml', 'get services -o yaml'),
   golden('whatif-failures.json', 'whatif failures -o json'),
-  golden('whatif-grow.json', 'whatif grow web=6 -o json'),
+  golden('whatif-grow.json', 'whatif grow web=6 -o json', 3),
   golden('firewall-exposure.json', 'firewall exposure -o json'),
   golden('journal-list.json', 'journal list -o json'),
 ];
@@ -102,7 +102,8 @@ export const FLEET_AFTER: readonly Golden[] = [
   golden('plan-without-edge-01', 'plan --without edge-01'),
   golden('plan-without-train-01', 'plan --without train-01', 3),
   golden('plan-drain-app-01', 'plan --drain app-01'),
-  golden('whatif-grow-web', 'whatif grow web=8'),
+  golden('whatif-grow-web', 'whatif grow web=2'),
+  golden('whatif-grow-web-too-far', 'whatif grow web=8', 3),
   golden('whatif-grow-trainer', 'whatif grow trainer=2', 3),
   golden('whatif-failures.json', 'whatif failures -o json'),
   golden('firewall-reach-pg', 'firewall reach --from 0.0.0.0/0 --to db-01 --port 5432/tcp'),

@@ -49,7 +49,7 @@ test('grow: exits 3 where not all of them fit', async () => {
   });
   const { code, stdout } = await runCli(['whatif', 'grow', 'db=3', '-C', fleet]);
   expect(code).toBe(3);
-  expect(stdout).toContain('0 of 3 more fit');
+  expect(stdout).toContain('1 of 3 more fit, and no plan can place more');
 });
 
 test('words that mean nothing are usage errors', async () => {

@@ -1,3 +1,5 @@
+import type { Ora } from 'ora';
+
 /** Fewer are read before anybody looks. */
 const MIN_TOTAL = 2000;
 /** Drawing more often would cost time and not be seen. */
@@ -14,14 +16,16 @@ const NONE: Progress = { step: () => undefined, stop: () => undefined };
 export async function createProgress(label: string, terminal: boolean): Promise<Progress> {
   if (!terminal) return NONE;
   const { default: ora } = await import('ora');
-  const spinner = ora({ text: label, stream: process.stderr, discardStdin: false });
+  let spinner: Ora | undefined;
   return {
     step: (done, total) => {
       if (total < MIN_TOTAL || done % EVERY !== 0) return;
+      spinner ??= ora({ stream: process.stderr, discardStdin: false });
       spinner.text = `${label} ${done}/${total}`;
       // reading is synchronous: no timer of the spinner's own would ever run
       spinner.render();
     },
-    stop: () => void spinner.stop(),
+    // of a spinner that was never drawn, stop would still move the cursor
+    stop: () => void spinner?.stop(),
   };
 }

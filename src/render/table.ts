@@ -44,12 +44,13 @@ function widest(rows: readonly (readonly Cell[])[], index: number): number {
 }
 
 function formatRow(row: readonly Cell[], columns: readonly Column[], widths: readonly number[]): string {
-  const last = row.length - 1;
-  const parts = row.map((cell, index) => {
+  // nothing follows the last text of a line, coloured or not
+  const last = row.findLastIndex(({ text }) => text !== '');
+  const parts = row.slice(0, last + 1).map((cell, index) => {
     const right = columns[index]?.right === true;
     const text =
       index === last && !right ? cell.text : padText(cell.text, widths[index] ?? 0, right ? 'left' : 'right');
-    return cell.style ? cell.style(text) : text;
+    return cell.style && cell.text !== '' ? cell.style(text) : text;
   });
   return parts.join('   ').trimEnd();
 }

@@ -52,7 +52,10 @@ export function isPositive({ operator }: Requirement): boolean {
 }
 
 /** Who has the label, in a list for each value. */
-function holdersOf(index: LabelIndex, { key, operator, values }: Requirement): readonly (readonly Labels[])[] {
+function holdersOf(
+  index: LabelIndex,
+  { key, operator, values }: Requirement,
+): readonly (readonly Labels[])[] {
   const ofKey = index.values.get(key);
   if (!ofKey) return [];
   return operator === 'Exists' ? [...ofKey.values()] : values.map((value) => ofKey.get(value) ?? []);

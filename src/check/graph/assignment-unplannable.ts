@@ -8,6 +8,7 @@ import {
   topologyBreaches,
 } from '../breaches.ts';
 import { finding, relatedTo } from '../finding.ts';
+import { providedKeys } from '../providers.ts';
 import { amountPair } from '../amounts.ts';
 
 const rule: Rule = {
@@ -18,9 +19,10 @@ const rule: Rule = {
   why: 'A pin is never moved, so a rule that it breaks stays broken, and the rest of the plan has to be made around it. The rule and the pin are both named: one of them has to give.',
   fix: 'Move or delete the pin, and let the planner choose; or change the rule of the service that it breaks.',
   *check(fleet) {
+    const provided = providedKeys(fleet);
     for (const assignment of fleet.assignments) {
       if (assignment.generated || !isLinked(assignment)) continue;
-      const broken = brokenRules(assignment);
+      const broken = brokenRules(assignment, provided);
       if (broken.length === 0) continue;
       const reasons = broken.map(({ rule: id, message }) => `${message} (${id})`);
       const message = `pin "${assignment.name}" is where no plan would put it: ${reasons.join(' and ')}`;
@@ -36,14 +38,14 @@ interface Broken extends Breach {
 }
 
 /** Every placement rule that this pin breaks whatever else runs. */
-function brokenRules(pin: Linked): readonly Broken[] {
+function brokenRules(pin: Linked, provided: ReadonlySet<string>): readonly Broken[] {
   return [
     ...affinityBreaches(pin).map((breach) => ({ rule: 'affinity-violated', ...breach })),
     ...antiAffinityBreaches(pin).map((breach) => ({ rule: 'anti-affinity-violated', ...breach })),
     ...topologyBreaches(pin).map((breach) => ({ rule: 'topologySpread', ...breach })),
     ...spreadBreaches(pin),
     ...stateBreaches(pin),
-    ...roomBreaches(pin),
+    ...roomBreaches(pin, provided),
   ];
 }
 
@@ -64,14 +66,20 @@ function stateBreaches({ compute }: Linked): readonly Broken[] {
   return [{ rule: 'assigned-to-inactive', message: `${compute.name} is inactive`, related }];
 }
 
-/** A pin that would not fit into the empty machine. Of pins that are too much only together, capacity-min-exceeded tells. */
-function roomBreaches({ compute, service, allocated, quantity }: Linked): readonly Broken[] {
+/**
+ * A pin that would not fit into the empty machine. Of pins that are too much only together capacity-min-exceeded tells,
+ * of keys that nothing provides resource-never-provided.
+ */
+function roomBreaches(
+  { compute, service, allocated, quantity }: Linked,
+  provided: ReadonlySet<string>,
+): readonly Broken[] {
   if (!compute.capacityKnown) return [];
   const keys = new Set([...service.min.keys(), ...allocated.keys()]);
   return [...keys].flatMap((key) => {
     const need = Math.max(allocated.get(key) ?? 0, (service.min.get(key) ?? 0) * quantity);
     const room = Math.max(0, (compute.total.get(key) ?? 0) - (compute.reserved.get(key) ?? 0));
-    if (need <= room) return [];
+    if (need <= room || !provided.has(key)) return [];
     const related = [
       relatedTo(service.resource, `what ${service.name} needs`, ['spec', 'resources', 'min', key]),
     ];

@@ -13,17 +13,18 @@ export function readNames(
     .map((name) => name.trim())
     .filter((name) => name !== '');
   for (const name of names) {
-    if (!known.has(name)) throw usageError(`${flag}: ${missing(kind, name, known.keys())}`);
+    if (!known.has(name)) throw usageError(`${flag}: ${missingName(kind, name, known.keys())}`);
   }
   return [...new Set(names)];
 }
 
 /** Ends a command that was asked for a resource that is not there. */
 export function notFound(kind: string, name: string, names: Iterable<string>): CommandFailure {
-  return new CommandFailure('not-found', 1, missing(kind, name, names));
+  return new CommandFailure('not-found', 1, missingName(kind, name, names));
 }
 
-function missing(kind: string, name: string, names: Iterable<string>): string {
+/** That something is not there, with the nearest name that is. */
+export function missingName(kind: string, name: string, names: Iterable<string>): string {
   const guess = nearest(name, names);
   return `${kind} "${name}" not found${guess === undefined ? '' : `, did you mean "${guess}"?`}`;
 }

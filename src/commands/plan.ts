@@ -5,7 +5,7 @@ import { describeErrno } from '../load/index.ts';
 import type { Fleet } from '../model/fleet.ts';
 import type { Plan, PlanOptions, ServicePlan } from '../model/plan.ts';
 import type { DrainReport } from '../model/what-if.ts';
-import { drain, planFleet, planService } from '../plan/index.ts';
+import { drain, explainService, planFleet, planService } from '../plan/index.ts';
 import { renderPageMarkdown } from '../render/document/markdown.ts';
 import { renderPageText } from '../render/document/text.ts';
 import { drainJson, drainPage } from '../render/what-if/drain.ts';
@@ -15,12 +15,13 @@ import { renderPlanMarkdown } from '../render/plan/markdown.ts';
 import { renderServiceMarkdown, renderServiceText } from '../render/plan/service.ts';
 import { type PlanView, renderPlanText } from '../render/plan/text.ts';
 import { nothingLoaded, planViolations, type Violation } from '../diff/index.ts';
+import { storyJson, storyPage } from '../render/what-if/story.ts';
 import { digestInputs, digestPlan, formatPlanFile } from '../plan-file/index.ts';
 import { toDesired } from '../state/index.ts';
 import { escapeTerminal } from '../text/escape.ts';
 import { formatJson } from '../text/json.ts';
 import { CommandFailure, type Io, usageError } from './io.ts';
-import { collect, notFound, readNames } from './names.ts';
+import { collect, missingName, notFound, readNames } from './names.ts';
 import { type Applied, openApplied } from './applied.ts';
 import { readFormat, readToday } from './session.ts';
 
@@ -34,6 +35,7 @@ interface Flags {
   readonly without: readonly string[];
   readonly drain: readonly string[];
   readonly rebalance: boolean;
+  readonly explain?: string;
   readonly all: boolean;
   readonly out?: string;
   readonly today?: string;
@@ -50,6 +52,7 @@ Examples:
   infractl plan --without db-01,db-02  as if these computes were gone
   infractl plan --drain db-01          what has to move before db-01 is taken out
   infractl plan --rebalance            move what runs where that makes a better plan
+  infractl plan --explain web          what web asks for, where it goes, and why not elsewhere
   infractl plan --out plan.json        keep the plan; \`infractl apply plan.json\` writes that one or nothing
   infractl plan -o markdown            for a comment on a pull request`;
 
@@ -61,6 +64,10 @@ export function register(command: Command, io: Io): void {
     .option('--without <names>', 'as if these computes were gone', collect, [])
     .option('--drain <names>', 'as if these computes had to be emptied', collect, [])
     .option('--rebalance', 'move and resize what already runs where that makes a better plan', false)
+    .option(
+      '--explain <service>',
+      'the whole story of one service: rules, placements, and every reason why not',
+    )
     .option('--all', 'show what is kept, too', false)
     .option('--out <file>', 'keep the plan in a file, for apply')
     .option('--today <date>', 'the date that checks use (default: today, UTC)')
@@ -73,14 +80,35 @@ async function plan(service: string | undefined, flags: Flags, io: Io): Promise<
   const format = readFormat(flags.output, FORMATS);
   if (service !== undefined && flags.out !== undefined)
     throw usageError('--out keeps a plan of the whole fleet: leave the service out');
+  if (flags.explain !== undefined && (service ?? flags.out) !== undefined)
+    throw usageError('--explain tells of the service that it names: leave SERVICE and --out out');
   const applied = await openApplied(io, flags, readToday(io, flags));
   const options = readOptions(flags, applied);
+  if (flags.explain !== undefined) return tell(flags.explain, applied, options, format, io);
   if (service === undefined) return planAll(applied, options, format, flags, io);
   const { fleet } = applied.session;
   const ranked = await planService(fleet, service, options);
   if (!ranked) throw notFound('Service', service, fleet.services.keys());
   io.stdout(renderService(ranked, format, fleet.settings.currency, io));
   io.exit(ranked.feasible ? 0 : 3);
+}
+
+async function tell(
+  name: string,
+  { session }: Applied,
+  options: PlanOptions,
+  format: Format,
+  io: Io,
+): Promise<void> {
+  const { fleet } = session;
+  const story = await explainService(fleet, name, options);
+  if (!story) throw usageError(`--explain: ${missingName('Service', name, fleet.services.keys())}`);
+  if (format === 'json') io.stdout(formatJson({ formatVersion: '1', ...storyJson(story) }));
+  else {
+    const page = storyPage(story, fleet.settings.currency);
+    io.stdout(format === 'markdown' ? renderPageMarkdown(page) : renderPageText(page, io.color));
+  }
+  io.exit(story.missing > 0 ? 3 : 0);
 }
 
 /** Empty lists are left out: they mean the same, and must not change a digest. */

@@ -2,8 +2,9 @@ import type { Fleet } from '../model/fleet.ts';
 import type { Plan, PlanOptions, ServicePlan } from '../model/plan.ts';
 import type { Engine } from './decide.ts';
 import { planDrain } from './drain.ts';
+import { storyOf } from './explain-service.ts';
 import { planWith } from './plan-fleet.ts';
-import type { DrainReport, FailureReport, GrowReport } from '../model/what-if.ts';
+import type { DrainReport, FailureReport, GrowReport, ServiceStory } from '../model/what-if.ts';
 import { planOne } from './plan-service.ts';
 import { solve } from './solve/solve.ts';
 import { loadSolver } from './solve/solver.ts';
@@ -45,4 +46,9 @@ export async function whatIfGrow(fleet: Fleet, name: string, more: number): Prom
 /** An order of moves that empties a compute and the vms on it, and what cannot move. Undefined where there is no such compute. */
 export async function drain(fleet: Fleet, name: string): Promise<DrainReport | undefined> {
   return planDrain(fleet, name, await defaultEngine());
+}
+
+/** The whole story of one service in the plan. Undefined where there is no such service. */
+export async function explainService(fleet: Fleet, name: string, options: PlanOptions = {}): Promise<ServiceStory | undefined> {
+  return storyOf(fleet, name, options, await defaultEngine());
 }

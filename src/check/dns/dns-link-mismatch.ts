@@ -1,12 +1,22 @@
+<<<<<<< HEAD
 import { canonicalAddress } from '../../network/address.ts';
 import { valuePath } from '../dns-facts.ts';
 import { finding, relatedTo } from '../finding.ts';
 import type { Rule } from '../../model/rule.ts';
+=======
+import type { DnsNode, IpNode } from '../../model/fleet.ts';
+import type { Finding, Rule } from '../../model/rule.ts';
+import { canonicalAddress, formatAddress } from '../../network/address.ts';
+import { parseReverseName } from '../../network/reverse-name.ts';
+import { valuePath } from '../dns-facts.ts';
+import { finding, relatedTo } from '../finding.ts';
+>>>>>>> a8bfd43 (Checks of DNS records and of port mappings)
 
 const rule: Rule = {
   id: 'dns-link-mismatch',
   group: 'dns',
   severity: 'error',
+<<<<<<< HEAD
   summary: "A record's value is not the address of the IPAddress that it is linked to.",
   why: 'One of the two is out of date, and which one the record means nobody can tell.',
   fix: 'Leave the value out: the link gives it; or correct the link.',
@@ -25,8 +35,40 @@ const rule: Rule = {
           related: [relatedTo(ip.resource, `"${ip.name}" is ${ip.address}`, ['spec', 'address'])],
         },
       );
+=======
+  summary: 'A record names an IPAddress and says another address.',
+  why: 'One of the two is stale: the next change of the IPAddress leaves the record behind.',
+  fix: 'Leave value out, so that it follows the IPAddress, or correct one of the two.',
+  *check(fleet) {
+    for (const node of fleet.dns) {
+      if (!node.ip) continue;
+      if (node.type === 'PTR') yield* compareReverse(node, node.ip);
+      else if (node.type !== 'CNAME') yield* compareValues(node, node.ip);
+>>>>>>> a8bfd43 (Checks of DNS records and of port mappings)
     }
   },
 };
 
+<<<<<<< HEAD
+=======
+/** A round robin may hold more than the linked address. */
+function* compareValues(node: DnsNode, ip: IpNode): Iterable<Finding> {
+  if (node.values.some((value) => canonicalAddress(value) === ip.address)) return;
+  const said = node.values.length === 1 ? `value ${node.values[0]}` : `values ${node.values.join(', ')}`;
+  yield mismatch(node, ip, said, valuePath(node, 0));
+}
+
+function* compareReverse(node: DnsNode, ip: IpNode): Iterable<Finding> {
+  const address = parseReverseName(node.fqdn);
+  if (!address || formatAddress(address) === ip.address) return;
+  yield mismatch(node, ip, `name of ${formatAddress(address)}`, ['spec', 'name']);
+}
+
+function mismatch(node: DnsNode, ip: IpNode, said: string, path: readonly (string | number)[]): Finding {
+  return finding(node.resource, `${said}, linked IP "${ip.name}" is ${ip.address} ({at:0})`, path, {
+    related: [relatedTo(ip.resource, `"${ip.name}" is ${ip.address}`, ['spec', 'address'])],
+  });
+}
+
+>>>>>>> a8bfd43 (Checks of DNS records and of port mappings)
 export default rule;

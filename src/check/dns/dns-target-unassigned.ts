@@ -1,12 +1,21 @@
+<<<<<<< HEAD
 import { canonicalAddress } from '../../network/address.ts';
 import { valuePath } from '../dns-facts.ts';
 import { finding, relatedTo } from '../finding.ts';
 import type { Rule } from '../../model/rule.ts';
+=======
+import type { Rule } from '../../model/rule.ts';
+import { canonicalAddress } from '../../network/address.ts';
+import { valuePath } from '../dns-facts.ts';
+import { finding, relatedTo } from '../finding.ts';
+import { ipFacts } from '../ip-facts.ts';
+>>>>>>> a8bfd43 (Checks of DNS records and of port mappings)
 
 const rule: Rule = {
   id: 'dns-target-unassigned',
   group: 'dns',
   severity: 'warning',
+<<<<<<< HEAD
   summary: 'A record leads to an address of ours that is on no machine.',
   why: 'Whoever is given the address next answers for the name (takeover).',
   fix: 'Assign the address, or delete the record.',
@@ -27,6 +36,21 @@ const rule: Rule = {
             ],
           },
         );
+=======
+  summary: 'A record leads to an address that is on no compute.',
+  why: 'When the address is given back, whoever gets it next answers for the name (takeover).',
+  fix: 'Delete the record, or assign the address; state reserved says that it is kept.',
+  *check(fleet) {
+    const byAddress = new Map(ipFacts(fleet).map(({ node }) => [node.address, node]));
+    for (const node of fleet.dns) {
+      if (node.type !== 'A' && node.type !== 'AAAA') continue;
+      for (const [index, value] of node.values.entries()) {
+        const ip = byAddress.get(canonicalAddress(value) ?? '');
+        if (!ip || ip.state === 'reserved' || ip.attachments.some(({ compute }) => compute)) continue;
+        yield finding(node.resource, `takeover risk: ${node.fqdn} -> ${ip.address}, which is on no compute ({at:0})`, valuePath(node, index), {
+          related: [relatedTo(ip.resource, `"${ip.name}" has no IPAssignment`, ['spec', 'address'])],
+        });
+>>>>>>> a8bfd43 (Checks of DNS records and of port mappings)
       }
     }
   },

@@ -1,0 +1,82 @@
+import type { ComputeNode, Fleet } from '../model/fleet.ts';
+import type { Resource } from '../model/resource.ts';
+import { parseBlock } from '../network/cidr.ts';
+import { spanOf } from '../network/spans.ts';
+import { type FirewallRule, orderRules } from '../network/firewall/rule.ts';
+import type { Filter } from '../network/firewall/sources.ts';
+import { addressesOf, enabledRules, type Host, hostOf, readRule } from '../exposure/host.ts';
+
+/** A list of rules in force, in evaluation order, with every compute that has this very list. */
+export interface RuleList {
+  readonly rules: readonly FirewallRule[];
+  readonly computes: readonly ComputeNode[];
+}
+
+/** Where a rule stands to the addresses of a compute. */
+export type Direction = 'inbound' | 'outbound' | 'neither';
+
+export interface FirewallFacts {
+  readonly manifests: ReadonlyMap<string, Resource<'FirewallRule'>>;
+  readonly hosts: ReadonlyMap<ComputeNode, Host>;
+  /** Lists to judge: rules on what leaves a compute never meet packets that come to it. */
+  readonly lists: readonly RuleList[];
+}
+
+const known = new WeakMap<Fleet, FirewallFacts>();
+
+export function firewallFacts(fleet: Fleet): FirewallFacts {
+  const facts = known.get(fleet) ?? readFacts(fleet);
+  known.set(fleet, facts);
+  return facts;
+}
+
+function readFacts(fleet: Fleet): FirewallFacts {
+  const filters = new Map<string, Filter>();
+  const hosts = new Map([...fleet.computes.values()].map((compute) => [compute, hostOf(compute, filters)]));
+  const manifests = new Map(fleet.byKind('FirewallRule').map((rule) => [rule.name, rule]));
+  return { manifests, hosts, lists: sharedLists(fleet) };
+}
+
+function sharedLists(fleet: Fleet): RuleList[] {
+  const lists = new Map<string, { rules: readonly FirewallRule[]; computes: ComputeNode[] }>();
+  for (const compute of fleet.computes.values()) {
+    const rules = orderRules(enabledRules(compute).map(readRule));
+    const leaving = new Set(rules.filter((rule) => directionOf(rule, compute) === 'outbound'));
+    for (const list of [rules.filter((rule) => !leaving.has(rule)), [...leaving]]) {
+      const key = list.map(({ name }) => name).join(' ');
+      const same = lists.get(key);
+      if (same) same.computes.push(compute);
+      else if (list.length > 0) lists.set(key, { rules: list, computes: [compute] });
+    }
+  }
+  return [...lists.values()];
+}
+
+/**
+ * A destination of any, or one that holds an address of the compute, is inbound; where only the source does, outbound.
+ * A compute whose addresses nobody wrote down has no direction to tell.
+ */
+export function directionOf({ source, destination }: Pick<FirewallRule, 'source' | 'destination'>, compute: ComputeNode): Direction {
+  if (destination === 'any' || holdsAddress(destination, compute)) return 'inbound';
+  return source !== 'any' && holdsAddress(source, compute) ? 'outbound' : 'neither';
+}
+
+function holdsAddress(text: string, compute: ComputeNode): boolean {
+  const block = parseBlock(text);
+  if (!block) return false;
+  const { start, end } = spanOf(block);
+  return addressesOf(compute).some(({ family, value }) => family === block.family && start <= value && value < end);
+}
+
+/** More names than this are counted. */
+const MOST_NAMED = 3;
+
+/** "web-01", "web-01 and web-02", "web-01, web-02, web-03 and 4 more" */
+export function namesOf(computes: readonly { readonly name: string }[]): string {
+  return listNames([...new Set(computes.map(({ name }) => name))].sort());
+}
+
+export function listNames(names: readonly string[]): string {
+  if (names.length > MOST_NAMED + 1) return `${names.slice(0, MOST_NAMED).join(', ')} and ${names.length - MOST_NAMED} more`;
+  return names.length < 2 ? (names[0] ?? '') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
+}

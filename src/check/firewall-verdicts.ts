@@ -1,0 +1,45 @@
+import type { ComputeNode, Fleet } from '../model/fleet.ts';
+import type { Resource } from '../model/resource.ts';
+import { judgeRules, type Verdict } from '../network/firewall/judge.ts';
+import { firewallFacts } from './firewall-facts.ts';
+
+/** A rule that does nothing on some computes, for one reason. */
+export interface IdleRule {
+  readonly rule: Resource<'FirewallRule'>;
+  readonly kind: 'shadowed' | 'redundant';
+  /** No packet ever reaches it. */
+  readonly dead: boolean;
+  /** Earlier rules that cover a dead one; a later one that decides alike, where one alone does. */
+  readonly by: readonly Resource<'FirewallRule'>[];
+  readonly computes: readonly ComputeNode[];
+}
+
+const known = new WeakMap<Fleet, readonly IdleRule[]>();
+
+/** Every rule that is shadowed or redundant, by name: one entry for all computes where it is so for the same reason. */
+export function idleRules(fleet: Fleet): readonly IdleRule[] {
+  const rules = known.get(fleet) ?? findIdleRules(fleet);
+  known.set(fleet, rules);
+  return rules;
+}
+
+function findIdleRules(fleet: Fleet): IdleRule[] {
+  const { manifests, lists } = firewallFacts(fleet);
+  const found = new Map<string, Omit<IdleRule, 'computes'> & { computes: ComputeNode[] }>();
+  for (const { rules, computes } of lists) {
+    for (const [index, verdict] of judgeRules(rules).verdicts.entries()) {
+      const rule = manifests.get(rules[index]?.name ?? '');
+      if (!rule || !isIdle(verdict)) continue;
+      const by = verdict.by.flatMap((other) => manifests.get(rules[other]?.name ?? '') ?? []);
+      const key = [rule.name, verdict.kind, verdict.dead, ...by.map(({ name }) => name)].join(' ');
+      const same = found.get(key);
+      if (same) same.computes.push(...computes);
+      else found.set(key, { rule, kind: verdict.kind, dead: verdict.dead, by, computes: [...computes] });
+    }
+  }
+  return [...found.values()].sort((a, b) => (a.rule.name < b.rule.name ? -1 : a.rule.name > b.rule.name ? 1 : 0));
+}
+
+function isIdle(verdict: Verdict): verdict is Verdict & { kind: IdleRule['kind'] } {
+  return verdict.kind === 'shadowed' || verdict.kind === 'redundant';
+}

@@ -43,3 +43,12 @@ function findIdleRules(fleet: Fleet): IdleRule[] {
 function isIdle(verdict: Verdict): verdict is Verdict & { kind: IdleRule['kind'] } {
   return verdict.kind === 'shadowed' || verdict.kind === 'redundant';
 }
+
+/** More names than this are counted. */
+const MOST_NAMED = 5;
+
+/** "a, b", with the number of those beyond the first few. */
+export function namedRules(rules: readonly { readonly name: string }[]): string {
+  const names = rules.slice(0, MOST_NAMED).map(({ name }) => name);
+  return rules.length > MOST_NAMED ? `${names.join(', ')} and ${rules.length - MOST_NAMED} more` : names.join(', ');
+}

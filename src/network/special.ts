@@ -1,5 +1,5 @@
 import { addressCount, type Address, type Family } from './address.ts';
-import { containsAddress, formatCidr, parseCidr, type Cidr } from './cidr.ts';
+import { containsAddress, containsCidr, formatCidr, parseCidr, type Cidr } from './cidr.ts';
 import { spanOf, subtractSpans, unionSpans, type Spans } from './spans.ts';
 
 /** A block that is not reachable from the internet, from the IANA special-purpose address registries. */
@@ -65,6 +65,13 @@ export function specialBlock(address: Address): SpecialBlock | undefined {
 
 export function isPublic(address: Address): boolean {
   return specialBlock(address) === undefined;
+}
+
+const MULTICAST: readonly Cidr[] = ['224.0.0.0/4', 'ff00::/8', '255.255.255.255/32'].map(readBlock);
+
+/** Whether a block lies among the groups (or is the broadcast address) that hosts join and do not own. */
+export function isMulticast(cidr: Cidr): boolean {
+  return MULTICAST.some((group) => containsCidr(group, cidr));
 }
 
 /** Every public address of a family, as a set. */

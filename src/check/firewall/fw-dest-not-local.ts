@@ -1,0 +1,36 @@
+import type { ComputeNode } from '../../model/fleet.ts';
+import type { Resource } from '../../model/resource.ts';
+import type { Rule } from '../../model/rule.ts';
+import { parseBlock } from '../../network/cidr.ts';
+import { isMulticast } from '../../network/special.ts';
+import { finding, relatedTo } from '../finding.ts';
+import { directionOf, namesOf } from '../firewall-facts.ts';
+
+const rule: Rule = {
+  id: 'fw-dest-not-local',
+  group: 'firewall',
+  severity: 'warning',
+  summary: 'No compute that a firewall rule is assigned to owns its destination.',
+  why: 'A packet to it never comes by, so the rule never matches.',
+  fix: 'Correct the destination, write any, or assign the rule to the compute that owns it.',
+  *check(fleet) {
+    const assigned = new Map<Resource<'FirewallRule'>, ComputeNode[]>();
+    for (const compute of fleet.computes.values()) {
+      for (const { rule: one, enabled } of compute.rules) {
+        if (enabled) assigned.set(one, [...(assigned.get(one) ?? []), compute]);
+      }
+    }
+    for (const [one, computes] of assigned) {
+      const { source, destination } = one.manifest.spec;
+      const block = parseBlock(destination);
+      // Groups are joined, not owned.
+      if (!block || isMulticast(block)) continue;
+      if (computes.some((compute) => directionOf({ source, destination }, compute) !== 'neither')) continue;
+      yield finding(one, `destination ${destination}: no assigned compute owns it (${namesOf(computes)})`, ['spec', 'destination'], {
+        related: computes.slice(0, 1).map((compute) => relatedTo(compute.resource, `${compute.name} has the rule, and no such address`, ['metadata', 'name'])),
+      });
+    }
+  },
+};
+
+export default rule;

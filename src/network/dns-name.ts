@@ -52,9 +52,3 @@ export function normalizeName(name: string): string {
 export function isInZone(name: string, zone: string): boolean {
   return name === zone || name.endsWith(`.${zone}`);
 }
-
-/** The name that a wildcard would have to be for it to cover this name at this depth: `*.example.com` for `a.example.com`. */
-export function wildcardAbove(name: string): string | undefined {
-  const dot = name.indexOf('.');
-  return dot < 0 ? undefined : `*${name.slice(dot)}`;
-}

@@ -1,9 +1,3 @@
-<<<<<<< HEAD
-import { aliasOf, dnsFacts, isOurs, recordsAt, valuePath } from '../dns-facts.ts';
-import { finding } from '../finding.ts';
-import { nearest } from '../../text/nearest.ts';
-import type { Rule } from '../../model/rule.ts';
-=======
 import type { Rule } from '../../model/rule.ts';
 import { dnsFacts, lookUp, ownZone, valuePath } from '../dns-facts.ts';
 import { finding } from '../finding.ts';
@@ -13,28 +7,11 @@ import { normalizeName } from '../../network/dns-name.ts';
 
 /** A guess looks at every name: a zone that lost its base must not cost the square of it. */
 const MOST_GUESSES = 20;
->>>>>>> a8bfd43 (Checks of DNS records and of port mappings)
 
 const rule: Rule = {
   id: 'dns-cname-dangling',
   group: 'dns',
   severity: 'error',
-<<<<<<< HEAD
-  summary: 'A CNAME leads to a name of an own zone that does not exist.',
-  why: 'The name resolves to nothing; no zone checker sees it.',
-  fix: 'Add the record that it leads to, or correct the value.',
-  *check(fleet) {
-    const facts = dnsFacts(fleet);
-    for (const record of fleet.dns) {
-      const target = aliasOf(record);
-      if (target === undefined || !isOurs(facts, target) || recordsAt(facts, target).length > 0) continue;
-      const guess = nearest(target, facts.byName.keys());
-      yield finding(
-        record.resource,
-        `${record.fqdn} leads to ${target}, which its own zone does not have${guess === undefined || guess === record.fqdn ? '' : `; nearest "${guess}"`}`,
-        valuePath(record),
-      );
-=======
   summary: 'A CNAME leads to a name that its own zone does not have.',
   why: 'The name resolves to nothing; in a zone that somebody else can write to, to whatever they put there.',
   fix: 'Correct the value, add the record that it names, or delete the CNAME.',
@@ -50,7 +27,6 @@ const rule: Rule = {
       const guess = guesses > MOST_GUESSES ? undefined : nearest(normalizeName(target), [...facts.byName.keys()]);
       const hint = guess === undefined ? '' : `; nearest "${guess}"`;
       yield finding(node.resource, `${node.fqdn} -> ${target}: no such name in zone ${zone}${hint}`, valuePath(node, 0));
->>>>>>> a8bfd43 (Checks of DNS records and of port mappings)
     }
   },
 };

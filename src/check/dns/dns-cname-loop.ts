@@ -1,48 +1,12 @@
-<<<<<<< HEAD
-import { aliasOf, dnsFacts } from '../dns-facts.ts';
-import { finding, relatedTo } from '../finding.ts';
-import type { Rule } from '../../model/rule.ts';
-=======
 import type { DnsNode } from '../../model/fleet.ts';
 import type { Finding, Rule } from '../../model/rule.ts';
 import { dnsFacts, nextAlias, valuePath } from '../dns-facts.ts';
 import { finding, relatedTo } from '../finding.ts';
->>>>>>> a8bfd43 (Checks of DNS records and of port mappings)
 
 const rule: Rule = {
   id: 'dns-cname-loop',
   group: 'dns',
   severity: 'error',
-<<<<<<< HEAD
-  summary: 'CNAMEs lead in a circle.',
-  why: 'The name resolves to nothing; no zone checker sees it.',
-  fix: 'Let one of them lead to a host.',
-  *check(fleet) {
-    const { byName } = dnsFacts(fleet);
-    const cleared = new Set<string>();
-    for (const start of byName.keys()) {
-      const chain: string[] = [];
-      let at: string | undefined = start;
-      while (at !== undefined && !cleared.has(at) && !chain.includes(at)) {
-        chain.push(at);
-        at = byName
-          .get(at)
-          ?.map(aliasOf)
-          .find((alias) => alias !== undefined);
-      }
-      const ring = at === undefined || cleared.has(at) ? [] : chain.slice(chain.indexOf(at));
-      for (const name of chain) cleared.add(name);
-      const members = ring.flatMap(
-        (name) => byName.get(name)?.find((record) => aliasOf(record) !== undefined) ?? [],
-      );
-      const [first, ...others] = members;
-      if (!first) continue;
-      yield finding(first.resource, `CNAME loop ${[...ring, ring[0]].join(' > ')}`, ['spec', 'value'], {
-        related: others.map((other) =>
-          relatedTo(other.resource, `${other.fqdn} leads to ${aliasOf(other)}`, ['spec', 'value']),
-        ),
-      });
-=======
   summary: 'CNAMEs lead back to themselves.',
   why: 'No resolver ever finds an address for any of these names.',
   fix: 'Let one of them name a host that has an address.',
@@ -59,13 +23,10 @@ const rule: Rule = {
       }
       const loop = at ? way.slice(way.indexOf(at)) : [];
       if (at && way.includes(at)) yield report(loop);
->>>>>>> a8bfd43 (Checks of DNS records and of port mappings)
     }
   },
 };
 
-<<<<<<< HEAD
-=======
 /** More links than this are counted. */
 const MOST_NAMED = 8;
 
@@ -78,5 +39,4 @@ function report(loop: readonly DnsNode[]): Finding {
   });
 }
 
->>>>>>> a8bfd43 (Checks of DNS records and of port mappings)
 export default rule;

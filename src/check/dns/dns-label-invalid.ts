@@ -1,33 +1,12 @@
-<<<<<<< HEAD
-import { type NameProblem, nameProblems } from '../../network/dns-name.ts';
-import { finding } from '../finding.ts';
-import type { Rule } from '../../model/rule.ts';
-=======
 import type { Resource } from '../../model/resource.ts';
 import type { Finding, Rule } from '../../model/rule.ts';
 import { nameProblems, type NameProblem } from '../../network/dns-name.ts';
 import { finding } from '../finding.ts';
->>>>>>> a8bfd43 (Checks of DNS records and of port mappings)
 
 const rule: Rule = {
   id: 'dns-label-invalid',
   group: 'dns',
   severity: 'error',
-<<<<<<< HEAD
-  summary: 'A DNS name has a label that is too long, empty, or has characters that names do not have.',
-  why: 'Such a zone is refused as a whole (RFC 1035, 2.3.4; RFC 1123, 2.1).',
-  fix: 'Use letters, digits and hyphens, at most 63 a label and 253 in all.',
-  *check(fleet) {
-    for (const { resource, type } of fleet.dns) {
-      const { name, zone } = resource.manifest.spec;
-      // only names of hosts are held to RFC 1123
-      for (const problem of nameProblems(name, { wildcard: true, underscore: type === 'CNAME' })) {
-        if (problem.kind !== 'wildcard-position')
-          yield finding(resource, inWords(problem, name), ['spec', 'name']);
-      }
-      for (const problem of nameProblems(zone, { underscore: true }))
-        yield finding(resource, inWords(problem, zone), ['spec', 'zone']);
-=======
   summary: 'A name or a label of it breaks the rules of RFC 1035 and RFC 1123.',
   why: 'Name servers refuse the zone, resolvers the answer.',
   fix: 'Labels have 1 to 63 letters, digits and inner hyphens (underscores too where it is no host), names at most 253 characters.',
@@ -37,30 +16,10 @@ const rule: Rule = {
       // A host has no underscore in its name; an alias may lead from anything.
       yield* judge(resource, name, 'name', type === 'CNAME');
       yield* judge(resource, zone, 'zone', true);
->>>>>>> a8bfd43 (Checks of DNS records and of port mappings)
     }
   },
 };
 
-<<<<<<< HEAD
-function inWords({ kind, label }: NameProblem, name: string): string {
-  switch (kind) {
-    case 'empty':
-      return 'the name is empty';
-    case 'name-too-long':
-      return `the name has ${name.length} characters, at most 253`;
-    case 'label-empty':
-      return `"${name}" has an empty label`;
-    case 'label-too-long':
-      return `the label "${label.slice(0, 20)}..." has ${label.length} characters, 1 to 63 are allowed`;
-    case 'label-hyphen':
-      return `the label "${label}" begins or ends with a hyphen`;
-    default:
-      return `the label "${label}" has characters that host names do not have`;
-  }
-}
-
-=======
 function* judge(resource: Resource<'DNSRecord'>, text: string, field: 'name' | 'zone', underscore: boolean): Iterable<Finding> {
   // "@" is how zone files write the apex: dns-name-outside-zone says what to write.
   if (text === '@') return;
@@ -91,5 +50,4 @@ function shorten(text: string): string {
   return text.length > 40 ? `${text.slice(0, 39)}…` : text;
 }
 
->>>>>>> a8bfd43 (Checks of DNS records and of port mappings)
 export default rule;

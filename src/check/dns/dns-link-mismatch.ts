@@ -1,41 +1,14 @@
-<<<<<<< HEAD
-import { canonicalAddress } from '../../network/address.ts';
-import { valuePath } from '../dns-facts.ts';
-import { finding, relatedTo } from '../finding.ts';
-import type { Rule } from '../../model/rule.ts';
-=======
 import type { DnsNode, IpNode } from '../../model/fleet.ts';
 import type { Finding, Rule } from '../../model/rule.ts';
 import { canonicalAddress, formatAddress } from '../../network/address.ts';
 import { parseReverseName } from '../../network/reverse-name.ts';
 import { valuePath } from '../dns-facts.ts';
 import { finding, relatedTo } from '../finding.ts';
->>>>>>> a8bfd43 (Checks of DNS records and of port mappings)
 
 const rule: Rule = {
   id: 'dns-link-mismatch',
   group: 'dns',
   severity: 'error',
-<<<<<<< HEAD
-  summary: "A record's value is not the address of the IPAddress that it is linked to.",
-  why: 'One of the two is out of date, and which one the record means nobody can tell.',
-  fix: 'Leave the value out: the link gives it; or correct the link.',
-  *check(fleet) {
-    for (const record of fleet.dns) {
-      const { ip, type, resource, values } = record;
-      if (!ip || (type !== 'A' && type !== 'AAAA')) continue;
-      const { spec } = resource.manifest;
-      if (spec.value === undefined && spec.values === undefined) continue;
-      if (values.some((value) => (canonicalAddress(value) ?? value) === ip.address)) continue;
-      yield finding(
-        resource,
-        `value is ${values.join(', ')}, linked IP "${ip.name}" is ${ip.address} ({at:0})`,
-        valuePath(record),
-        {
-          related: [relatedTo(ip.resource, `"${ip.name}" is ${ip.address}`, ['spec', 'address'])],
-        },
-      );
-=======
   summary: 'A record names an IPAddress and says another address.',
   why: 'One of the two is stale: the next change of the IPAddress leaves the record behind.',
   fix: 'Leave value out, so that it follows the IPAddress, or correct one of the two.',
@@ -44,13 +17,10 @@ const rule: Rule = {
       if (!node.ip) continue;
       if (node.type === 'PTR') yield* compareReverse(node, node.ip);
       else if (node.type !== 'CNAME') yield* compareValues(node, node.ip);
->>>>>>> a8bfd43 (Checks of DNS records and of port mappings)
     }
   },
 };
 
-<<<<<<< HEAD
-=======
 /** A round robin may hold more than the linked address. */
 function* compareValues(node: DnsNode, ip: IpNode): Iterable<Finding> {
   if (node.values.some((value) => canonicalAddress(value) === ip.address)) return;
@@ -70,5 +40,4 @@ function mismatch(node: DnsNode, ip: IpNode, said: string, path: readonly (strin
   });
 }
 
->>>>>>> a8bfd43 (Checks of DNS records and of port mappings)
 export default rule;

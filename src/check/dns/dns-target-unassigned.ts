@@ -1,42 +1,13 @@
-<<<<<<< HEAD
-import { canonicalAddress } from '../../network/address.ts';
-import { valuePath } from '../dns-facts.ts';
-import { finding, relatedTo } from '../finding.ts';
-import type { Rule } from '../../model/rule.ts';
-=======
 import type { Rule } from '../../model/rule.ts';
 import { canonicalAddress } from '../../network/address.ts';
 import { valuePath } from '../dns-facts.ts';
 import { finding, relatedTo } from '../finding.ts';
 import { ipFacts } from '../ip-facts.ts';
->>>>>>> a8bfd43 (Checks of DNS records and of port mappings)
 
 const rule: Rule = {
   id: 'dns-target-unassigned',
   group: 'dns',
   severity: 'warning',
-<<<<<<< HEAD
-  summary: 'A record leads to an address of ours that is on no machine.',
-  why: 'Whoever is given the address next answers for the name (takeover).',
-  fix: 'Assign the address, or delete the record.',
-  *check(fleet) {
-    const byAddress = new Map([...fleet.ips.values()].map((ip) => [ip.address, ip]));
-    for (const record of fleet.dns) {
-      if (record.type !== 'A' && record.type !== 'AAAA') continue;
-      for (const [index, value] of record.values.entries()) {
-        const ip = byAddress.get(canonicalAddress(value) ?? value);
-        if (!ip || ip.attachments.length > 0) continue;
-        yield finding(
-          record.resource,
-          `${record.fqdn} leads to ${ip.address}, which is on no compute ({at:0}): takeover risk`,
-          valuePath(record, index),
-          {
-            related: [
-              relatedTo(ip.resource, `IPAddress "${ip.name}" has no IPAssignment`, ['spec', 'address']),
-            ],
-          },
-        );
-=======
   summary: 'A record leads to an address that is on no compute.',
   why: 'When the address is given back, whoever gets it next answers for the name (takeover).',
   fix: 'Delete the record, or assign the address; state reserved says that it is kept.',
@@ -50,7 +21,6 @@ const rule: Rule = {
         yield finding(node.resource, `takeover risk: ${node.fqdn} -> ${ip.address}, which is on no compute ({at:0})`, valuePath(node, index), {
           related: [relatedTo(ip.resource, `"${ip.name}" has no IPAssignment`, ['spec', 'address'])],
         });
->>>>>>> a8bfd43 (Checks of DNS records and of port mappings)
       }
     }
   },

@@ -1,31 +1,11 @@
-<<<<<<< HEAD
-import { nameProblems } from '../../network/dns-name.ts';
-import { finding } from '../finding.ts';
-import type { Rule } from '../../model/rule.ts';
-=======
 import type { Rule } from '../../model/rule.ts';
 import { nameProblems } from '../../network/dns-name.ts';
 import { finding } from '../finding.ts';
->>>>>>> a8bfd43 (Checks of DNS records and of port mappings)
 
 const rule: Rule = {
   id: 'dns-wildcard-position',
   group: 'dns',
   severity: 'error',
-<<<<<<< HEAD
-  summary: 'A wildcard is not the whole leftmost label.',
-  why: 'Anywhere else * is an ordinary character that nobody asks for (RFC 4592).',
-  fix: 'Write *.ZONE or *.NAME.',
-  *check(fleet) {
-    for (const { resource } of fleet.dns) {
-      const { name } = resource.manifest.spec;
-      if (
-        nameProblems(name, { wildcard: true, underscore: true }).some(
-          ({ kind }) => kind === 'wildcard-position',
-        )
-      )
-        yield finding(resource, `* must be the whole leftmost label of "${name}"`, ['spec', 'name']);
-=======
   summary: 'A wildcard is not the leftmost label, or not a label of its own.',
   why: 'Only a leftmost "*" is a wildcard (RFC 4592); anywhere else it is a character that matches nothing.',
   fix: 'Write "*" as the first label, or the names one by one. A zone has no wildcard.',
@@ -36,7 +16,6 @@ const rule: Rule = {
         const wrong = nameProblems(text, { wildcard: field === 'name', underscore: true }).some(({ kind }) => kind === 'wildcard-position');
         if (wrong) yield finding(resource, `${field} "${text}": * must be the leftmost label${field === 'zone' ? ' of a name, never of a zone' : ''}`, ['spec', field]);
       }
->>>>>>> a8bfd43 (Checks of DNS records and of port mappings)
     }
   },
 };

@@ -15,6 +15,7 @@ import type { Fleet, Settings } from './model/fleet.ts';
 import type { AnyResource } from './model/resource.ts';
 import type { CheckContext } from './model/rule.ts';
 import { readSettings, resolveFleet } from './resolve/index.ts';
+import { resourcesOf } from './state/index.ts';
 import { validateDocuments } from './validate/index.ts';
 
 /** Everything that a folder or a revision holds, as far as it could be understood. */
@@ -84,8 +85,18 @@ export function checkFleet<T extends OpenFleet>(
   scope: 'all' | 'blocking' = 'all',
 ): T {
   const chosen = scope === 'all' ? rules : rules.filter((rule) => rule.blocks === true);
-  const diagnostics = runChecks(chosen, open.fleet, context, open.diagnostics, rules);
+  const diagnostics = runChecks(chosen, open.fleet, withPreviousFleet(context, open.settings), open.diagnostics, rules);
   return { ...open, diagnostics, blocked: isBlocked(diagnostics) };
+}
+
+/** Rules that compare fleets get the previous one; nothing applied yet is nothing to compare with. */
+function withPreviousFleet(context: CheckContext, settings: Settings): CheckContext {
+  const { previous } = context;
+  if (!previous || previous.resources.length === 0) return context;
+  let fleet: Fleet | undefined;
+  const previousFleet = (): Fleet =>
+    (fleet ??= resolveFleet(resourcesOf(previous, settings.lockfile), settings).value);
+  return { ...context, previousFleet };
 }
 
 /** What apply wrote is always read: narrowed patterns must not make it forget where things run. */

@@ -24,7 +24,12 @@ function readFacts(fleet: Fleet): DnsFacts {
     const list = byName.get(node.fqdn);
     if (list) list.push(node);
     else byName.set(node.fqdn, [node]);
-    for (let name: string | undefined = node.fqdn; name !== undefined && !existing.has(name); name = parentOf(name)) existing.add(name);
+    for (
+      let name: string | undefined = node.fqdn;
+      name !== undefined && !existing.has(name);
+      name = parentOf(name)
+    )
+      existing.add(name);
   }
   return { byName, existing, zones: new Set(fleet.dns.map(({ zone }) => zone)) };
 }

@@ -56,7 +56,10 @@ function sharedLists(fleet: Fleet): RuleList[] {
  * A destination of any, or one that holds an address of the compute, is inbound; where only the source does, outbound.
  * A compute whose addresses nobody wrote down has no direction to tell.
  */
-export function directionOf({ source, destination }: Pick<FirewallRule, 'source' | 'destination'>, compute: ComputeNode): Direction {
+export function directionOf(
+  { source, destination }: Pick<FirewallRule, 'source' | 'destination'>,
+  compute: ComputeNode,
+): Direction {
   if (destination === 'any' || holdsAddress(destination, compute)) return 'inbound';
   return source !== 'any' && holdsAddress(source, compute) ? 'outbound' : 'neither';
 }
@@ -65,18 +68,7 @@ function holdsAddress(text: string, compute: ComputeNode): boolean {
   const block = parseBlock(text);
   if (!block) return false;
   const { start, end } = spanOf(block);
-  return addressesOf(compute).some(({ family, value }) => family === block.family && start <= value && value < end);
-}
-
-/** More names than this are counted. */
-const MOST_NAMED = 3;
-
-/** "web-01", "web-01 and web-02", "web-01, web-02, web-03 and 4 more" */
-export function namesOf(computes: readonly { readonly name: string }[]): string {
-  return listNames([...new Set(computes.map(({ name }) => name))].sort());
-}
-
-export function listNames(names: readonly string[]): string {
-  if (names.length > MOST_NAMED + 1) return `${names.slice(0, MOST_NAMED).join(', ')} and ${names.length - MOST_NAMED} more`;
-  return names.length < 2 ? (names[0] ?? '') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
+  return addressesOf(compute).some(
+    ({ family, value }) => family === block.family && start <= value && value < end,
+  );
 }

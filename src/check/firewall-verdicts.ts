@@ -37,7 +37,9 @@ function findIdleRules(fleet: Fleet): IdleRule[] {
       else found.set(key, { rule, kind: verdict.kind, dead: verdict.dead, by, computes: [...computes] });
     }
   }
-  return [...found.values()].sort((a, b) => (a.rule.name < b.rule.name ? -1 : a.rule.name > b.rule.name ? 1 : 0));
+  return [...found.values()].sort((a, b) =>
+    a.rule.name < b.rule.name ? -1 : a.rule.name > b.rule.name ? 1 : 0,
+  );
 }
 
 function isIdle(verdict: Verdict): verdict is Verdict & { kind: IdleRule['kind'] } {
@@ -50,5 +52,7 @@ const MOST_NAMED = 5;
 /** "a, b", with the number of those beyond the first few. */
 export function namedRules(rules: readonly { readonly name: string }[]): string {
   const names = rules.slice(0, MOST_NAMED).map(({ name }) => name);
-  return rules.length > MOST_NAMED ? `${names.join(', ')} and ${rules.length - MOST_NAMED} more` : names.join(', ');
+  return rules.length > MOST_NAMED
+    ? `${names.join(', ')} and ${rules.length - MOST_NAMED} more`
+    : names.join(', ');
 }

@@ -29,12 +29,13 @@ export interface Owned {
   readonly closed: readonly Address[];
 }
 
-/** Puts together what addresses, families and protocols have in common, opened first, then by protocol and port. */
+/** Puts together what addresses, families and protocols have in common, opened first, then by protocol and port. Port 0 alone is nothing. */
 export function bundle(pieces: readonly Piece[], owned: Owned): Bundle[] {
-  const services = [...new Set(pieces.map(({ service }) => service))];
+  const real = pieces.filter(({ ports }) => ports[1] > 1);
+  const services = [...new Set(real.map(({ service }) => service))];
   return [true, false].flatMap((opened) =>
     services.flatMap((service) => {
-      const some = pieces.filter((piece) => piece.opened === opened && piece.service === service);
+      const some = real.filter((piece) => piece.opened === opened && piece.service === service);
       const mine = opened ? owned.opened : owned.closed;
       return foldProtocols(
         joinFamilies(groupAddresses(some, mine)).flatMap((group) => stripesOf(group, opened, service)),

@@ -9,7 +9,7 @@ const MOST_NAMED = 5;
 
 /** `5432`, `9100-9110`, `any`. Port 0 is no port: a stretch that begins there is said from 1. */
 export function portsText([start, end]: PortSpan): string {
-  if (start === 0 && end === PORT_END) return 'any';
+  if (start <= 1 && end === PORT_END) return 'any';
   const first = start === 0 && end > 1 ? 1 : start;
   return end - first === 1 ? `${first}` : `${first}-${end - 1}`;
 }

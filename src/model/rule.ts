@@ -21,6 +21,8 @@ export interface CheckContext {
   readonly today: string;
   /** What was applied last; absent where there is no lockfile. */
   readonly previous?: State;
+  /** The same as a fleet, resolved when it is first asked for; present where `previous` is and holds something. */
+  readonly previousFleet?: () => Fleet;
 }
 
 /** A finding of a rule: the framework adds the rule's id and the severity in force. */

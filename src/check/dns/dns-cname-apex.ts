@@ -10,7 +10,8 @@ const rule: Rule = {
   fix: 'Write A and AAAA records at the apex, or use a name below it.',
   *check(fleet) {
     for (const { resource, type, fqdn, zone } of fleet.dns) {
-      if (type === 'CNAME' && fqdn === zone) yield finding(resource, `${fqdn} is the apex of its zone and cannot be a CNAME`, ['spec', 'type']);
+      if (type === 'CNAME' && fqdn === zone)
+        yield finding(resource, `${fqdn} is the apex of its zone and cannot be a CNAME`, ['spec', 'type']);
     }
   },
 };

@@ -15,9 +15,14 @@ const rule: Rule = {
       const other = nodes.find(({ type }) => type !== 'CNAME');
       if (!alias || !other) continue;
       const article = other.type === 'PTR' ? 'a' : 'an';
-      yield finding(alias.resource, `${name} has a CNAME and ${article} ${other.type} ({at:0})`, ['spec', 'name'], {
-        related: [relatedTo(other.resource, `its ${other.type} is here`, ['spec', 'name'])],
-      });
+      yield finding(
+        alias.resource,
+        `${name} has a CNAME and ${article} ${other.type} ({at:0})`,
+        ['spec', 'name'],
+        {
+          related: [relatedTo(other.resource, `its ${other.type} is here`, ['spec', 'name'])],
+        },
+      );
     }
   },
 };

@@ -24,9 +24,14 @@ const rule: Rule = {
       const zone = ownZone(facts, target);
       if (zone === undefined || lookUp(facts, target).length > 0) continue;
       guesses += 1;
-      const guess = guesses > MOST_GUESSES ? undefined : nearest(normalizeName(target), [...facts.byName.keys()]);
+      const guess =
+        guesses > MOST_GUESSES ? undefined : nearest(normalizeName(target), [...facts.byName.keys()]);
       const hint = guess === undefined ? '' : `; nearest "${guess}"`;
-      yield finding(node.resource, `${node.fqdn} -> ${target}: no such name in zone ${zone}${hint}`, valuePath(node, 0));
+      yield finding(
+        node.resource,
+        `${node.fqdn} -> ${target}: no such name in zone ${zone}${hint}`,
+        valuePath(node, 0),
+      );
     }
   },
 };

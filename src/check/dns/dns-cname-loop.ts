@@ -34,9 +34,18 @@ function report(loop: readonly DnsNode[]): Finding {
   const [first, ...others] = loop as [DnsNode, ...DnsNode[]];
   const names = loop.slice(0, MOST_NAMED).map(({ fqdn }) => fqdn);
   const more = loop.length > MOST_NAMED ? [`${loop.length - MOST_NAMED} more`] : [];
-  return finding(first.resource, `CNAME loop ${[...names, ...more, first.fqdn].join(' > ')}`, valuePath(first, 0), {
-    related: others.slice(0, MOST_NAMED).map((node) => relatedTo(node.resource, `${node.fqdn} is a CNAME of ${node.values[0]}`, valuePath(node, 0))),
-  });
+  return finding(
+    first.resource,
+    `CNAME loop ${[...names, ...more, first.fqdn].join(' > ')}`,
+    valuePath(first, 0),
+    {
+      related: others
+        .slice(0, MOST_NAMED)
+        .map((node) =>
+          relatedTo(node.resource, `${node.fqdn} is a CNAME of ${node.values[0]}`, valuePath(node, 0)),
+        ),
+    },
+  );
 }
 
 export default rule;

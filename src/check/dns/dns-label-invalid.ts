@@ -20,11 +20,17 @@ const rule: Rule = {
   },
 };
 
-function* judge(resource: Resource<'DNSRecord'>, text: string, field: 'name' | 'zone', underscore: boolean): Iterable<Finding> {
+function* judge(
+  resource: Resource<'DNSRecord'>,
+  text: string,
+  field: 'name' | 'zone',
+  underscore: boolean,
+): Iterable<Finding> {
   // "@" is how zone files write the apex: dns-name-outside-zone says what to write.
   if (text === '@') return;
   for (const problem of nameProblems(text, { wildcard: true, underscore })) {
-    if (problem.kind !== 'wildcard-position') yield finding(resource, `${field} "${shorten(text)}": ${describe(problem, text)}`, ['spec', field]);
+    if (problem.kind !== 'wildcard-position')
+      yield finding(resource, `${field} "${shorten(text)}": ${describe(problem, text)}`, ['spec', field]);
   }
 }
 

@@ -22,18 +22,30 @@ const rule: Rule = {
   },
 };
 
-function* confirm(facts: DnsFacts, node: DnsNode, address: Address, host: string, index: number): Iterable<Finding> {
+function* confirm(
+  facts: DnsFacts,
+  node: DnsNode,
+  address: Address,
+  host: string,
+  index: number,
+): Iterable<Finding> {
   const type = address.family === 4 ? 'A' : 'AAAA';
   const forward = followName(facts, host)?.filter((record) => record.type === type);
   const text = formatAddress(address);
   // What lies in zones of others cannot be judged.
-  if (!forward || forward.some(({ values }) => values.some((value) => canonicalAddress(value) === text))) return;
+  if (!forward || forward.some(({ values }) => values.some((value) => canonicalAddress(value) === text)))
+    return;
   const [first] = forward;
   const found = forward.flatMap(({ values }) => values).join(', ');
   const message = first ? `whose ${type} is ${found} ({at:0})` : `which has no ${type} record`;
-  yield finding(node.resource, `PTR ${text} -> ${host}, ${message}: forward does not confirm`, valuePath(node, index), {
-    related: first ? [relatedTo(first.resource, `${first.fqdn} is ${found}`, valuePath(first, 0))] : [],
-  });
+  yield finding(
+    node.resource,
+    `PTR ${text} -> ${host}, ${message}: forward does not confirm`,
+    valuePath(node, index),
+    {
+      related: first ? [relatedTo(first.resource, `${first.fqdn} is ${found}`, valuePath(first, 0))] : [],
+    },
+  );
 }
 
 export default rule;

@@ -18,7 +18,8 @@ const rule: Rule = {
 };
 
 function problemOf(name: string): string {
-  if (name.endsWith('.in-addr.arpa')) return 'needs four octets (0 to 255, without leading zeros) before in-addr.arpa';
+  if (name.endsWith('.in-addr.arpa'))
+    return 'needs four octets (0 to 255, without leading zeros) before in-addr.arpa';
   if (name.endsWith('.ip6.arpa')) return 'needs 32 nibbles, one hexadecimal digit each, before ip6.arpa';
   return 'must end in in-addr.arpa or ip6.arpa';
 }

@@ -18,9 +18,14 @@ const rule: Rule = {
       for (const [index, value] of node.values.entries()) {
         const ip = byAddress.get(canonicalAddress(value) ?? '');
         if (!ip || ip.state === 'reserved' || ip.attachments.some(({ compute }) => compute)) continue;
-        yield finding(node.resource, `takeover risk: ${node.fqdn} -> ${ip.address}, which is on no compute ({at:0})`, valuePath(node, index), {
-          related: [relatedTo(ip.resource, `"${ip.name}" has no IPAssignment`, ['spec', 'address'])],
-        });
+        yield finding(
+          node.resource,
+          `takeover risk: ${node.fqdn} -> ${ip.address}, which is on no compute ({at:0})`,
+          valuePath(node, index),
+          {
+            related: [relatedTo(ip.resource, `"${ip.name}" has no IPAssignment`, ['spec', 'address'])],
+          },
+        );
       }
     }
   },

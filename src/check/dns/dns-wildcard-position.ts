@@ -13,8 +13,15 @@ const rule: Rule = {
     for (const { resource } of fleet.dns) {
       for (const field of ['name', 'zone'] as const) {
         const text = resource.manifest.spec[field];
-        const wrong = nameProblems(text, { wildcard: field === 'name', underscore: true }).some(({ kind }) => kind === 'wildcard-position');
-        if (wrong) yield finding(resource, `${field} "${text}": * must be the leftmost label${field === 'zone' ? ' of a name, never of a zone' : ''}`, ['spec', field]);
+        const wrong = nameProblems(text, { wildcard: field === 'name', underscore: true }).some(
+          ({ kind }) => kind === 'wildcard-position',
+        );
+        if (wrong)
+          yield finding(
+            resource,
+            `${field} "${text}": * must be the leftmost label${field === 'zone' ? ' of a name, never of a zone' : ''}`,
+            ['spec', field],
+          );
       }
     }
   },

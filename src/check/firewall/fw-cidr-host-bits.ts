@@ -14,7 +14,8 @@ const rule: Rule = {
       for (const side of ['source', 'destination'] as const) {
         const text = one.manifest.spec[side];
         const cidr = parseCidr(text);
-        if (cidr && hasHostBits(cidr)) yield finding(one, `${side} ${text} means ${formatCidr(cidr)}`, ['spec', side]);
+        if (cidr && hasHostBits(cidr))
+          yield finding(one, `${side} ${text} means ${formatCidr(cidr)}`, ['spec', side]);
       }
     }
   },

@@ -3,7 +3,8 @@ import type { Resource } from '../../model/resource.ts';
 import type { Finding, Rule } from '../../model/rule.ts';
 import { contradictions } from '../../network/firewall/contradictions.ts';
 import { finding, relatedTo } from '../finding.ts';
-import { firewallFacts, namesOf } from '../firewall-facts.ts';
+import { firewallFacts } from '../firewall-facts.ts';
+import { namesOf } from '../grouping.ts';
 import { namedRules } from '../firewall-verdicts.ts';
 
 const rule: Rule = {
@@ -15,7 +16,10 @@ const rule: Rule = {
   fix: 'Give the two different priorities, or make them disjoint.',
   *check(fleet) {
     const { manifests, lists } = firewallFacts(fleet);
-    const found = new Map<string, { allow: Resource<'FirewallRule'>; deny: Resource<'FirewallRule'>[]; computes: ComputeNode[] }>();
+    const found = new Map<
+      string,
+      { allow: Resource<'FirewallRule'>; deny: Resource<'FirewallRule'>[]; computes: ComputeNode[] }
+    >();
     for (const { rules, computes } of lists) {
       const manifestOf = (index: number): Resource<'FirewallRule'>[] => {
         const manifest = manifests.get(rules[index]?.name ?? '');
@@ -35,13 +39,21 @@ const rule: Rule = {
   },
 };
 
-function report(allow: Resource<'FirewallRule'>, deny: readonly Resource<'FirewallRule'>[], computes: readonly ComputeNode[]): Finding {
+function report(
+  allow: Resource<'FirewallRule'>,
+  deny: readonly Resource<'FirewallRule'>[],
+  computes: readonly ComputeNode[],
+): Finding {
   const priority = allow.manifest.spec.priority ?? 100;
   return finding(
     allow,
     `ALLOW ${allow.name} and DENY ${namedRules(deny)} ({at:0}) overlap on ${namesOf(computes)}, both at priority ${priority}; DENY wins`,
     ['spec', 'priority'],
-    { related: deny.map((other) => relatedTo(other, `DENY ${other.name} has priority ${priority}, too`, ['spec', 'priority'])) },
+    {
+      related: deny.map((other) =>
+        relatedTo(other, `DENY ${other.name} has priority ${priority}, too`, ['spec', 'priority']),
+      ),
+    },
   );
 }
 

@@ -4,7 +4,8 @@ import type { Rule } from '../../model/rule.ts';
 import { parseBlock } from '../../network/cidr.ts';
 import { isMulticast } from '../../network/special.ts';
 import { finding, relatedTo } from '../finding.ts';
-import { directionOf, namesOf } from '../firewall-facts.ts';
+import { directionOf } from '../firewall-facts.ts';
+import { namesOf } from '../grouping.ts';
 
 const rule: Rule = {
   id: 'fw-dest-not-local',
@@ -26,9 +27,21 @@ const rule: Rule = {
       // Groups are joined, not owned.
       if (!block || isMulticast(block)) continue;
       if (computes.some((compute) => directionOf({ source, destination }, compute) !== 'neither')) continue;
-      yield finding(one, `destination ${destination}: no assigned compute owns it (${namesOf(computes)})`, ['spec', 'destination'], {
-        related: computes.slice(0, 1).map((compute) => relatedTo(compute.resource, `${compute.name} has the rule, and no such address`, ['metadata', 'name'])),
-      });
+      yield finding(
+        one,
+        `destination ${destination}: no assigned compute owns it (${namesOf(computes)})`,
+        ['spec', 'destination'],
+        {
+          related: computes
+            .slice(0, 1)
+            .map((compute) =>
+              relatedTo(compute.resource, `${compute.name} has the rule, and no such address`, [
+                'metadata',
+                'name',
+              ]),
+            ),
+        },
+      );
     }
   },
 };

@@ -14,7 +14,11 @@ const rule: Rule = {
       const { source, destination } = one.manifest.spec;
       const [from, to] = [parseBlock(source), parseBlock(destination)];
       if (!from || !to || from.family === to.family) continue;
-      yield finding(one, `can never match: source ${source} is IPv${from.family}, destination ${destination} is IPv${to.family}`, ['spec', 'destination']);
+      yield finding(
+        one,
+        `can never match: source ${source} is IPv${from.family}, destination ${destination} is IPv${to.family}`,
+        ['spec', 'destination'],
+      );
     }
   },
 };

@@ -6,7 +6,8 @@ import { parseAddress } from '../../network/address.ts';
 import type { FirewallRule } from '../../network/firewall/rule.ts';
 import { bandsOf } from '../../network/firewall/sources.ts';
 import { finding, relatedTo } from '../finding.ts';
-import { type FirewallFacts, firewallFacts, listNames } from '../firewall-facts.ts';
+import { type FirewallFacts, firewallFacts } from '../firewall-facts.ts';
+import { namesOf } from '../grouping.ts';
 
 const rule: Rule = {
   id: 'fw-mapped-port-blocked',
@@ -26,7 +27,7 @@ const rule: Rule = {
         const why = first.rule ? `${first.rule.name} ({at:0}) denies it` : 'no rule allows it';
         yield finding(
           node.resource,
-          `${protocol}/${node.port} of ${node.ip?.address} is mapped${goesTo}, but unreachable from anywhere: on ${listNames(shut.map(({ compute }) => compute.name))} ${why}`,
+          `${protocol}/${node.port} of ${node.ip?.address} is mapped${goesTo}, but unreachable from anywhere: on ${namesOf(shut.map(({ compute }) => compute))} ${why}`,
           ['spec', 'port'],
           { related: related(facts, first) },
         );
@@ -42,11 +43,18 @@ interface Blocker {
 }
 
 /** Nothing where some source passes. */
-function blockerOf(facts: FirewallFacts, node: PortNode, protocol: 'tcp' | 'udp', compute: ComputeNode): Blocker[] {
+function blockerOf(
+  facts: FirewallFacts,
+  node: PortNode,
+  protocol: 'tcp' | 'udp',
+  compute: ComputeNode,
+): Blocker[] {
   const filter = facts.hosts.get(compute)?.filter;
   const address = node.ip && parseAddress(node.ip.address);
   if (!filter || filter.unfiltered || !address) return [];
-  const decisions = bandsOf(filter, protocol, address, [node.port, node.port + 1]).flatMap((band) => band.decisions);
+  const decisions = bandsOf(filter, protocol, address, [node.port, node.port + 1]).flatMap(
+    (band) => band.decisions,
+  );
   if (decisions.some(({ allow }) => allow)) return [];
   return [{ compute, rule: decisions.find((decision) => decision.rule !== undefined)?.rule }];
 }
@@ -54,7 +62,12 @@ function blockerOf(facts: FirewallFacts, node: PortNode, protocol: 'tcp' | 'udp'
 function related(facts: FirewallFacts, { rule: denying, compute }: Blocker): Related[] {
   const manifest = denying && facts.manifests.get(denying.name);
   if (manifest) return [relatedTo(manifest, `${manifest.name} denies it`, ['metadata', 'name'])];
-  return [relatedTo(compute.resource, `${compute.name} has firewall rules, and none of them allows it`, ['metadata', 'name'])];
+  return [
+    relatedTo(compute.resource, `${compute.name} has firewall rules, and none of them allows it`, [
+      'metadata',
+      'name',
+    ]),
+  ];
 }
 
 export default rule;

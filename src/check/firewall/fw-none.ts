@@ -20,9 +20,14 @@ const rule: Rule = {
       });
       if (!open?.ip) continue;
       const disabled = compute.rules.length > 0 ? ' (all its rules are disabled)' : '';
-      yield finding(compute.resource, `${compute.name} is unfiltered: it has the public address ${open.ip.address} ({at:0}) and no firewall rule${disabled}`, ['metadata', 'name'], {
-        related: [relatedTo(open.resource, `${open.ip.address} is assigned here`, ['spec', 'ip'])],
-      });
+      yield finding(
+        compute.resource,
+        `${compute.name} is unfiltered: it has the public address ${open.ip.address} ({at:0}) and no firewall rule${disabled}`,
+        ['metadata', 'name'],
+        {
+          related: [relatedTo(open.resource, `${open.ip.address} is assigned here`, ['spec', 'ip'])],
+        },
+      );
     }
   },
 };

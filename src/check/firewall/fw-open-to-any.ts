@@ -2,11 +2,12 @@ import type { ComputeNode } from '../../model/fleet.ts';
 import type { Resource } from '../../model/resource.ts';
 import type { Finding, Rule } from '../../model/rule.ts';
 import { type Host, placeholders } from '../../exposure/host.ts';
-import { sourcesCell, trafficText } from '../../exposure/words.ts';
+import { joinWords, sourcesCell, trafficText } from '../../exposure/words.ts';
 import type { Family } from '../../network/address.ts';
 import { wideOpen, type WideOpen } from '../../network/firewall/wide-open.ts';
 import { finding, relatedTo } from '../finding.ts';
-import { firewallFacts, listNames, namesOf } from '../firewall-facts.ts';
+import { firewallFacts } from '../firewall-facts.ts';
+import { namesOf } from '../grouping.ts';
 
 const rule: Rule = {
   id: 'fw-open-to-any',
@@ -23,7 +24,8 @@ const rule: Rule = {
       if (host.filter.unfiltered) continue;
       for (const { traffic, family, open } of openingsOf(host, usual)) {
         const manifest = manifests.get(open.rules[0]?.name ?? '');
-        if (manifest) addOpening(found, { manifest, traffic, sources: sourcesCell(family, open.sources) }, compute);
+        if (manifest)
+          addOpening(found, { manifest, traffic, sources: sourcesCell(family, open.sources) }, compute);
       }
     }
     for (const opening of found.values()) yield report(opening);
@@ -37,12 +39,16 @@ interface Opening {
   readonly computes: Set<ComputeNode>;
 }
 
-function* openingsOf(host: Host, usual: ReadonlySet<number>): Iterable<{ traffic: string; family: Family; open: WideOpen }> {
+function* openingsOf(
+  host: Host,
+  usual: ReadonlySet<number>,
+): Iterable<{ traffic: string; family: Family; open: WideOpen }> {
   const { filter, addresses } = host.addresses.length > 0 ? host : placeholders(host.filter);
   for (const address of addresses) {
     for (const protocol of ['tcp', 'udp'] as const) {
       for (const open of wideOpen(filter, protocol, address)) {
-        if (!isUsual(open, usual)) yield { traffic: trafficText(protocol, open.ports), family: address.family, open };
+        if (!isUsual(open, usual))
+          yield { traffic: trafficText(protocol, open.ports), family: address.family, open };
       }
     }
   }
@@ -55,7 +61,11 @@ function isUsual({ ports: [start, end] }: WideOpen, usual: ReadonlySet<number>):
   return true;
 }
 
-function addOpening(found: Map<string, Opening>, { manifest, traffic, sources }: { manifest: Opening['manifest']; traffic: string; sources: string }, compute: ComputeNode): void {
+function addOpening(
+  found: Map<string, Opening>,
+  { manifest, traffic, sources }: { manifest: Opening['manifest']; traffic: string; sources: string },
+  compute: ComputeNode,
+): void {
   const key = `${manifest.name} ${traffic}`;
   const opening = found.get(key) ?? { manifest, traffic, sources: new Set(), computes: new Set() };
   found.set(key, opening);
@@ -66,9 +76,16 @@ function addOpening(found: Map<string, Opening>, { manifest, traffic, sources }:
 function report({ manifest, traffic, sources, computes }: Opening): Finding {
   const on = [...computes];
   const assignment = on[0]?.rules.find(({ rule: one, enabled }) => enabled && one === manifest)?.assignment;
-  return finding(manifest, `${traffic} on ${namesOf(on)} open to ${listNames([...sources])}`, ['spec', 'source'], {
-    related: assignment ? [relatedTo(assignment, `${manifest.name} is assigned here`, ['spec', 'rule'])] : [],
-  });
+  return finding(
+    manifest,
+    `${traffic} on ${namesOf(on)} open to ${joinWords([...sources])}`,
+    ['spec', 'source'],
+    {
+      related: assignment
+        ? [relatedTo(assignment, `${manifest.name} is assigned here`, ['spec', 'rule'])]
+        : [],
+    },
+  );
 }
 
 export default rule;

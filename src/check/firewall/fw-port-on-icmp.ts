@@ -13,7 +13,10 @@ const rule: Rule = {
       const { protocol, portStart = 0, portEnd = 0 } = one.manifest.spec;
       if (protocol !== 'icmp' || portStart + portEnd === 0) continue;
       const field = portStart === 0 ? 'portEnd' : 'portStart';
-      yield finding(one, `${field} ${portStart || portEnd} on icmp: ports apply to tcp and udp`, ['spec', field]);
+      yield finding(one, `${field} ${portStart || portEnd} on icmp: ports apply to tcp and udp`, [
+        'spec',
+        field,
+      ]);
     }
   },
 };

@@ -7,7 +7,8 @@ const rule: Rule = {
   id: 'fw-port-range',
   group: 'firewall',
   severity: 'error',
-  summary: 'A port range ends before it starts; or it has an end without a start, which means any port (warning).',
+  summary:
+    'A port range ends before it starts; or it has an end without a start, which means any port (warning).',
   why: 'The first matches nothing, the second far more than was meant.',
   fix: 'Write the lower port as portStart and the higher one as portEnd.',
   *check(fleet) {
@@ -16,7 +17,12 @@ const rule: Rule = {
       if (portStart > 0 && portEnd > 0 && portEnd < portStart) {
         yield finding(one, `portEnd ${portEnd} is below portStart ${portStart}`, ['spec', 'portEnd']);
       } else if (portStart === 0 && portEnd !== 0 && portEnd !== LAST_PORT) {
-        yield finding(one, `portEnd ${portEnd} has no effect: without portStart any port matches`, ['spec', 'portEnd'], { severity: 'warning' });
+        yield finding(
+          one,
+          `portEnd ${portEnd} has no effect: without portStart any port matches`,
+          ['spec', 'portEnd'],
+          { severity: 'warning' },
+        );
       }
     }
   },

@@ -1,6 +1,6 @@
 import type { Rule } from '../../model/rule.ts';
 import { finding, relatedTo } from '../finding.ts';
-import { namesOf } from '../firewall-facts.ts';
+import { namesOf } from '../grouping.ts';
 import { idleRules, namedRules } from '../firewall-verdicts.ts';
 
 const rule: Rule = {
@@ -13,9 +13,19 @@ const rule: Rule = {
   *check(fleet) {
     for (const { rule: manifest, kind, by, computes } of idleRules(fleet)) {
       if (kind !== 'shadowed') continue;
-      yield finding(manifest, `${manifest.name} never matches on ${namesOf(computes)}: covered by ${namedRules(by)}`, ['metadata', 'name'], {
-        related: by.map((other) => relatedTo(other, `${other.name} (${other.manifest.spec.action}) is decided first`, ['metadata', 'name'])),
-      });
+      yield finding(
+        manifest,
+        `${manifest.name} never matches on ${namesOf(computes)}: covered by ${namedRules(by)}`,
+        ['metadata', 'name'],
+        {
+          related: by.map((other) =>
+            relatedTo(other, `${other.name} (${other.manifest.spec.action}) is decided first`, [
+              'metadata',
+              'name',
+            ]),
+          ),
+        },
+      );
     }
   },
 };

@@ -6,12 +6,15 @@ const rule: Rule = {
   group: 'firewall',
   severity: 'info',
   summary: 'A firewall rule is assigned to no compute.',
-  why: 'It has no effect.',
+  why: 'It has no effect, and whoever reads it may think that it has.',
   fix: 'Add a FirewallAssignment, mend the selector of the one that there is, or delete the rule.',
   *check(fleet) {
-    const used = new Set([...fleet.computes.values()].flatMap((compute) => compute.rules.map(({ rule: one }) => one.name)));
+    const used = new Set(
+      [...fleet.computes.values()].flatMap((compute) => compute.rules.map(({ rule: one }) => one.name)),
+    );
     for (const one of fleet.byKind('FirewallRule')) {
-      if (!used.has(one.name)) yield finding(one, `${one.name} is on no compute and has no effect`, ['metadata', 'name']);
+      if (!used.has(one.name))
+        yield finding(one, `${one.name} is on no compute and has no effect`, ['metadata', 'name']);
     }
   },
 };

@@ -13,7 +13,9 @@ const rule: Rule = {
   *check(fleet) {
     const first = new Map<string, PortNode>();
     for (const node of fleet.ports.toSorted(byOrigin)) {
-      const keys = protocolsOf(node).map((protocol) => `${node.ip?.address ?? node.resource.manifest.spec.ip} ${node.port} ${protocol}`);
+      const keys = protocolsOf(node).map(
+        (protocol) => `${node.ip?.address ?? node.resource.manifest.spec.ip} ${node.port} ${protocol}`,
+      );
       const other = keys.map((key) => first.get(key)).find((one) => one !== undefined);
       if (other) yield report(node, other);
       for (const key of keys) if (!first.has(key)) first.set(key, node);
@@ -30,9 +32,14 @@ function report(node: PortNode, other: PortNode): Finding {
   const { ip, port, protocol } = node;
   const goesTo = other.service ? other.service.name : `"${other.resource.name}"`;
   const taken = `${other.protocol}/${other.port}`;
-  return finding(node.resource, `${protocol}/${port} of ${ip?.address ?? node.resource.manifest.spec.ip}: ${taken} already goes to ${goesTo} ({at:0})`, ['spec', 'port'], {
-    related: [relatedTo(other.resource, `${taken} goes to ${goesTo} here`, ['spec', 'port'])],
-  });
+  return finding(
+    node.resource,
+    `${protocol}/${port} of ${ip?.address ?? node.resource.manifest.spec.ip}: ${taken} already goes to ${goesTo} ({at:0})`,
+    ['spec', 'port'],
+    {
+      related: [relatedTo(other.resource, `${taken} goes to ${goesTo} here`, ['spec', 'port'])],
+    },
+  );
 }
 
 export default rule;

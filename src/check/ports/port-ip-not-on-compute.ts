@@ -23,8 +23,14 @@ const rule: Rule = {
  */
 function misplaced({ ip, byService, service, assignment, computes }: PortNode): readonly AssignmentNode[] {
   if (!ip) return [];
-  const stands = (byService ? (service?.assignments ?? []) : assignment ? [assignment] : []).filter(({ compute }) => compute);
-  if (stands.length === 0 || stands.some(({ generated, compute }) => generated || (compute && computes.includes(compute)))) return [];
+  const stands = (byService ? (service?.assignments ?? []) : assignment ? [assignment] : []).filter(
+    ({ compute }) => compute,
+  );
+  if (
+    stands.length === 0 ||
+    stands.some(({ generated, compute }) => generated || (compute && computes.includes(compute)))
+  )
+    return [];
   const pinned = stands.reduce((sum, { quantity }) => sum + quantity, 0);
   return byService && service && pinned < service.replicas ? [] : stands;
 }
@@ -35,12 +41,19 @@ function report(node: PortNode, placed: readonly AssignmentNode[]): Finding {
   const runs = [...new Set(placed.map(({ computeName }) => computeName))].join(', ');
   const [first] = placed as [AssignmentNode];
   const holder = node.ip?.attachments.find(({ compute }) => compute);
-  return finding(node.resource, `${node.ip?.address} is on ${where}; ${first.serviceName} runs on ${runs} ({at:0})`, ['spec', 'ip'], {
-    related: [
-      relatedTo(first.resource, `${first.serviceName} is placed here`, ['spec', 'compute']),
-      ...(holder ? [relatedTo(holder.resource, `${node.ip?.address} is assigned here`, ['spec', 'compute'])] : []),
-    ],
-  });
+  return finding(
+    node.resource,
+    `${node.ip?.address} is on ${where}; ${first.serviceName} runs on ${runs} ({at:0})`,
+    ['spec', 'ip'],
+    {
+      related: [
+        relatedTo(first.resource, `${first.serviceName} is placed here`, ['spec', 'compute']),
+        ...(holder
+          ? [relatedTo(holder.resource, `${node.ip?.address} is assigned here`, ['spec', 'compute'])]
+          : []),
+      ],
+    },
+  );
 }
 
 export default rule;

@@ -10,7 +10,8 @@ const rule: Rule = {
   fix: 'Write protocol tcp, udp or all, or delete the PortAssignment.',
   *check(fleet) {
     for (const { resource, protocol, port } of fleet.ports) {
-      if (protocol === 'icmp') yield finding(resource, `icmp has no ports, so ${port} is never mapped`, ['spec', 'protocol']);
+      if (protocol === 'icmp')
+        yield finding(resource, `icmp has no ports, so ${port} is never mapped`, ['spec', 'protocol']);
     }
   },
 };

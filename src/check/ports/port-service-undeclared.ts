@@ -13,16 +13,28 @@ const rule: Rule = {
     for (const node of fleet.ports) {
       const { service, servicePort } = node;
       if (!service || service.ports.length === 0 || declares(service, node)) continue;
-      const declared = service.ports.map(({ port, protocol }) => (port === servicePort ? `${port}/${protocol}` : `${port}`)).join(', ');
-      yield finding(node.resource, `${node.protocol} port ${servicePort} is not declared: ${service.name} ({at:0}) declares ${declared}`, ['spec', 'servicePort'], {
-        related: [relatedTo(service.resource, `${service.name} declares its ports here`, ['spec', 'ports'])],
-      });
+      const declared = service.ports
+        .map(({ port, protocol }) => (port === servicePort ? `${port}/${protocol}` : `${port}`))
+        .join(', ');
+      yield finding(
+        node.resource,
+        `${node.protocol} port ${servicePort} is not declared: ${service.name} ({at:0}) declares ${declared}`,
+        ['spec', 'servicePort'],
+        {
+          related: [
+            relatedTo(service.resource, `${service.name} declares its ports here`, ['spec', 'ports']),
+          ],
+        },
+      );
     }
   },
 };
 
 function declares(service: ServiceNode, { servicePort, protocol }: PortNode): boolean {
-  return service.ports.some((one) => one.port === servicePort && (protocol === 'all' || one.protocol === 'all' || one.protocol === protocol));
+  return service.ports.some(
+    (one) =>
+      one.port === servicePort && (protocol === 'all' || one.protocol === 'all' || one.protocol === protocol),
+  );
 }
 
 export default rule;

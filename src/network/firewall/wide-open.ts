@@ -40,9 +40,10 @@ function likelyPorts(rules: readonly Meaning[], family: Family): PortSpan[] {
     covered += change;
     // Sums of shares are exact enough: a little below the half only costs a second look.
     const enough = covered > 0.4;
-    if (enough && start === undefined) start = port;
+    // Port 0 is no port anybody can open.
+    if (enough && start === undefined) start = Math.max(1, port);
     else if (!enough && start !== undefined) {
-      likely.push([start, port]);
+      if (start < port) likely.push([start, port]);
       start = undefined;
     }
   }

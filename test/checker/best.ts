@@ -129,7 +129,10 @@ function optionOf(
   });
   if (broken) return undefined;
   const kept = [...layout].reduce((total, [name, count]) => total + Math.min(count, stood.get(name) ?? 0), 0);
-  return { layout, placed, moved: Math.min(placed - kept, mayStay(world, work, stood) - kept) };
+  // New places go first to those that had to leave anyway.
+  const stay = mayStay(world, work, stood);
+  const forced = [...stood.values()].reduce((total, count) => total + count, 0) - stay;
+  return { layout, placed, moved: Math.min(Math.max(0, placed - kept - forced), stay - kept) };
 }
 
 /** Instances that stand where they could stay: moves of the others are forced, and nobody's choice. */

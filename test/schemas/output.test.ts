@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { copyOfExample, runJson, temporaryFolder } from '../support/cli.ts';
@@ -21,6 +21,16 @@ const OUTPUTS: readonly (readonly [schema: string, ...args: string[]])[] = [
   ['plan', 'plan'],
   ['plan', 'plan', '--rebalance'],
   ['plan', 'plan', '--without', 'db-01'],
+  ['plan', 'plan', '--drain', 'app-01'],
+  ['whatif-failures', 'whatif', 'failures'],
+  ['whatif-failures', 'whatif', 'failures', '--by', 'infractl.dev/region'],
+  ['whatif-grow', 'whatif', 'grow', 'web=4'],
+  ['whatif-grow', 'whatif', 'grow', 'vault=2'],
+  ['explain-rules', 'explain', 'rules'],
+  ['journal-list', 'journal', 'list'],
+  ['describe', 'describe', 'compute/db-01', ...TODAY],
+  ['describe', 'describe', 'service/web', ...TODAY],
+  ['describe', 'describe', 'ip/198.51.100.20', ...TODAY],
   ['plan-service', 'plan', 'keycloak'],
   ['report', 'report', ...TODAY],
   ['report-compute', 'report', 'db-01', ...TODAY],
@@ -33,7 +43,7 @@ const OUTPUTS: readonly (readonly [schema: string, ...args: string[]])[] = [
 describe('JSON on the example fleet keeps its schema', () => {
   const folder = copyOfExample('fleet');
 
-  it.each(OUTPUTS)('%s: %s %s %s', async (schema, ...args) => {
+  it.each(OUTPUTS)('%s: %s %s', async (schema, ...args) => {
     const { json } = await runJson(
       args.filter((arg) => arg !== undefined),
       { cwd: folder },
@@ -65,9 +75,29 @@ describe('JSON of what goes wrong keeps its schema', () => {
     }
   });
 
+  it('where a command writes', async () => {
+    const folder = copyOfExample('minimal');
+    const entry = ['--compute', firstCompute(folder), '--category', 'other', '--content', 'x', '--as', 'me'];
+    const kept = path.join(folder, 'plan.json');
+    const outputs = [
+      ['journal-add', await runJson(['journal', 'add', ...entry], { cwd: folder })],
+      ['plan', await runJson(['plan', '--out', kept], { cwd: folder })],
+      ['apply', await runJson(['apply', kept], { cwd: folder })],
+      ['apply', await runJson(['apply'], { cwd: folder })],
+      ['error', await runJson(['apply', '--expect', 'sha256:0'], { cwd: folder })],
+    ] as const;
+    expect(outputs.flatMap(([schema, { json }]) => outputFaults(schema, json))).toEqual([]);
+    expect(outputFaults('plan-file', JSON.parse(readFileSync(kept, 'utf8')))).toEqual([]);
+  });
+
   it('init', async () => {
     const folder = temporaryFolder();
     expect(outputFaults('init', (await runJson(['init'], { cwd: folder })).json)).toEqual([]);
     expect(outputFaults('error', (await runJson(['init'], { cwd: folder })).json)).toEqual([]);
   });
 });
+
+function firstCompute(folder: string): string {
+  const text = readFileSync(path.join(folder, 'computes.yaml'), 'utf8');
+  return /name: (\S+)/.exec(text)?.[1] ?? 'missing';
+}

@@ -341,7 +341,8 @@ describe('a plan other than the one that was reviewed is refused: exit 4', () =>
       code: 0,
       json: { digest: plan.digest },
     });
-    expect((await runCli(['apply', '--expect', 'sha256:abc'], { cwd: root })).code).toBe(64);
+    expect((await runCli(['apply', '--expect', 'another'], { cwd: root })).code).toBe(4);
+    expect((await runCli(['apply', '--expect', ''], { cwd: root })).code).toBe(64);
   });
 
   test('a kept plan, with its options', async () => {

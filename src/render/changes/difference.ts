@@ -16,6 +16,7 @@ import {
   renderExposureText,
   renderTotalsText,
   renderUnplacedText,
+  type ShownExposure,
 } from './text.ts';
 
 export type DifferenceFormat = 'text' | 'json' | 'markdown';
@@ -24,11 +25,7 @@ export type DifferenceFormat = 'text' | 'json' | 'markdown';
 export interface ShownDifference {
   readonly changes: readonly Change[];
   readonly summary: { readonly create: number; readonly update: number; readonly delete: number };
-  readonly exposure: {
-    readonly opened: readonly { readonly sentence: string }[];
-    readonly closed: readonly { readonly sentence: string }[];
-    readonly total: { readonly opened: number; readonly closed: number };
-  };
+  readonly exposure: ShownExposure;
   readonly cost: {
     readonly before: number | null;
     readonly after: number | null;

@@ -1,6 +1,7 @@
 import type { Change } from '../../model/state.ts';
 import { mdCode, mdCodeCell, mdDetails, mdTable, mdText } from '../../text/markdown.ts';
 import { formatCount, plural } from '../style.ts';
+import type { ShownExposure } from './text.ts';
 import { isFreeText, valueText } from './value.ts';
 
 /** A comment has a limit (GitHub: 65,536 characters): rows beyond are counted. */
@@ -49,20 +50,18 @@ function rowsOf(change: Change): readonly (readonly string[])[] {
   });
 }
 
-interface Exposure {
-  readonly opened: readonly { readonly sentence: string }[];
-  readonly closed: readonly { readonly sentence: string }[];
-  readonly total: { readonly opened: number; readonly closed: number };
-}
-
-export function renderExposureMarkdown({ opened, closed, total }: Exposure): string {
-  if (total.opened + total.closed === 0) return '';
+export function renderExposureMarkdown({ opened, closed, total, incomplete }: ShownExposure): string {
+  if (total.opened + total.closed + incomplete.length === 0) return '';
   const items = [
     ...opened.slice(0, MOST_SENTENCES).map(({ sentence }) => `🔓 ${mdText(sentence)}`),
     ...closed.slice(0, MOST_SENTENCES).map(({ sentence }) => `🔒 ${mdText(sentence)}`),
   ];
   const more = total.opened + total.closed - items.length;
-  return `**Exposure**\n\n${[...items, ...(more > 0 ? [`and ${formatCount(more)} more`] : [])].map((item) => `- ${item}\n`).join('')}\n`;
+  const rest = [
+    ...(more > 0 ? [`and ${formatCount(more)} more`] : []),
+    ...(incomplete.length > 0 ? [`not all was worked out of ${incomplete.map(mdCode).join(', ')}`] : []),
+  ];
+  return `**Exposure**\n\n${[...items, ...rest].map((item) => `- ${item}\n`).join('')}\n`;
 }
 
 interface UnplacedRow {

@@ -73,17 +73,23 @@ function renderField({ path, before, after }: FieldChange, style: Style): string
   return `    ${escapeTerminal(path)}: ${style.red(value(before))} -> ${style.green(value(after))}\n`;
 }
 
-interface Exposure {
+/** What opens and closes, as the firewall engine says it. */
+export interface ShownExposure {
   readonly opened: readonly { readonly sentence: string }[];
   readonly closed: readonly { readonly sentence: string }[];
   readonly total: { readonly opened: number; readonly closed: number };
+  /** Computes of which not all could be worked out. */
+  readonly incomplete: readonly string[];
 }
 
 /** What opens and closes, in the words of the firewall engine. */
-export function renderExposureText({ opened, closed, total }: Exposure, color: boolean): string {
+export function renderExposureText(
+  { opened, closed, total, incomplete }: ShownExposure,
+  color: boolean,
+): string {
   const style = createStyle(color);
-  if (total.opened + total.closed === 0) return '';
-  const list = (items: Exposure['opened'], all: number, paint: (text: string) => string) => {
+  if (total.opened + total.closed + incomplete.length === 0) return '';
+  const list = (items: ShownExposure['opened'], all: number, paint: (text: string) => string) => {
     const shown = items.slice(0, MOST_SENTENCES).map(({ sentence }) => paint(escapeTerminal(sentence)));
     const rest = all - shown.length;
     return [...shown, ...(rest > 0 ? [`and ${formatCount(rest)} more (-o json)`] : [])].map(
@@ -94,6 +100,9 @@ export function renderExposureText({ opened, closed, total }: Exposure, color: b
     'Exposure\n',
     ...list(opened, total.opened, style.red),
     ...list(closed, total.closed, style.green),
+    ...(incomplete.length === 0
+      ? []
+      : [`  not all was worked out of ${incomplete.map(escapeTerminal).join(', ')}\n`]),
   ].join('');
 }
 

@@ -33,6 +33,7 @@ const difference: ShownDifference = {
     opened: [{ sentence: 'opens tcp/22 on n-0 to 0.0.0.0/0' }],
     closed: [{ sentence: 'closes tcp/80 on old to 10.0.0.0/8' }],
     total: { opened: 1, closed: 1 },
+    incomplete: [],
   },
   cost: { before: 10, after: 12.5, currency: 'EUR' },
   violations: [],
@@ -129,7 +130,7 @@ ${created('Compute', 8)
       ...difference,
       changes: [],
       unplaced: [],
-      exposure: { opened: [], closed: [], total: { opened: 0, closed: 0 } },
+      exposure: { opened: [], closed: [], total: { opened: 0, closed: 0 }, incomplete: [] },
       cost: { before: 1, after: 1, currency: 'EUR' },
     };
     expect(renderDifference(none, 'text', false)).toBe('No changes\n');
@@ -140,10 +141,13 @@ ${created('Compute', 8)
     const sentences = Array.from({ length: 30 }, (_, index) => ({ sentence: `opens tcp/${index}` }));
     const many = {
       ...difference,
-      exposure: { opened: sentences, closed: [], total: { opened: 90, closed: 0 } },
+      exposure: { opened: sentences, closed: [], total: { opened: 90, closed: 0 }, incomplete: ['n-0'] },
     };
     expect(renderDifference(many, 'text', false)).toContain('  and 78 more (-o json)\n');
-    expect(renderDifference(many, 'markdown', false)).toContain('- and 70 more\n');
+    expect(renderDifference(many, 'text', false)).toContain('  not all was worked out of n-0\n');
+    expect(renderDifference(many, 'markdown', false)).toContain(
+      '- and 70 more\n- not all was worked out of `n-0`\n',
+    );
   });
 });
 
@@ -152,7 +156,7 @@ describe('apply', () => {
     ...difference,
     changes: [],
     unplaced: [],
-    exposure: { opened: [], closed: [], total: { opened: 0, closed: 0 } },
+    exposure: { opened: [], closed: [], total: { opened: 0, closed: 0 }, incomplete: [] },
     cost: { before: 1, after: 1, currency: null },
   };
   const shown: ShownApply = {

@@ -110,3 +110,37 @@ test('bad manifests stop it, all errors at once', async () => {
   expect(stderr).toContain('a.yaml:1:');
   expect(stderr).toContain('b.yaml:1:');
 });
+
+test('--explain tells the whole story of one service', async () => {
+  const { code, json } = await runJson<{
+    readonly rules: readonly string[];
+    readonly placements: readonly object[];
+    readonly missing: number;
+  }>(['plan', '--explain', 'web', '-C', fits]);
+  expect({ code, missing: json.missing, rules: json.rules }).toEqual({
+    code: 0,
+    missing: 0,
+    rules: ['2 replicas', 'cores of at least 2 each'],
+  });
+  expect((await runCli(['plan', '--explain', 'web', '-C', folderOf(tight)])).code).toBe(3);
+  expect((await runCli(['plan', 'web', '--explain', 'web', '-C', fits])).code).toBe(64);
+  expect((await runCli(['plan', '--explain', 'wbe', '-C', fits])).code).toBe(64);
+});
+
+test('--drain tells the moves that empty a compute, in order', async () => {
+  const folder = folderOf({
+    'fleet.yaml': compute('a', 10) + compute('b', 8) + service('web', 2),
+    'generated/web.yaml':
+      'apiVersion: infractl.dev/v1\nkind: Assignment\nmetadata: {name: web--a}\nspec: {service: web, compute: a, quantity: 1, allocated: {cores: 2}}\n',
+  });
+  const { code, json } = await runJson<{
+    readonly drain: { readonly feasible: boolean; readonly steps: readonly object[] };
+  }>(['plan', '--drain', 'a', '-C', folder]);
+  expect({ code, feasible: json.drain.feasible }).toEqual({ code: 0, feasible: true });
+  expect(json.drain.steps).toMatchObject([
+    { action: 'move', service: 'web', from: 'a', to: 'b', quantity: 1 },
+  ]);
+  expect((await runCli(['plan', '--drain', 'a', '-C', folder])).stdout).toContain(
+    'Draining a  empty after 1 step',
+  );
+});

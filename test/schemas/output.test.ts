@@ -31,6 +31,7 @@ const OUTPUTS: readonly (readonly [schema: string, ...args: string[]])[] = [
   ['describe', 'describe', 'compute/db-01', ...TODAY],
   ['describe', 'describe', 'service/web', ...TODAY],
   ['describe', 'describe', 'ip/198.51.100.20', ...TODAY],
+  ['plan-explain', 'plan', '--explain', 'vault'],
   ['plan-service', 'plan', 'keycloak'],
   ['report', 'report', ...TODAY],
   ['report-compute', 'report', 'db-01', ...TODAY],

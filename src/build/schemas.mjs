@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 const kebab = (kind) =>
@@ -17,6 +17,15 @@ export function readSchemas(root) {
     schema: read(kebab(kind)),
   }));
   return { any, common: read('common'), kinds };
+}
+
+/** What each file of schemas/output/ describes, by name; shared definitions apart. */
+export function readOutputs(root) {
+  const folder = join(root, 'schemas/output');
+  return readdirSync(folder)
+    .filter((file) => file !== 'common.schema.json')
+    .toSorted()
+    .map((file) => ({ file, description: JSON.parse(readFileSync(join(folder, file), 'utf8')).description }));
 }
 
 /** Replaces every reference to a shared definition by its text; what stands beside the reference wins. */

@@ -2,10 +2,19 @@ import type { JsonSchema } from '../model/json-schema.ts';
 import { type FieldDoc, documentField } from './document.ts';
 import { exampleYaml } from './text.ts';
 
-/** schemas/README.md: every kind and field, from the schemas. */
-export function referencePage(
-  kinds: readonly { readonly kind: string; readonly schema: JsonSchema }[],
-): string {
+interface KindSchema {
+  readonly kind: string;
+  readonly schema: JsonSchema;
+}
+
+interface OutputSchema {
+  /** The file's name in schemas/output/. */
+  readonly file: string;
+  readonly description: string;
+}
+
+/** schemas/README.md: every kind and field, and a list of the outputs, from the schemas. */
+export function referencePage(kinds: readonly KindSchema[], outputs: readonly OutputSchema[]): string {
   const list = kinds.map(
     ({ kind, schema }) => `- [${kind}](#${kind.toLowerCase()}): ${schema.description ?? ''}`,
   );
@@ -19,7 +28,13 @@ Every field of every kind. A manifest is a YAML document with \`apiVersion: infr
 ${list.join('\n')}
 
 ${metadataSection(kinds[0]?.schema)}
-${kinds.map(({ kind, schema }) => kindSection(kind, schema)).join('\n')}`;
+${kinds.map(({ kind, schema }) => kindSection(kind, schema)).join('\n')}
+# Outputs
+
+Every command prints one JSON object with \`-o json\`, errors included. Within a \`formatVersion\` fields are added, never
+renamed or removed.
+
+${outputs.map(({ file, description }) => `- [${file}](output/${file}): ${description}\n`).join('')}`;
 }
 
 function metadataSection(schema: JsonSchema | undefined): string {

@@ -29,6 +29,16 @@ describe('init', () => {
     expect(json.diagnostics.filter(({ severity }) => severity !== 'info')).toEqual([]);
   });
 
+  it('makes a repository that can be applied, once', async () => {
+    const folder = temporaryFolder();
+    await runCli(['init'], { cwd: folder });
+    expect((await runCli(['plan', '--detailed-exitcode'], { cwd: folder })).code).toBe(2);
+    expect((await runCli(['apply'], { cwd: folder })).code).toBe(0);
+    const before = snapshotOf(folder);
+    expect((await runCli(['apply', '--detailed-exitcode'], { cwd: folder })).code).toBe(0);
+    expect(snapshotOf(folder)).toEqual(before);
+  });
+
   it('works in an empty folder and in one that holds other things', async () => {
     const folder = folderOf({ 'README.md': 'mine', '.git/HEAD': 'ref: refs/heads/main' });
     const { code, json } = await runJson(['init'], { cwd: folder });

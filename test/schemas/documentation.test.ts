@@ -8,6 +8,7 @@ import { schemas } from '../../src/generated/schemas.ts';
 import { editorSchema } from '../../src/init/files.ts';
 import type { JsonSchema } from '../../src/model/json-schema.ts';
 import { repositoryRoot } from '../support/cli.ts';
+import { outputDescriptions } from '../support/output-schema.ts';
 
 interface Field {
   readonly path: string;
@@ -65,7 +66,8 @@ describe('the schemas', () => {
   });
 
   it('are written down in schemas/README.md (npm run gen)', () => {
-    const page = referencePage(Object.entries(schemas).map(([kind, schema]) => ({ kind, schema })));
+    const kinds = Object.entries(schemas).map(([kind, schema]) => ({ kind, schema }));
+    const page = referencePage(kinds, outputDescriptions());
     expect(readFileSync(path.join(repositoryRoot, 'schemas/README.md'), 'utf8')).toBe(page);
   });
 });

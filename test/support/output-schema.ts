@@ -8,7 +8,17 @@ const folder = path.join(repositoryRoot, 'schemas/output');
 /** The outputs that have a schema: `validate`, `plan`, `plan-service`, … */
 export const outputNames: readonly string[] = readdirSync(folder)
   .map((file) => file.replace('.schema.json', ''))
-  .filter((name) => name !== 'common' && name !== 'README.md');
+  .filter((name) => name !== 'common');
+
+/** The files of the schemas, and what they describe, by name. */
+export function outputDescriptions(): readonly { readonly file: string; readonly description: string }[] {
+  const files = outputNames.map((name) => `${name}.schema.json`).toSorted();
+  return files.map((file) => ({ file, description: readSchema(file).description }));
+}
+
+function readSchema(file: string): { readonly description: string } {
+  return JSON.parse(readFileSync(path.join(folder, file), 'utf8')) as { readonly description: string };
+}
 
 let ajv: Ajv2020 | undefined;
 
@@ -29,9 +39,7 @@ export function outputFaults(name: string, value: unknown): readonly string[] {
 function loadSchemas(): Ajv2020 {
   const made = new Ajv2020({ allErrors: true, strict: false });
   for (const name of [...outputNames, 'common']) {
-    made.addSchema(
-      closed(JSON.parse(readFileSync(path.join(folder, `${name}.schema.json`), 'utf8'))) as object,
-    );
+    made.addSchema(closed(readSchema(`${name}.schema.json`)) as object);
   }
   return made;
 }

@@ -35,11 +35,17 @@ function enter(values: Map<string, Map<string, Labels[]>>, key: string, value: s
   else ofKey.set(value, [labels]);
 }
 
-/** True where something matches. Looks only at what has the rarest label that the selector asks for. */
-export function matchesAny(index: LabelIndex, selector: Selector): boolean {
+/** True where something matches, and passes. Looks only at what has the rarest label that the selector asks for. */
+export function matchesAny(
+  index: LabelIndex,
+  selector: Selector,
+  passes: (labels: Labels) => boolean = () => true,
+): boolean {
   const asked = selector.requirements.filter(isPositive).map((one) => holdersOf(index, one));
   const [rarest = [index.all]] = asked.toSorted((a, b) => countOf(a) - countOf(b));
-  return rarest.some((holders) => holders.some((labels) => matchesSelector(labels, selector)));
+  return rarest.some((holders) =>
+    holders.some((labels) => matchesSelector(labels, selector) && passes(labels)),
+  );
 }
 
 function countOf(lists: readonly (readonly Labels[])[]): number {

@@ -21,7 +21,7 @@ function isConnector(prefix: string): boolean {
 export function isUnclearRange(written: string): boolean {
   return written
     .split(',')
-    .some((part) => /\d\s*(?:-|–|\.\.|to)\s*\D*\d/.test(part) && expandSlots(part).length === 1);
+    .some((part) => /\d\s*(?:-|–|\.\.|to)\D*\d/.test(part) && expandSlots(part).length === 1);
 }
 
 function expandRange(part: string): readonly string[] {

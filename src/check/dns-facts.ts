@@ -78,8 +78,9 @@ export function followName(facts: DnsFacts, name: string): readonly DnsNode[] | 
   for (let link = 0; link < LONGEST_CHAIN && at !== undefined; link += 1) {
     if (ownZone(facts, at) === undefined) return undefined;
     const found = lookUp(facts, at);
+    const addresses = found.filter(({ type }) => type === 'A' || type === 'AAAA');
     const alias = found.find(({ type }) => type === 'CNAME');
-    if (!alias) return found.filter(({ type }) => type === 'A' || type === 'AAAA');
+    if (!alias || addresses.length > 0) return addresses;
     at = alias.values[0];
   }
   return undefined;

@@ -18,9 +18,9 @@ const rule: Rule = {
       yield finding(
         alias.resource,
         `${name} has a CNAME and ${article} ${other.type} ({at:0})`,
-        ['spec', 'name'],
+        ['spec', 'type'],
         {
-          related: [relatedTo(other.resource, `its ${other.type} is here`, ['spec', 'name'])],
+          related: [relatedTo(other.resource, `its ${other.type} is here`, ['spec', 'type'])],
         },
       );
     }

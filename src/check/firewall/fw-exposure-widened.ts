@@ -8,7 +8,7 @@ import { parseAddress } from '../../network/address.ts';
 import { parseBlock } from '../../network/cidr.ts';
 import { type Filter, bandsOf } from '../../network/firewall/sources.ts';
 import type { PortSpan } from '../../network/firewall/rule.ts';
-import { publicSpans } from '../../network/special.ts';
+import { publicSpans, specialBlock } from '../../network/special.ts';
 import { intersectSpans, spanOf } from '../../network/spans.ts';
 import { finding, relatedTo } from '../finding.ts';
 
@@ -25,15 +25,16 @@ const rule: Rule = {
     const bare = new Set<ComputeNode>();
     for (const change of opened.filter(isPublic)) {
       const compute = fleet.computes.get(change.compute) as ComputeNode;
-      // One word for all that a compute without rules opens.
       if (!isBare(compute, change)) yield report(compute, change);
-      else if (!bare.has(compute))
+      // One word for all that a compute without rules opens, and none where it has no public address.
+      else if (!bare.has(compute) && change.addresses.some(isPublicAddress)) {
+        bare.add(compute);
         yield finding(
           compute.resource,
           `this edit leaves ${compute.name} unfiltered: it has no firewall rule in force`,
           ['metadata', 'name'],
         );
-      if (isBare(compute, change)) bare.add(compute);
+      }
     }
     if (total.opened > opened.length) yield* countRest(fleet, total.opened - opened.length);
   },
@@ -45,6 +46,11 @@ function isPublic({ cidrs }: ExposureChange): boolean {
     const block = parseBlock(text);
     return block !== undefined && intersectSpans([spanOf(block)], publicSpans(block.family)).length > 0;
   });
+}
+
+function isPublicAddress(text: string): boolean {
+  const address = parseAddress(text);
+  return address !== undefined && specialBlock(address) === undefined;
 }
 
 function isBare(compute: ComputeNode, change: ExposureChange): boolean {

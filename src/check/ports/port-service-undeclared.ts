@@ -12,7 +12,8 @@ const rule: Rule = {
   *check(fleet) {
     for (const node of fleet.ports) {
       const { service, servicePort } = node;
-      if (!service || service.ports.length === 0 || declares(service, node)) continue;
+      if (!service || node.protocol === 'icmp' || service.ports.length === 0 || declares(service, node))
+        continue;
       const declared = service.ports
         .map(({ port, protocol }) => (port === servicePort ? `${port}/${protocol}` : `${port}`))
         .join(', ');

@@ -1,4 +1,4 @@
-import { freeInstances, instancesOn, mayAdd, missingOf, put, unmetWants, type Board } from './board.ts';
+import { freeInstances, isLastOfWant, mayAdd, missingOf, put, unmetWants, type Board } from './board.ts';
 import type { Demand, Stand } from './demand.ts';
 import { timesThatFit } from './keys.ts';
 import type { Frozen } from './to-problem.ts';
@@ -101,23 +101,7 @@ export function enforceWants(board: Board): void {
 function takeOne(board: Board, demand: Demand): void {
   const on = board.on[demand.index]!;
   const homeAt = (site: number): number => demand.homes.find((home) => home.site === site)?.quantity ?? 0;
-  const sites = [...on.keys()].filter((site) => !isNeeded(board, demand, site)).toSorted((a, b) => b - a);
-  const level = sites.filter((site) => levelWithout(board, demand, site));
-  const [first, second] = [level, sites].map((some) => some.find((at) => on.get(at)! > homeAt(at)) ?? some[0]);
-  const site = first ?? second;
+  const sites = [...on.keys()].filter((site) => !isLastOfWant(board, demand, site)).toSorted((a, b) => b - a);
+  const site = sites.find((at) => on.get(at)! > homeAt(at)) ?? sites[0];
   if (site !== undefined) put(board, demand, site, -1);
-}
-
-/** Whether a want that is met now would not be, were one instance taken from the site. */
-function isNeeded(board: Board, demand: Demand, site: number): boolean {
-  if (instancesOn(board, demand, site) > 1) return false;
-  return demand.wants.some(({ holders }) => holders.includes(site) && holders.every((other) => other === site || instancesOn(board, demand, other) === 0));
-}
-
-/** Whether maxSkew still holds with one instance less on the site. */
-function levelWithout(board: Board, demand: Demand, site: number): boolean {
-  const counts = board.inDomain[demand.index];
-  const here = counts?.[demand.domains?.ofSite[site] ?? -1];
-  if (!counts || here === undefined) return true;
-  return Math.max(...counts) - Math.min(here - 1, ...counts) <= demand.service.topologySpread!.maxSkew || here === Math.max(...counts);
 }

@@ -101,6 +101,14 @@ export function unmetWants(board: Board, demand: Demand): readonly Want[] {
   return demand.wants.filter((want) => !want.holders.some((site) => on.has(site) || pinned.has(site)));
 }
 
+/** Whether some want would be unmet without these instances. */
+export function isLastOfWant(board: Board, demand: Demand, site: number, leaving = 1): boolean {
+  return demand.wants.some(({ holders }) => {
+    if (!holders.includes(site)) return false;
+    return holders.reduce((sum, holder) => sum + instancesOn(board, demand, holder), 0) <= leaving;
+  });
+}
+
 /** Whether state, labels, spread rules and room allow one more there. */
 export function mayAdd(board: Board, demand: Demand, site: number): boolean {
   return board.ground.sites[site]!.open && demand.allowed.has[site] === 1 && rulesAllow(board, demand, site) && fits(board, demand, site);

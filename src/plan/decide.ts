@@ -35,10 +35,10 @@ export interface Decision {
  */
 export async function decide(ground: Ground, demands: readonly Demand[], engine: Engine): Promise<Decision> {
   const sizes = currentSizes(ground, demands);
-  const overfull = overfullSites(ground, demands);
+  const overfull = overfullHomes(ground, demands);
   const held = await tryHolding(ground, demands, engine, sizes, overfull);
   if (held) return held;
-  const frozen: Frozen = (_, home) => ground.sites[home.site]!.state === 'maintenance' && !overfull.has(home.site);
+  const frozen: Frozen = (demand, home) => ground.sites[home.site]!.state === 'maintenance' && !overfull(demand, home);
   const goal = ground.options.rebalance ? 'rebalance' : 'keep';
   const need = (demand: Demand): Vector => demand.min;
   const problem = buildProblem(ground, demands, { mode: 'free', goal, need, most: mostOf(ground) }, frozen, sizes);
@@ -87,14 +87,10 @@ const mostOf =
   (demand: Demand): Vector =>
     fleet.settings.allocation === 'min' ? demand.min : demand.max;
 
-/** Computes whose generated instances do not even fit by min: some have to leave. */
-export function overfullSites(ground: Ground, demands: readonly Demand[]): ReadonlySet<number> {
+/** Whether a home is on a compute that cannot even hold all homes by min, of a key that this one needs: some have to leave. */
+export function overfullHomes(ground: Ground, demands: readonly Demand[]): (demand: Demand, home: Stand) => boolean {
   const board = boardOfHomes(ground, demands);
-  const overfull = new Set<number>();
-  for (const demand of demands) {
-    for (const { site } of demand.homes) if (demand.min.some((amount, k) => amount > 0 && board.room[site]![k]! < 0)) overfull.add(site);
-  }
-  return overfull;
+  return ({ min }, { site }) => min.some((amount, k) => amount > 0 && board.room[site]![k]! < 0);
 }
 
 /** What may stay, and nothing else. */
@@ -136,9 +132,9 @@ async function tryHolding(
   demands: readonly Demand[],
   engine: Engine,
   sizes: HomeSizes,
-  overfull: ReadonlySet<number>,
+  overfull: Frozen,
 ): Promise<Decision | undefined> {
-  if (ground.options.rebalance || overfull.size > 0) return undefined;
+  if (ground.options.rebalance || demands.some((demand) => demand.homes.some((home) => overfull(demand, home)))) return undefined;
   const toPlace = demands.some((demand) => demand.pending + countOf(demand.strays) > 0);
   const wantsMax = ground.fleet.settings.allocation === 'max' && toPlace;
   if (!wantsMax && !hasSurplus(demands, sizes)) return undefined;

@@ -62,10 +62,10 @@ function pinnedOn(demands: readonly Demand[], drained: ReadonlySet<number>): rea
 /** What found no place on any other compute, with every reason. */
 function lingering(board: Board, rows: readonly Row[]): readonly Stuck[] {
   return rows
-    .filter((row) => row.action === 'remove' || !row.counted)
+    .filter((row) => row.action === 'remove' || row.lingering > 0)
     .flatMap((row) => {
       if (!row.demand) return [];
-      return [{ service: row.service, compute: row.compute, quantity: row.quantity, pinned: false, reasons: whyNowhere(board, row.demand) }];
+      return [{ service: row.service, compute: row.compute, quantity: row.lingering || row.quantity, pinned: false, reasons: whyNowhere(board, row.demand) }];
     });
 }
 

@@ -1,4 +1,4 @@
-import { fits, lowestOf, put, rulesAllow, type Board } from './board.ts';
+import { fits, isLastOfWant, lowestOf, put, rulesAllow, type Board } from './board.ts';
 import type { Demand } from './demand.ts';
 import { addTo, toVector, type Vector } from './keys.ts';
 
@@ -206,7 +206,7 @@ function ejectOne(search: Search, demand: Demand, among: readonly number[] = dem
     for (const index of residents[site]!.keys()) {
       if (search.steps-- <= 0) return false;
       const other = board.demands[index]!;
-      if (other === demand || (board.on[index]!.get(site) ?? 0) === 0 || isHeldByIp(board, other, site)) continue;
+      if (other === demand || (board.on[index]!.get(site) ?? 0) === 0 || isLastOfWant(board, other, site)) continue;
       const back = shift(board, other, site, -1);
       const place = fits(board, demand, site) ? findSite(search, other, undefined, site) : undefined;
       const moved = place === undefined ? undefined : shift(board, other, place, 1);
@@ -232,6 +232,3 @@ export function keepsLevel(board: Board, demand: Demand): boolean {
     return count === Infinity || count <= highest;
   });
 }
-
-const isHeldByIp = (board: Board, demand: Demand, site: number): boolean =>
-  demand.wants.some(({ holders }) => holders.includes(site)) && (board.on[demand.index]!.get(site) ?? 0) === 1;

@@ -71,7 +71,7 @@ function rowsNow(ground: Ground, demands: readonly Demand[]): readonly (readonly
 }
 
 function rowOf(demand: Demand, site: number, compute: string, quantity: number, size: Vector, action: Row['action']): Row {
-  return { demand, service: demand.name, site, compute, from: null, action, quantity, size, pinned: false, counted: true };
+  return { demand, service: demand.name, site, compute, from: null, action, quantity, size, pinned: false, lingering: 0 };
 }
 
 function toCandidate({ ground, demand, rows }: Now, site: Site): Ranked {

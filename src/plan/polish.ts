@@ -1,4 +1,4 @@
-import { instancesOn, isLevel, mayAdd, put, type Board } from './board.ts';
+import { instancesOn, isLastOfWant, isLevel, mayAdd, put, type Board } from './board.ts';
 import type { Demand } from './demand.ts';
 import { timesThatFit } from './keys.ts';
 import { lookOut, siteScore, type Outlook } from './outlook.ts';
@@ -47,7 +47,7 @@ interface Change {
 /** Moves some new instances from their site to the best other one, where that is better. */
 function improve(outlook: Outlook, scores: number[], { demand, site: from, count }: Change, budget: { steps: number }): boolean {
   const { board, fresh } = outlook;
-  if ((fresh[from]!.get(demand.index) ?? 0) < count || isNeededFor(board, demand, from, count)) return false;
+  if ((fresh[from]!.get(demand.index) ?? 0) < count || isLastOfWant(board, demand, from, count)) return false;
   shift(outlook, demand, from, -count);
   const left = siteScore(outlook, from) - scores[from]!;
   let best = { site: from, gain: 0 };
@@ -71,9 +71,6 @@ function isBetter({ ground }: Board, a: { site: number; gain: number }, b: { sit
   if (Math.abs(a.gain - b.gain) > TINY * Math.max(1, Math.abs(a.gain))) return a.gain > b.gain;
   return ground.sites[a.site]!.rank < ground.sites[b.site]!.rank;
 }
-
-const isNeededFor = (board: Board, demand: Demand, site: number, count: number): boolean =>
-  demand.wants.some((want) => want.holders.includes(site)) && (board.on[demand.index]!.get(site) ?? 0) <= count;
 
 function shift({ board, fresh }: Outlook, demand: Demand, site: number, by: number): void {
   put(board, demand, site, by);

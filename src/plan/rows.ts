@@ -18,14 +18,32 @@ export interface Row {
   /** For all of the quantity together. */
   size: Vector;
   readonly pinned: boolean;
-  /** False where it stays only because no place was found: it counts as unplaced. */
-  readonly counted: boolean;
+  /** Instances of it that stay only because no place was found: they count as unplaced. */
+  readonly lingering: number;
   why?: string;
 }
 
 /** The board as rows: what is kept, created, moved and removed. Sizes: what is kept as it stands, what is new at min. */
 export function draftRows(board: Board, homesNow: Board): Row[] {
-  return [...board.demands.flatMap((demand) => rowsOf(board, homesNow, demand)), ...orphanRows(board)];
+  return [...board.demands.flatMap((demand) => joinAlike(rowsOf(board, homesNow, demand))), ...joinAlike(orphanRows(board))];
+}
+
+/** Rows are disjoint: what happens to a service on a compute in the same way is one row. */
+function joinAlike(rows: readonly Row[]): Row[] {
+  const byKey = new Map<string, Row>();
+  for (const row of rows) {
+    const key = `${row.action}\n${row.service}\n${row.compute}\n${row.from}\n${row.pinned}`;
+    const known = byKey.get(key);
+    byKey.set(key, known ? joinRows(known, row) : row);
+  }
+  return [...byKey.values()];
+}
+
+function joinRows(a: Row, b: Row): Row {
+  const size = a.size.slice();
+  addTo(size, b.size);
+  const whys = [...new Set([a.why, b.why].filter((why) => why !== undefined))];
+  return { ...a, quantity: a.quantity + b.quantity, size, lingering: a.lingering + b.lingering, ...(whys.length > 0 ? { why: whys.join('; ') } : {}) };
 }
 
 function rowsOf(board: Board, homesNow: Board, demand: Demand): Row[] {
@@ -51,7 +69,7 @@ type Source = Stray & { readonly home?: true };
 
 function rowOf(demand: Demand | undefined, stand: Stand, action: PlacementAction, service = demand?.name ?? ''): Row {
   const { site, compute, quantity, held } = stand;
-  return { demand, service, site, compute, from: null, action, quantity, size: held.slice(), pinned: false, counted: true };
+  return { demand, service, site, compute, from: null, action, quantity, size: held.slice(), pinned: false, lingering: 0 };
 }
 
 /** Same size, but for limits of the service that changed since. */
@@ -111,15 +129,12 @@ function leftRow(board: Board, demand: Demand, source: Source): Row {
   const mayLinger = source.lingers || (source.home === true && demand.wants.length > 0);
   const leaves = board.ground.sites[source.site]?.leaves ?? false;
   if (mayLinger && (leaves || lingersWithin(board, demand, source))) {
-    return lingeringRow(demand, source, leaves);
+    const why = `${source.why}, but no other compute takes it`;
+    if (leaves) return { ...rowOf(demand, source, 'keep'), lingering: source.quantity, why };
+    const kept = keptRow(demand, source);
+    return { ...kept, lingering: source.quantity, why: kept.why ? `${kept.why}; ${why}` : why };
   }
   return { ...rowOf(demand, source, 'remove'), why: `${source.why}, and no other compute takes it` };
-}
-
-/** It keeps its size where it is to leave anyway; elsewhere it stays within the service's limits, like everything that is kept. */
-function lingeringRow(demand: Demand, source: Source, leaves: boolean): Row {
-  const row = leaves ? rowOf(demand, source, 'keep') : keptRow(demand, source);
-  return { ...row, counted: false, why: `${source.why}, but no other compute takes it` };
 }
 
 /** On an active compute it stays only where there is still room for all of it. */

@@ -36,9 +36,9 @@ export function boundScore({ ground, demands, rows, decision }: Draft): number {
   let sum = 0;
   let count = 0;
   for (const row of standing) {
-    if (!row.counted) continue;
-    sum += row.quantity * best(row.demand!, row.site);
-    count += row.quantity;
+    const counted = row.quantity - row.lingering;
+    sum += counted * best(row.demand!, row.site);
+    count += counted;
   }
   for (const { demand, quantity } of fresh) {
     sum += quantity * bestOf(demand!, (site) => best(demand!, site, demand!.min));

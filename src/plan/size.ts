@@ -68,7 +68,7 @@ function shrinkKept(ground: Ground, rows: readonly Row[], k: number, missing: nu
 
 function grow(rows: readonly Row[], k: number, spare: number, { growKept }: Sizing): number {
   if (spare <= 0) return 0;
-  const growing = rows.filter((row) => (isNew(row) || growKept) && row.counted);
+  const growing = rows.filter((row) => (isNew(row) || growKept) && row.lingering === 0);
   const room = (row: Row): number => row.demand!.max[k]! * row.quantity - row.size[k]!;
   const claims = growing.map((row) => ({ count: row.quantity, most: (room(row) - (room(row) % row.quantity)) / row.quantity }));
   const shares = shareSpare(spare, claims);

@@ -56,9 +56,10 @@ function scoreStanding(draft: Draft): Bounded {
   let count = 0;
   let fresh = 0;
   for (const row of draft.rows) {
-    if (row.action === 'remove' || !row.counted) continue;
-    sum += row.quantity * scoreOfRow(draft.ground, row, draft.load);
-    count += row.quantity;
+    if (row.action === 'remove') continue;
+    const counted = row.quantity - row.lingering;
+    sum += counted * scoreOfRow(draft.ground, row, draft.load);
+    count += counted;
     if (row.action === 'create' || row.action === 'move') fresh += row.quantity;
   }
   const value = count === 0 ? 100 : sum / count;

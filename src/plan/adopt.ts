@@ -1,4 +1,4 @@
-import { freeInstances, isLastOfWant, mayAdd, missingOf, put, unmetWants, type Board } from './board.ts';
+import { freeInstances, isLastOfWant, isLevel, mayAdd, missingOf, put, unmetWants, type Board } from './board.ts';
 import type { Demand, Stand } from './demand.ts';
 import { timesThatFit } from './keys.ts';
 import type { Frozen } from './to-problem.ts';
@@ -79,12 +79,13 @@ function alikeKey({ service, domains, wants, allowed, min }: Demand): string {
   return `${min.join()}|${allowed.sites.length}|${allowed.sites[0]}|${allowed.sites.at(-1)}`;
 }
 
-/** Where one of the missing instances could go. As many as there are unmet wants are kept for the computes with the IPs. */
+/** Where one of the missing instances could go: where IPs want it first. As many as there are unmet wants belong there. */
 function sitesFor(board: Board, demand: Demand, missing: number): readonly number[] {
   const unmet = unmetWants(board, demand);
-  const wanted = unmet.flatMap((want) => want.sites).filter((site) => mayAdd(board, demand, site));
-  if (wanted.length > 0 || unmet.length >= missing) return wanted;
-  return demand.allowed.sites.filter((site) => mayAdd(board, demand, site));
+  const away = (site: number): number => unmet.filter(({ holders }) => !holders.includes(site)).length;
+  const sites = demand.allowed.sites.filter((site) => away(site) < missing && mayAdd(board, demand, site));
+  const wanted = sites.filter((site) => away(site) < unmet.length);
+  return wanted.length > 0 ? wanted : sites;
 }
 
 /**
@@ -98,10 +99,25 @@ export function enforceWants(board: Board): void {
   }
 }
 
+/** Rather a new one than one that stands, one that no want needs, and one whose leaving keeps the skew. */
 function takeOne(board: Board, demand: Demand): void {
   const on = board.on[demand.index]!;
   const homeAt = (site: number): number => demand.homes.find((home) => home.site === site)?.quantity ?? 0;
-  const sites = [...on.keys()].filter((site) => !isLastOfWant(board, demand, site)).toSorted((a, b) => b - a);
-  const site = sites.find((at) => on.get(at)! > homeAt(at)) ?? sites[0];
-  if (site !== undefined) put(board, demand, site, -1);
+  const levels = (site: number): boolean => {
+    put(board, demand, site, -1);
+    const level = isLevel(board, demand);
+    put(board, demand, site, 1);
+    return level;
+  };
+  const tests: readonly ((site: number) => boolean)[] = [
+    (site) => !isLastOfWant(board, demand, site),
+    levels,
+    (site) => on.get(site)! > homeAt(site),
+  ];
+  let sites = [...on.keys()].toSorted((a, b) => b - a);
+  for (const test of tests) {
+    const passing = sites.filter(test);
+    if (passing.length > 0) sites = passing;
+  }
+  if (sites[0] !== undefined) put(board, demand, sites[0], -1);
 }

@@ -163,10 +163,8 @@ export function obstacles(board: Board, demand: Demand, site: number): readonly 
 /** The last missing instances belong where the IPs of the service's PortAssignments are. */
 function boundObstacles(board: Board, demand: Demand, site: number): readonly Obstacle[] {
   if (demand.wants.length === 0 || demand.pinnedTotal >= demand.instances) return [];
-  const unmet = unmetWants(board, demand);
-  const away = unmet.filter((want) => !want.holders.includes(site));
-  const binding = demand.instances === 1 ? away.length > 0 : away.length === unmet.length && unmet.length >= missingOf(board, demand);
-  if (!binding) return [];
+  const away = unmetWants(board, demand).filter((want) => !want.holders.includes(site));
+  if (away.length < Math.max(1, missingOf(board, demand))) return [];
   return away.map(({ address, ports }) => ({
     rule: 'port-ip-not-on-compute',
     message: `does not hold ${address}, which PortAssignment ${ports.join(', ')} maps to it`,

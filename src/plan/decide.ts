@@ -38,7 +38,7 @@ export async function decide(ground: Ground, demands: readonly Demand[], engine:
   const overfull = overfullHomes(ground, demands);
   const held = await tryHolding(ground, demands, engine, sizes, overfull);
   if (held) return held;
-  const frozen: Frozen = (demand, home) => ground.sites[home.site]!.state === 'maintenance' && !overfull(demand, home);
+  const frozen: Frozen = (_, home) => ground.sites[home.site]!.state === 'maintenance';
   const goal = ground.options.rebalance ? 'rebalance' : 'keep';
   const need = (demand: Demand): Vector => demand.min;
   const problem = buildProblem(ground, demands, { mode: 'free', goal, need, most: mostOf(ground) }, frozen, sizes);

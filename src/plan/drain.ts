@@ -4,6 +4,7 @@ import type { DrainReport } from '../model/what-if.ts';
 import { obstacles, type Board } from './board.ts';
 import { boardOfHomes, decide, type Engine } from './decide.ts';
 import { countOf, join, takeStock, type Demand, type Stand, type Stock } from './demand.ts';
+import { easeMaintenance } from './demands.ts';
 import { orderSteps } from './drain-order.ts';
 import { groupReasons } from './group-reasons.ts';
 import { compareText, survey, withGuests, type Ground } from './ground.ts';
@@ -19,7 +20,7 @@ export async function planDrain(fleet: Fleet, name: string, engine: Engine): Pro
   const computes = [...withGuests(fleet, [name])].toSorted(compareText);
   const ground = survey(fleet, { drain: [name] });
   const drained = new Set(computes.map((compute) => ground.siteOf.get(compute)!));
-  const demands = takeStock(ground).map((stock, index) => standingOnly(stock, index, drained));
+  const demands = easeMaintenance(ground, takeStock(ground).map((stock, index) => standingOnly(stock, index, drained)));
   const { board } = await decide(ground, demands, engine);
   const rows = draftRows(board, boardOfHomes(ground, demands));
   settleSizes(ground, rows);

@@ -3,14 +3,13 @@ import type { Plan, PlanOptions } from '../model/plan.ts';
 import { findConflicts } from './conflicts.ts';
 import { decide, boardOfHomes, type Decision, type Engine } from './decide.ts';
 import type { Demand } from './demand.ts';
-import { takeStock } from './demand.ts';
+import { demandsOf } from './demands.ts';
 import { explainUnplaced } from './group-reasons.ts';
 import { survey, type Ground } from './ground.ts';
 import type { Vector } from './keys.ts';
 import { notesOf } from './notes.ts';
 import { recommend } from './recommend.ts';
 import { draftRows, type Row } from './rows.ts';
-import { settleReplicas } from './scale-down.ts';
 import { settleSizes } from './size.ts';
 import { summarize } from './summary.ts';
 import { toComputeUses, toPlacements } from './to-plan.ts';
@@ -32,7 +31,7 @@ export async function planWith(fleet: Fleet, options: PlanOptions, engine: Engin
 
 export async function draftPlan(fleet: Fleet, options: PlanOptions, engine: Engine): Promise<Draft> {
   const ground = survey(fleet, options);
-  const demands = settleReplicas(ground, takeStock(ground));
+  const demands = demandsOf(ground);
   const decision = await decide(ground, demands, engine);
   const rows = draftRows(decision.board, boardOfHomes(ground, demands));
   const load = settleSizes(ground, rows);

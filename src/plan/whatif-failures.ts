@@ -4,13 +4,13 @@ import type { FailureCase, FailureReport, Loss, Verdict } from '../model/what-if
 import { missingOf, obstacles } from './board.ts';
 import { mostInstances, poolsOf, shortKeys, type Pool } from './capacity-bound.ts';
 import { decide, instancesOf, type Engine } from './decide.ts';
-import { takeStock, type Demand } from './demand.ts';
+import type { Demand } from './demand.ts';
+import { demandsOf } from './demands.ts';
 import { groupReasons } from './group-reasons.ts';
 import { compareText, survey, withGuests } from './ground.ts';
 import { addTo, type Vector } from './keys.ts';
 import { keepsLevel, lose, lossBoard, rehouse, takeBackAll, type Displaced, type LossBoard, type Taken } from './lose.ts';
 import { draftPlan, type Draft } from './plan-fleet.ts';
-import { settleReplicas } from './scale-down.ts';
 import { describeWant } from './wants.ts';
 import { formatShort } from './why-not.ts';
 
@@ -178,7 +178,7 @@ async function askSolver(study: Study, without: readonly string[]): Promise<Verd
   const { draft, engine, placed } = study;
   const replicas = new Map(draft.demands.map((demand, index) => [demand.name, placed[index]!]));
   const ground = survey(draft.ground.fleet, { without, replicas });
-  const demands = settleReplicas(ground, takeStock(ground));
+  const demands = demandsOf(ground);
   const wanted = instancesOf(demands);
   const decision = await decide(ground, demands, engine);
   if (decision.placed.value === wanted) return 'yes';

@@ -5,11 +5,11 @@ import { missingOf, obstacles, type Board } from './board.ts';
 import { mostInstances } from './capacity-bound.ts';
 import { findConflicts } from './conflicts.ts';
 import { decide, instancesOf, type Decision, type Engine } from './decide.ts';
-import { takeStock, type Demand } from './demand.ts';
+import type { Demand } from './demand.ts';
+import { demandsOf } from './demands.ts';
 import { groupReasons } from './group-reasons.ts';
 import { survey } from './ground.ts';
 import { draftPlan } from './plan-fleet.ts';
-import { settleReplicas } from './scale-down.ts';
 
 /** Searches for the most that fits, at most. */
 const MOST_SEARCHES = 6;
@@ -62,7 +62,7 @@ async function growBy(fleet: Fleet, demand: Demand, count: number, base: Decisio
   const placed = base.board.demands.map((entry) => entry.instances - missingOf(base.board, entry));
   const replicas = new Map(base.board.demands.map((entry, index) => [entry.name, placed[index]! + (entry.index === demand.index ? count : 0)]));
   const ground = survey(fleet, { replicas });
-  const demands = settleReplicas(ground, takeStock(ground));
+  const demands = demandsOf(ground);
   const decision = await decide(ground, demands, engine);
   const lacking = instancesOf(demands) - decision.placed.bound;
   return { count, whole: decision.placed.value === instancesOf(demands), bound: lacking > 0 ? count - lacking : Infinity, board: decision.board };

@@ -1,4 +1,4 @@
-import { fits, instancesOn, lowestOf, put, unmetWants, type Board } from './board.ts';
+import { fits, instancesOn, isLevel, put, unmetWants, type Board } from './board.ts';
 import type { Demand } from './demand.ts';
 
 /**
@@ -37,14 +37,8 @@ function tryReturn(board: Board, demand: Demand, from: number, home: number): bo
   const before = unmetWants(board, demand).length;
   put(board, demand, from, -1);
   put(board, demand, home, 1);
-  if (unmetWants(board, demand).length <= before && skewHolds(board, demand)) return true;
+  if (unmetWants(board, demand).length <= before && isLevel(board, demand)) return true;
   put(board, demand, home, -1);
   put(board, demand, from, 1);
   return false;
-}
-
-function skewHolds(board: Board, demand: Demand): boolean {
-  const counts = board.inDomain[demand.index];
-  if (!counts || counts.length === 0) return true;
-  return Math.max(...counts) - lowestOf(counts) <= demand.service.topologySpread!.maxSkew;
 }

@@ -8,25 +8,7 @@ import { scoreOf, scoredKeys, utilizationOf } from './score.ts';
 
 /** Rows in their canonical order: service, compute, action, from. */
 export function toPlacements({ ground, rows, load }: Draft): readonly Placement[] {
-  return mergeAlike(rows.map((row) => toPlacement(ground, row, load)).toSorted(compareRows));
-}
-
-/** Rows are disjoint: what differs by its reason alone is one row with both reasons. */
-function mergeAlike(sorted: readonly Placement[]): readonly Placement[] {
-  const merged: Placement[] = [];
-  for (const row of sorted) {
-    const last = merged.at(-1);
-    if (last && !row.pinned && compareRows(last, row) === 0) merged[merged.length - 1] = mergeRows(last, row);
-    else merged.push(row);
-  }
-  return merged;
-}
-
-function mergeRows(a: Placement, b: Placement): Placement {
-  const allocated = new Map(a.allocated);
-  for (const [key, amount] of b.allocated) allocated.set(key, (allocated.get(key) ?? 0) + amount);
-  const why = [...new Set([a.why, b.why].filter((reason) => reason !== undefined))].join('; ');
-  return { ...a, quantity: a.quantity + b.quantity, allocated, ...(why === '' ? {} : { why }) };
+  return rows.map((row) => toPlacement(ground, row, load)).toSorted(compareRows);
 }
 
 function compareRows(a: Placement, b: Placement): number {

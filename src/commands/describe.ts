@@ -13,7 +13,15 @@ import { reportCompute } from '../report/compute-report.ts';
 import { formatJson } from '../text/json.ts';
 import { type Io, usageError } from './io.ts';
 import { findNamed, readKind } from './select.ts';
-import { checkSession, openSession, readFormat, readToday, type Session, tellErrors } from './session.ts';
+import {
+  brokenJson,
+  checkSession,
+  openSession,
+  readFormat,
+  readToday,
+  type Session,
+  tellErrors,
+} from './session.ts';
 
 const FORMATS = ['text', 'json', 'markdown'] as const;
 
@@ -49,8 +57,9 @@ async function describe(word: string, name: string | undefined, flags: Flags, io
   const session = checkSession(await openSession(io, flags), today);
   const found = findNamed(readKind(wanted.kind), [wanted.name], session.fleet);
   const made = found.map((resource) => makeOne(session, resource, today));
-  if (format === 'json') io.stdout(formatJson({ formatVersion: '1', items: made.map(toJson) }));
-  else
+  if (format === 'json') {
+    io.stdout(formatJson({ formatVersion: '1', items: made.map(toJson), ...brokenJson(session) }));
+  } else
     io.stdout(
       made
         .map((one) =>

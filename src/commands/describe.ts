@@ -55,7 +55,7 @@ async function describe(word: string, name: string | undefined, flags: Flags, io
   const today = readToday(io, flags);
   const wanted = readWanted(word, name);
   const session = checkSession(await openSession(io, flags), today);
-  const found = findNamed(readKind(wanted.kind), [wanted.name], session.fleet);
+  const found = findNamed(readKind(wanted.kind), [wanted.name], session);
   const made = found.map((resource) => makeOne(session, resource, today));
   if (format === 'json') {
     io.stdout(formatJson({ formatVersion: '1', items: made.map(toJson), ...brokenJson(session) }));

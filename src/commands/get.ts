@@ -90,10 +90,11 @@ function readWanted(word: string, names: readonly string[]): Wanted | undefined 
   return { kinds, names };
 }
 
-function collect(wanted: Wanted | undefined, { fleet }: Session): readonly AnyResource[] {
+function collect(wanted: Wanted | undefined, session: Session): readonly AnyResource[] {
+  const { fleet } = session;
   if (!wanted) return fleet.resources;
   const [kind] = wanted.kinds;
-  if (kind !== undefined && wanted.names.length > 0) return findNamed(kind, wanted.names, fleet);
+  if (kind !== undefined && wanted.names.length > 0) return findNamed(kind, wanted.names, session);
   return fleet.resources.filter((resource) => wanted.kinds.includes(resource.kind));
 }
 

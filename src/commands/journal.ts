@@ -70,7 +70,7 @@ async function addEntry(flags: AddFlags, io: Io): Promise<void> {
   };
   const session = await openSession(io, flags);
   if (!session.fleet.computes.has(flags.compute))
-    throw notFound('Compute', flags.compute, session.fleet.computes.keys());
+    throw notFound('Compute', flags.compute, session.fleet.computes.keys(), session);
   const createdBy = await readAuthor(flags.as, session.root, io);
   const spec: JournalSpec = {
     compute: flags.compute,
@@ -176,7 +176,7 @@ async function listEntries(flags: ListFlags, io: Io): Promise<void> {
     !session.fleet.computes.has(compute) &&
     !all.some(({ manifest }) => manifest.spec.compute === compute)
   ) {
-    throw notFound('Compute', compute, session.fleet.computes.keys());
+    throw notFound('Compute', compute, session.fleet.computes.keys(), session);
   }
   const entries = sortEntries(
     all.filter(

@@ -1,3 +1,4 @@
+import type { Diagnostic } from '../model/diagnostic.ts';
 import { nearest } from '../text/nearest.ts';
 import { CommandFailure, usageError } from './io.ts';
 
@@ -18,9 +19,21 @@ export function readNames(
   return [...new Set(names)];
 }
 
-/** Ends a command that was asked for a resource that is not there. */
-export function notFound(kind: string, name: string, names: Iterable<string>): CommandFailure {
-  return new CommandFailure('not-found', 1, missingName(kind, name, names));
+interface Manifests {
+  readonly blocked: boolean;
+  readonly diagnostics: readonly Diagnostic[];
+  readonly texts: ReadonlyMap<string, string>;
+}
+
+/** Ends a command that was asked for a resource that is not there: where manifests are broken, it may stand in one of them. */
+export function notFound(
+  kind: string,
+  name: string,
+  names: Iterable<string>,
+  { blocked, diagnostics, texts }: Manifests,
+): CommandFailure {
+  const errors = blocked ? diagnostics.filter(({ severity }) => severity === 'error') : [];
+  return new CommandFailure('not-found', 1, missingName(kind, name, names), { diagnostics: errors, texts });
 }
 
 /** That something is not there, with the nearest name that is. */

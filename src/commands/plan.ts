@@ -88,7 +88,7 @@ async function plan(service: string | undefined, flags: Flags, io: Io): Promise<
   if (service === undefined) return planAll(applied, options, format, flags, io);
   const { fleet } = applied.session;
   const ranked = await planService(fleet, service, options);
-  if (!ranked) throw notFound('Service', service, fleet.services.keys());
+  if (!ranked) throw notFound('Service', service, fleet.services.keys(), applied.session);
   io.stdout(renderService(ranked, format, fleet.settings.currency, io));
   io.exit(ranked.feasible ? 0 : 3);
 }

@@ -53,7 +53,7 @@ async function report(compute: string | undefined, flags: Flags, io: Io): Promis
     );
   } else {
     const node = fleet.computes.get(compute);
-    if (!node) throw notFound('Compute', compute, fleet.computes.keys());
+    if (!node) throw notFound('Compute', compute, fleet.computes.keys(), session);
     const made = reportCompute(fleet, node, today);
     print(
       format,

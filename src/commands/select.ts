@@ -7,6 +7,7 @@ import { parseLabelSelector } from '../selector/parse.ts';
 import { nearest } from '../text/nearest.ts';
 import { usageError } from './io.ts';
 import { notFound } from './names.ts';
+import type { Session } from './session.ts';
 
 /** The kind that a word on the command line means. */
 export function readKind(word: string): Kind {
@@ -47,8 +48,8 @@ export function selectByLabels(
  * The resources of a kind that have one of `names`, in the order of the names. An IPAddress also by its address. A name
  * that nothing has ends the command.
  */
-export function findNamed(kind: Kind, names: readonly string[], fleet: Fleet): readonly AnyResource[] {
-  const all = fleet.resources.filter((resource) => resource.kind === kind);
+export function findNamed(kind: Kind, names: readonly string[], session: Session): readonly AnyResource[] {
+  const all = session.fleet.resources.filter((resource) => resource.kind === kind);
   return names.flatMap((name) => {
     const found = all.filter(
       (resource) =>
@@ -59,6 +60,7 @@ export function findNamed(kind: Kind, names: readonly string[], fleet: Fleet): r
         kind,
         name,
         all.map((resource) => resource.name),
+        session,
       );
     return found;
   });

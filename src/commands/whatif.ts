@@ -72,7 +72,7 @@ async function grow(asked: string, flags: Flags, io: Io): Promise<void> {
   const { session } = await openApplied(io, flags, readToday(io, flags));
   const { fleet } = session;
   const found = await whatIfGrow(fleet, service, Number(count));
-  if (!found) throw notFound('Service', service, fleet.services.keys());
+  if (!found) throw notFound('Service', service, fleet.services.keys(), session);
   print(format, found, () => growPage(found, fleet.computes.size, fleet.settings.currency), io);
   io.exit(found.fits < found.asked ? 3 : 0);
 }

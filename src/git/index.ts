@@ -1,7 +1,6 @@
 export {
   adoptFiles,
   type CommitFile,
-  type Committed,
   makeCommit,
   moveBranch,
   refreshIndex,

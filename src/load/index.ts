@@ -4,10 +4,10 @@ import { listManifests } from './list.ts';
 import { parseFile } from './parse.ts';
 import { decodeText, type ReadText, readText } from './read.ts';
 
-export { DEFAULT_PATTERNS, leavesRoot, listManifests } from './list.ts';
+export { leavesRoot, listManifests } from './list.ts';
 export { listInMemory } from './list-in-memory.ts';
 export { MAX_DIAGNOSTICS } from './limits.ts';
-export { createLocator, type Locate, locateAll, startOf } from './places.ts';
+export { locateAll, startOf } from './places.ts';
 export { describeErrno } from './read.ts';
 export { findRoot } from './repository.ts';
 

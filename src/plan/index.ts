@@ -11,7 +11,7 @@ import { loadSolver } from './solve/solver.ts';
 import { reportFailures, type FailureOptions } from './whatif-failures.ts';
 import { reportGrowth } from './whatif-grow.ts';
 
-export { assignmentName, generatedAssignments } from './assignments.ts';
+export { generatedAssignments } from './assignments.ts';
 
 /** Loaded once a process: it takes 50 to 250 ms. */
 let solver: ReturnType<typeof loadSolver> | undefined;

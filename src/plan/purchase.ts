@@ -107,7 +107,7 @@ function largestCompute(ground: Ground): Vector {
   return largest;
 }
 
-export function sumNeeds(ground: Ground, demands: readonly Demand[], counts: readonly number[]): Vector {
+function sumNeeds(ground: Ground, demands: readonly Demand[], counts: readonly number[]): Vector {
   const sum: Vector = ground.keys.names.map(() => 0);
   demands.forEach((demand, index) => addTo(sum, demand.min, counts[index]!));
   return sum;

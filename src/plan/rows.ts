@@ -154,5 +154,3 @@ function orphanRows(board: Board): Row[] {
     return [{ ...rowOf(undefined, stand, 'remove', assignment.serviceName), why: `service ${assignment.serviceName} is gone` }];
   });
 }
-
-export const missingTotal = (board: Board): number => board.demands.reduce((sum, demand) => sum + missingOf(board, demand), 0);

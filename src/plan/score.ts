@@ -43,4 +43,4 @@ function decimal(share: number): string {
 }
 
 /** The band's top for each key of a compute. */
-export const bandTop = (capacity: readonly number[], high: number): Vector => capacity.map((room) => shareOf(room, high));
+const bandTop = (capacity: readonly number[], high: number): Vector => capacity.map((room) => shareOf(room, high));

@@ -40,7 +40,7 @@ function askedOn(node: ComputeNode): ReadonlySet<string> {
 }
 
 /** Instances of a service that stand on a compute that is there. */
-export function placedOf(service: ServiceNode): number {
+function placedOf(service: ServiceNode): number {
   let placed = 0;
   for (const { compute, quantity } of service.assignments) if (compute) placed += quantity;
   return placed;

@@ -1,4 +1,2 @@
 export { resolveFleet } from './fleet.ts';
-export type { KnownName } from './names.ts';
 export { DEFAULT_SETTINGS, readSettings } from './settings.ts';
-export { readAmounts } from './capacity.ts';

@@ -6,7 +6,6 @@ export {
   commitFiles,
   type FileChange,
   recover,
-  type Recovery,
   wasInterrupted,
   type Written,
 } from './transaction.ts';

@@ -1,4 +1,4 @@
-import type { Amounts, ComputeNode, Fleet, ServiceNode } from '../model/fleet.ts';
+import type { Amounts, ComputeNode, Fleet } from '../model/fleet.ts';
 import type { Usage } from '../model/report.ts';
 
 /** These count for utilization whatever runs; other keys only where a service asks for them. */
@@ -37,13 +37,6 @@ export function allocatedOn(node: ComputeNode): Amounts {
 
 function askedOn(node: ComputeNode): ReadonlySet<string> {
   return new Set(node.assignments.flatMap(({ service }) => (service ? [...service.max.keys()] : [])));
-}
-
-/** Instances of a service that stand on a compute that is there. */
-function placedOf(service: ServiceNode): number {
-  let placed = 0;
-  for (const { compute, quantity } of service.assignments) if (compute) placed += quantity;
-  return placed;
 }
 
 /** Of every compute, by name. */

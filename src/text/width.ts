@@ -7,7 +7,6 @@ const WIDE =
 
 /** Columns that a text takes on a terminal. It holds no escape sequences. */
 export function textWidth(text: string): number {
-  // oxlint-disable-next-line no-control-regex -- ASCII is its own width
   if (/^[\u0020-\u007e]*$/.test(text)) return text.length;
   let width = 0;
   for (const character of text) width += ZERO.test(character) ? 0 : WIDE.test(character) ? 2 : 1;

@@ -3,7 +3,7 @@ import type { Recommendation } from '../model/plan.ts';
 import { formatAmount } from '../units/quantity.ts';
 import type { Demand } from './demand.ts';
 import type { Ground } from './ground.ts';
-import { addTo, times, timesThatFit, toAmounts, type Vector } from './keys.ts';
+import { times, timesThatFit, toAmounts, type Vector } from './keys.ts';
 import { satisfiableLabels } from './new-machine.ts';
 import { shareOf } from './score.ts';
 import type { Solution } from './solve/problem.ts';
@@ -105,10 +105,4 @@ function largestCompute(ground: Ground): Vector {
   const largest: Vector = ground.keys.names.map(() => 0);
   for (const { capacity } of ground.sites) capacity.forEach((amount, k) => (largest[k] = Math.max(largest[k]!, amount)));
   return largest;
-}
-
-function sumNeeds(ground: Ground, demands: readonly Demand[], counts: readonly number[]): Vector {
-  const sum: Vector = ground.keys.names.map(() => 0);
-  demands.forEach((demand, index) => addTo(sum, demand.min, counts[index]!));
-  return sum;
 }

@@ -1,5 +1,5 @@
 import type { PlacementAction } from '../model/plan.ts';
-import { fits, missingOf, type Board } from './board.ts';
+import { fits, type Board } from './board.ts';
 import { portion, type Demand, type Stand, type Stray } from './demand.ts';
 import { formatShort } from './why-not.ts';
 import { addTo, times, toVector, type Vector } from './keys.ts';

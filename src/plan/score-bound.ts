@@ -11,7 +11,7 @@ const MOST_QUESTIONS = 2_000_000;
  * that may hold it, where a compute carries at least what stands there by min, and at most what stands there and all that
  * is new.
  */
-export function boundScore({ ground, demands, rows, decision }: Draft): number {
+export function boundScore({ ground, rows, decision }: Draft): number {
   const standing = rows.filter((row) => row.action === 'keep' || row.action === 'resize');
   const fresh = rows.filter((row) => row.action === 'create' || row.action === 'move');
   const least = ground.sites.map((site) => site.fixed.slice());

@@ -1,4 +1,4 @@
-import type { Keys, Vector } from './keys.ts';
+import type { Keys } from './keys.ts';
 
 export type Band = readonly [number, number];
 
@@ -41,6 +41,3 @@ function decimal(share: number): string {
   const text = String(share);
   return text.includes('e') ? share.toFixed(20).replace(/0+$/, '') : text;
 }
-
-/** The band's top for each key of a compute. */
-const bandTop = (capacity: readonly number[], high: number): Vector => capacity.map((room) => shareOf(room, high));

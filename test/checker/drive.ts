@@ -56,11 +56,11 @@ export function yamlOf(written: readonly Written[]): string {
     .join('---\n');
 }
 
-/** The plan as `plan -o json` gives it, in output units. */
-function toJson(plan: Plan): PlanJson {
+/** A plan as -o json gives it, in output units. */
+export function toJson<T>(plan: object): T {
   return JSON.parse(
     JSON.stringify(plan, (_, value: unknown) => (value instanceof Map ? amounts(value as Amounts) : value)),
-  ) as PlanJson;
+  ) as T;
 }
 
 function amounts(map: Amounts): Readonly<Record<string, number>> {

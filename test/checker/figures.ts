@@ -25,14 +25,14 @@ function loads(
 }
 
 /** Share of the fullest key that counts; gpu, vram and extended keys do where `asked` has them. */
-function utilisation(machine: Machine, load: Amounts, asked: ReadonlySet<string>): number {
+export function utilisation(machine: Machine, load: Amounts, asked: ReadonlySet<string>): number {
   const shares = keysOf(machine.capacity)
     .filter((key) => get(machine.capacity, key) > 0 && (ALWAYS.has(key) || asked.has(key)))
     .map((key) => get(load, key) / get(machine.capacity, key));
   return Math.max(0, ...shares);
 }
 
-function askedBy(world: World, services: readonly string[]): ReadonlySet<string> {
+export function askedBy(world: World, services: readonly string[]): ReadonlySet<string> {
   const all = services.flatMap((name) => [...(world.works.get(name)?.max ?? [])]);
   return new Set(all.filter(([, amount]) => amount > 0).map(([key]) => key));
 }
@@ -95,7 +95,7 @@ function scores(world: World, { rows }: ReadPlan): readonly string[] {
   });
 }
 
-function scoreOf({ low, high }: World, share: number): number {
+export function scoreOf({ low, high }: World, share: number): number {
   if (share < low) return (100 * share) / low;
   return share <= high ? 100 : Math.max(0, (100 * (1 - share)) / (1 - high));
 }

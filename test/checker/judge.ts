@@ -1,6 +1,7 @@
 import { judgeFigures } from './figures.ts';
 import { judgeRows } from './rows.ts';
 import { judgePlacing } from './rules.ts';
+import { judgeScaleDown } from './scale-down.ts';
 import { judgeSizes } from './sizes.ts';
 import { type PlanJson, readPlan } from './plan-json.ts';
 import { readDocuments, type Doc } from './documents.ts';
@@ -17,5 +18,10 @@ export function judge(fleet: string | readonly Doc[], plan: PlanJson): readonly 
   const broken = judgeRows(world, plan, read);
   // What comes next counts instances by the rows: where those are wrong already it would only repeat that.
   if (broken.length > 0) return broken;
-  return [...judgePlacing(world, read), ...judgeSizes(world, read), ...judgeFigures(world, plan, read)];
+  return [
+    ...judgePlacing(world, read),
+    ...judgeScaleDown(world, read),
+    ...judgeSizes(world, read),
+    ...judgeFigures(world, plan, read),
+  ];
 }

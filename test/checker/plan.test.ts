@@ -1,10 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { bestOf, choiceOf } from './best.ts';
-import { applied, docsOf, planWritten, yamlOf } from './drive.ts';
+import { planService } from '../../src/plan/index.ts';
+import { applied, docsOf, planWritten, resolveWritten, toJson, yamlOf } from './drive.ts';
 import { fleets, type Written } from './fleets.ts';
 import { judge } from './judge.ts';
-import { worldOf } from './world.ts';
+import { judgeService, type ServicePlanJson } from './service.ts';
+import { limits, within, worldOf } from './world.ts';
 
 /** The same fleets in every run, unless CHECKER_SEED asks for others; CHECKER_RUNS asks for more. */
 const settings = {
@@ -60,6 +62,30 @@ describe('plans of generated fleets', () => {
           expect(JSON.stringify(other.json)).toBe(JSON.stringify(one.json));
         },
       ),
+      settings,
+    );
+  });
+
+  it('rank the computes for one more instance of each service', async () => {
+    await fc.assert(
+      fc.asyncProperty(fleets(5, 5), async (fleet) => {
+        const world = worldOf(docsOf(fleet));
+        const odd = world.generated.some(({ service, quantity, allocated }) => {
+          const work = world.works.get(service);
+          const { least, most } = work ? limits(work, quantity) : { least: allocated, most: new Map() };
+          return !within(allocated, least, most);
+        });
+        if (odd) return;
+        const resolved = resolveWritten(fleet);
+        for (const work of world.works.values()) {
+          if (work.wants.length > 0) continue;
+          const faults = judgeService(
+            world,
+            toJson<ServicePlanJson>((await planService(resolved, work.name)) ?? {}),
+          );
+          if (faults.length > 0) expect.fail(`${faults.join('\n')}\n\n${yamlOf(fleet)}`);
+        }
+      }),
       settings,
     );
   });

@@ -79,7 +79,7 @@ export const FLEET_BEFORE: readonly Golden[] = [
   golden('plan-worker.json', 'plan worker -o json'),
   golden('plan-worker.markdown', 'plan worker -o markdown'),
   golden('plan-vault', 'plan vault', 3),
-  golden('plan-explain-vault', 'plan --explain vault'),
+  golden('plan-explain-vault', 'plan --explain vault', 3),
   golden('plan-explain-keycloak', 'plan --explain keycloak'),
   golden('plan-compute', 'plan --compute virt-02', 3),
   golden('plan-rebalance', 'plan --rebalance'),

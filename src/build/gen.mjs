@@ -30,25 +30,43 @@ const pascal = (name) => name[0].toUpperCase() + name.slice(1);
 function withTypeNames(node, common) {
   if (Array.isArray(node)) return node.map((item) => withTypeNames(item, common));
   if (typeof node !== 'object' || node === null) return node;
-  const { $ref, examples: _examples, if: _if, then: _then, else: _else, minItems, maxItems, ...rest } = node;
+  const {
+    $ref,
+    $comment: _comment,
+    examples: _examples,
+    if: _if,
+    then: _then,
+    else: _else,
+    minItems,
+    maxItems,
+    ...rest
+  } = node;
   const entries = Object.entries(rest).map(([key, value]) => [key, withTypeNames(value, common)]);
   const tuple = minItems !== undefined && minItems === maxItems ? { minItems, maxItems } : {};
   return {
     ...Object.fromEntries(entries),
     ...tuple,
+    ...(isTextOrList(rest) ? { tsType: 'string | readonly string[]' } : {}),
     ...($ref ? { tsType: typeName($ref.split('/').at(-1), common) } : {}),
   };
 }
+
+/** The type generator takes a list beside a string for a list of anything. */
+const isTextOrList = ({ type, items }) =>
+  Array.isArray(type) && type.includes('array') && items.type === 'string';
 
 /** A shared string or number is just that: an alias named Date or Reference would say less. */
 const isPlain = (schema) => (schema.type === 'string' || schema.type === 'number') && !schema.enum;
 
 const typeName = (name, common) => (isPlain(common.$defs[name]) ? common.$defs[name].type : pascal(name));
 
+/** Where conditions say what the type generator does not read. */
+const written = { checkSetting: { tsType: 'CheckLevel | RuleSettings' } };
+
 async function typesOf({ kinds, common }) {
   const shared = Object.entries(common.$defs)
     .filter(([, schema]) => !isPlain(schema))
-    .map(([name, schema]) => [pascal(name), withTypeNames(schema, common)]);
+    .map(([name, schema]) => [pascal(name), written[name] ?? withTypeNames(schema, common)]);
   const manifests = kinds.map(({ kind, schema }) => {
     const { $id: _id, $schema: _schema, ...rest } = withTypeNames(schema, common);
     return [`${kind}Manifest`, { ...rest, title: `${kind}Manifest` }];
@@ -90,7 +108,7 @@ async function validatorsOf({ kinds, common }) {
     code: { source: true, esm: true, optimize: true },
   });
   addFormats.default(ajv, ['date', 'date-time']);
-  ajv.addVocabulary(['x-rule', 'tsType']);
+  ajv.addVocabulary(['x-rule']);
   for (const { schema } of kinds) ajv.addSchema(dereference(schema, common));
   const code = standaloneCode.default(
     ajv,
@@ -122,7 +140,7 @@ ${names}
 }
 
 function schemasOf({ kinds, common }) {
-  const ours = new Set(['$schema', '$id', 'tsType']);
+  const ours = new Set(['$schema', '$id']);
   const bare = (key, value) => (ours.has(key) ? undefined : value);
   const table = Object.fromEntries(kinds.map(({ kind, schema }) => [kind, dereference(schema, common)]));
   return `${header}import type { Kind } from '../model/manifest.ts';

@@ -28,14 +28,17 @@ export function readOutputs(root) {
     .map((file) => ({ file, description: JSON.parse(readFileSync(join(folder, file), 'utf8')).description }));
 }
 
-/** Replaces every reference to a shared definition by its text; what stands beside the reference wins. */
+/**
+ * Replaces every reference to a shared definition by its text; what stands beside the reference wins. A `$comment` of the
+ * form "rule ID" becomes `x-rule`: published schemas hold to keywords that every validator knows.
+ */
 export function dereference(node, common) {
   if (Array.isArray(node)) return node.map((item) => dereference(item, common));
   if (typeof node !== 'object' || node === null) return node;
-  const { $ref, ...rest } = node;
-  const own = Object.fromEntries(
-    Object.entries(rest).map(([key, value]) => [key, dereference(value, common)]),
-  );
+  const { $ref, $comment, ...rest } = node;
+  const rule = /^rule (.+)$/.exec($comment ?? '')?.[1];
+  const entries = Object.entries(rest).map(([key, value]) => [key, dereference(value, common)]);
+  const own = { ...Object.fromEntries(entries), ...(rule ? { 'x-rule': rule } : {}) };
   if ($ref === undefined) return own;
   return { ...dereference(common.$defs[$ref.split('/').at(-1)], common), ...own };
 }

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
@@ -69,6 +69,20 @@ describe('the schemas', () => {
     const kinds = Object.entries(schemas).map(([kind, schema]) => ({ kind, schema }));
     const page = referencePage(kinds, outputDescriptions());
     expect(readFileSync(path.join(repositoryRoot, 'schemas/README.md'), 'utf8')).toBe(page);
+  });
+});
+
+describe('the published files', () => {
+  it('compile in strict mode, without a keyword that is not of draft 2020-12', () => {
+    const strict = new Ajv2020({ allErrors: true, allowUnionTypes: true, strictTypes: false });
+    addFormats.default(strict);
+    const folder = path.join(repositoryRoot, 'schemas');
+    const files = readdirSync(folder).filter((file) => file.endsWith('.schema.json'));
+    for (const file of files)
+      strict.addSchema(JSON.parse(readFileSync(path.join(folder, file), 'utf8')) as object, file);
+    const any = strict.getSchema('infractl.schema.json');
+    for (const [, schema] of Object.entries(schemas)) expect(any?.(schema.examples?.[0])).toBe(true);
+    expect(files).toHaveLength(Object.keys(schemas).length + 2);
   });
 });
 

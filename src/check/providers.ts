@@ -3,14 +3,58 @@ import { nearest } from '../text/nearest.ts';
 import { KEY_ALIASES } from '../units/key-aliases.ts';
 import { KNOWN_KEYS } from '../units/quantity.ts';
 
-const STANDARD: ReadonlySet<string> = new Set(KNOWN_KEYS);
-
-function isStandardKey(key: string): boolean {
-  return STANDARD.has(key);
+/** What is known of the resource keys of a fleet. */
+export interface Keys {
+  /** Keys of which some compute, in any state, or some offer has more than nothing. */
+  readonly provided: ReadonlySet<string>;
+  /** The key that was meant by one that somebody asks for; undefined where it is a key, or looks like none. */
+  readonly meantByWanted: (key: string) => string | undefined;
+  /** The same of one that a compute or an offer declares. Any name is fine that some service asks for. */
+  readonly meantByOffered: (key: string) => string | undefined;
 }
 
-/** Keys of which some compute, in any state, or some offer has more than nothing. */
-export function providedKeys(fleet: Fleet): ReadonlySet<string> {
+const STANDARD: ReadonlySet<string> = new Set(KNOWN_KEYS);
+/** So many unknown words are compared with so many declared ones: a fleet of nothing but slips must not cost minutes. */
+const MOST_WORDS = 200;
+const MOST_DECLARED = 100;
+
+const known = new WeakMap<Fleet, Keys>();
+
+/** The same for all rules that ask, so that a slip is told by one of them alone. */
+export function keysOf(fleet: Fleet): Keys {
+  const found = known.get(fleet) ?? readKeys(fleet);
+  known.set(fleet, found);
+  return found;
+}
+
+function readKeys(fleet: Fleet): Keys {
+  const provided = providedKeys(fleet);
+  const wanted = wantedKeys(fleet);
+  const slipOf = createSlips([...KNOWN_KEYS, ...[...provided].slice(0, MOST_DECLARED)]);
+  const standardOf = createSlips(KNOWN_KEYS);
+  return {
+    provided,
+    meantByWanted: (key) =>
+      STANDARD.has(key) || provided.has(key) ? undefined : (KEY_ALIASES.get(key) ?? slipOf(key)),
+    meantByOffered: (key) =>
+      STANDARD.has(key) || wanted.has(key) ? undefined : (KEY_ALIASES.get(key) ?? standardOf(key)),
+  };
+}
+
+function createSlips(words: readonly string[]): (key: string) => string | undefined {
+  const told = new Map<string, string | undefined>();
+  return (key) => {
+    if (!told.has(key) && told.size < MOST_WORDS) told.set(key, near(key, words));
+    return told.get(key);
+  };
+}
+
+/** A short word is near to everything (a tpu is no slip for gpu). */
+function near(key: string, words: readonly string[]): string | undefined {
+  return key.length < 5 ? undefined : nearest(key, words);
+}
+
+function providedKeys(fleet: Fleet): ReadonlySet<string> {
   const keys = new Set<string>();
   const totals = [
     ...[...fleet.computes.values()].map(({ total }) => total),
@@ -21,26 +65,8 @@ export function providedKeys(fleet: Fleet): ReadonlySet<string> {
 }
 
 /** Keys of the min and max of all services. */
-export function wantedKeys(fleet: Fleet): ReadonlySet<string> {
+function wantedKeys(fleet: Fleet): ReadonlySet<string> {
   const keys = new Set<string>();
   for (const { max } of fleet.services.values()) for (const key of max.keys()) keys.add(key);
   return keys;
-}
-
-/** The key that was meant by one that a compute or an offer declares. Any name is fine that some service asks for. */
-export function meantByOffered(key: string, wanted: ReadonlySet<string>): string | undefined {
-  return isStandardKey(key) || wanted.has(key)
-    ? undefined
-    : (KEY_ALIASES.get(key) ?? slipOf(key, KNOWN_KEYS));
-}
-
-/** The key that was meant by one that somebody asks for; undefined where it is a key, or looks like none. */
-export function meantByWanted(key: string, provided: ReadonlySet<string>): string | undefined {
-  if (isStandardKey(key) || provided.has(key)) return undefined;
-  return KEY_ALIASES.get(key) ?? slipOf(key, [...KNOWN_KEYS, ...provided]);
-}
-
-/** A short word is near to everything (a tpu is no slip for gpu). */
-function slipOf(key: string, known: readonly string[]): string | undefined {
-  return key.length < 5 ? undefined : nearest(key, known);
 }

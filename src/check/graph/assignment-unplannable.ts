@@ -8,7 +8,7 @@ import {
   topologyBreaches,
 } from '../breaches.ts';
 import { finding, relatedTo } from '../finding.ts';
-import { providedKeys } from '../providers.ts';
+import { keysOf } from '../providers.ts';
 import { amountPair } from '../amounts.ts';
 
 const rule: Rule = {
@@ -19,7 +19,7 @@ const rule: Rule = {
   why: 'A pin is never moved, so a rule that it breaks stays broken, and the rest of the plan has to be made around it. The rule and the pin are both named: one of them has to give.',
   fix: 'Move or delete the pin, and let the planner choose; or change the rule of the service that it breaks.',
   *check(fleet) {
-    const provided = providedKeys(fleet);
+    const { provided } = keysOf(fleet);
     for (const assignment of fleet.assignments) {
       if (assignment.generated || !isLinked(assignment)) continue;
       const broken = brokenRules(assignment, provided);

@@ -24,7 +24,12 @@ function* judge(assignment: Linked): Iterable<Finding> {
   yield finding(resource, `${service.name} runs on ${where}`, ['spec', 'compute'], {
     ...(generated || off.state === 'maintenance' ? { severity: 'warning' } : {}),
     ...(generated ? { help: PLANNER_HELP } : {}),
-    related: [relatedTo(off.resource, `${off.name} is ${off.state}`, ['spec', 'state'])],
+    related: [
+      relatedTo(off.resource, `${off.name} is ${off.state === 'inactive' ? 'inactive' : 'in maintenance'}`, [
+        'spec',
+        'state',
+      ]),
+    ],
   });
 }
 

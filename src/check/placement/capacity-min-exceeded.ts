@@ -2,7 +2,7 @@ import type { ComputeNode } from '../../model/fleet.ts';
 import type { Finding, Rule } from '../../model/rule.ts';
 import { amountPair } from '../amounts.ts';
 import { capacityFinding } from '../capacity-finding.ts';
-import { providedKeys } from '../providers.ts';
+import { keysOf } from '../providers.ts';
 import { isMovable, leastClaims, sumClaims } from '../usage.ts';
 
 const rule: Rule = {
@@ -13,7 +13,7 @@ const rule: Rule = {
   why: 'Reserved, vms and the min of every service have to fit at once; where they do not, something is killed or never starts. Where the planner can mend it by moving generated Assignments, it is a warning.',
   fix: 'Move a service, lower its min, or give the compute more of the resource.',
   *check(fleet) {
-    const provided = providedKeys(fleet);
+    const provided = keysOf(fleet).provided;
     for (const compute of fleet.computes.values()) {
       if (compute.capacityKnown) yield* judge(compute, provided);
     }

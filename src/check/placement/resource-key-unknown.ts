@@ -1,7 +1,7 @@
 import type { Finding, Rule } from '../../model/rule.ts';
 import { allAmounts, type AmountField, amountsOf } from '../amount-fields.ts';
 import { finding } from '../finding.ts';
-import { meantByOffered, meantByWanted, providedKeys, wantedKeys } from '../providers.ts';
+import { keysOf } from '../providers.ts';
 
 const rule: Rule = {
   id: 'resource-key-unknown',
@@ -11,11 +11,10 @@ const rule: Rule = {
   why: 'Any key may be used for an extended resource, so a slip (cpu for cores) is a resource that no compute has, and the service fits nowhere. Keys that a compute or an offer declares are fine.',
   fix: 'Write the key of the catalogue: cores, memory, vram, gpu, nvme, ssd or hdd; or declare the extended key in spec.capacity of the computes that have it.',
   *check(fleet) {
-    const provided = providedKeys(fleet);
-    const wanted = wantedKeys(fleet);
+    const { meantByOffered, meantByWanted } = keysOf(fleet);
     for (const field of allAmounts(fleet)) {
       for (const key of Object.keys(amountsOf(field))) {
-        const meant = field.role === 'offered' ? meantByOffered(key, wanted) : meantByWanted(key, provided);
+        const meant = field.role === 'offered' ? meantByOffered(key) : meantByWanted(key);
         if (meant !== undefined) yield unknownKey(field, key, meant);
       }
     }

@@ -1,7 +1,7 @@
 import type { Fleet, ServiceNode } from '../../model/fleet.ts';
 import type { Finding, Rule } from '../../model/rule.ts';
 import { finding } from '../finding.ts';
-import { meantByWanted, providedKeys } from '../providers.ts';
+import { type Keys, keysOf } from '../providers.ts';
 
 const rule: Rule = {
   id: 'resource-never-provided',
@@ -11,9 +11,9 @@ const rule: Rule = {
   why: 'It can be placed nowhere, and nothing that could be bought would change that.',
   fix: 'Add the parts, declare the resource in spec.capacity of a compute, add a ComputeOffer that has it, or drop the need.',
   *check(fleet) {
-    const provided = providedKeys(fleet);
+    const keys = keysOf(fleet);
     const known = knowsCapacity(fleet);
-    for (const service of fleet.services.values()) yield* judge(service, provided, known);
+    for (const service of fleet.services.values()) yield* judge(service, keys, known);
   },
 };
 
@@ -21,10 +21,10 @@ const rule: Rule = {
 const EVERYWHERE: ReadonlySet<string> = new Set(['cores', 'memory', 'nvme', 'ssd', 'hdd']);
 
 /** A slip for another key is told by resource-key-unknown. */
-function* judge(service: ServiceNode, provided: ReadonlySet<string>, known: boolean): Iterable<Finding> {
+function* judge(service: ServiceNode, keys: Keys, known: boolean): Iterable<Finding> {
   for (const [key, amount] of service.min) {
-    if (amount === 0 || provided.has(key) || (EVERYWHERE.has(key) && !known)) continue;
-    if (meantByWanted(key, provided) !== undefined) continue;
+    if (amount === 0 || keys.provided.has(key) || (EVERYWHERE.has(key) && !known)) continue;
+    if (keys.meantByWanted(key) !== undefined) continue;
     const path = ['spec', 'resources', 'min', key];
     const found = finding(
       service.resource,

@@ -1,6 +1,6 @@
 import { boundGroup } from './bound.ts';
 import type { Model } from './compile.ts';
-import { boundCost } from './cost-bound.ts';
+import { boundCost, type CostBound } from './cost-bound.ts';
 import { binKinds, offerKinds } from './kinds.ts';
 import type { Layout } from './layout.ts';
 import { costOf } from './measure.ts';
@@ -10,14 +10,14 @@ import type { Solver } from './solver.ts';
  * Lower bound of cost for anything that places as many instances on bins as the layout does: what must be bought, and
  * under `rebalance` the bins in use as well.
  */
-export function boundCosts(layout: Layout, placed: number, placedBound: number, solver: Solver | undefined): number {
+export function boundCosts(layout: Layout, placed: number, placedBound: number, solver: Solver | undefined): CostBound {
   const { model } = layout;
-  const bound = model.problem.goal === 'keep' ? boundPurchases(layout, placedBound, solver) : boundUse(layout, placed, solver);
-  return roundUp(Math.min(bound, costOf(layout)), model);
+  const { bound, machines } = model.problem.goal === 'keep' ? boundPurchases(layout, placedBound, solver) : boundUse(layout, placed, solver);
+  return { bound: roundUp(Math.min(bound, costOf(layout)), model), machines };
 }
 
 /** Costs are sums of prices: where all are whole cents, so is the least one. */
-function roundUp(bound: number, { problem }: Model): number {
+export function roundUp(bound: number, { problem }: Model): number {
   const prices = [...problem.offers, ...problem.bins].map(({ cost }) => cost * 100);
   if (!prices.every((price) => Math.abs(price - Math.round(price)) < 1e-6 && price < 1e12)) return bound;
   const step = prices.reduce((a, b) => divisor(a, Math.round(b)), 0);
@@ -27,15 +27,15 @@ function roundUp(bound: number, { problem }: Model): number {
 const divisor = (a: number, b: number): number => (b === 0 ? a : divisor(b, a % b));
 
 /** Under `keep`: what bins cannot hold must be bought. */
-function boundPurchases(layout: Layout, placedBound: number, solver: Solver | undefined): number {
+function boundPurchases(layout: Layout, placedBound: number, solver: Solver | undefined): CostBound {
   const { model } = layout;
   const hopeless = model.groups.reduce((sum, group, index) => sum + group.count - layout.placed[index]!, 0);
   const kinds = offerKinds(model);
-  if (kinds.length === 0 || layout.offerOf.length === 0) return 0;
+  if (kinds.length === 0 || layout.offerOf.length === 0) return { bound: 0, machines: [] };
   const each = model.groups.map((group, index) => boundGroup(model, group) + (hopeless > 0 ? group.count - layout.placed[index]! : 0));
   const room = hopeless > 0 ? undefined : roomOfBins(model);
   const spare = { total: placedBound + hopeless, each, room };
-  return boundCost({ model, count: model.groups.map((group) => (group.offers.length > 0 ? group.count : 0)), kinds, spare }, solver).bound;
+  return boundCost({ model, count: model.groups.map((group) => (group.offers.length > 0 ? group.count : 0)), kinds, spare }, solver);
 }
 
 function roomOfBins(model: Model): Float64Array {
@@ -45,11 +45,12 @@ function roomOfBins(model: Model): Float64Array {
 }
 
 /** Under `rebalance`: everything that is placed needs machines, in the fleet or bought. */
-function boundUse(layout: Layout, placed: number, solver: Solver | undefined): number {
+function boundUse(layout: Layout, placed: number, solver: Solver | undefined): CostBound {
   const { model } = layout;
   const fixed = model.problem.bins.reduce((sum, bin) => sum + (bin.fixed ? bin.cost : 0), 0);
   const total = model.groups.reduce((sum, group) => sum + group.count, 0);
   const spare = { total: total - placed, each: model.groups.map((group) => group.count), room: undefined };
   const kinds = binKinds(model);
-  return fixed + boundCost({ model, count: model.groups.map((group) => group.count), kinds, spare, onBins: placed }, solver).bound;
+  const { bound, machines } = boundCost({ model, count: model.groups.map((group) => group.count), kinds, spare, onBins: placed }, solver);
+  return { bound: fixed + bound, machines };
 }

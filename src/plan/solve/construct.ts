@@ -33,18 +33,20 @@ export function scarcity(model: Model): Float64Array {
 }
 
 /** Places what is pending on bins, heaviest first, each where the room is most like it. */
-export function placePending(layout: Layout): void {
+export function placePending(layout: Layout, bins: ArrayLike<number> = everyBin(layout)): void {
   const scale = unitScale(layout);
   for (const index of sizeOrder(layout.model)) {
     serveWanted(layout, index);
     let left = layout.model.groups[index]!.count - layout.placed[index]!;
     while (left > 0) {
-      const bin = likestBin(layout, index, scale);
+      const bin = likestBin(layout, index, scale, bins);
       if (bin < 0) break;
       left -= fill(layout, index, bin, left);
     }
   }
 }
+
+export const everyBin = (layout: Layout): Int32Array => Int32Array.from({ length: layout.model.bins }, (_, bin) => bin);
 
 /** Puts one instance on each set of bins that wants one and has none, where there is room. */
 function serveWanted(layout: Layout, index: number): void {
@@ -67,12 +69,13 @@ function fill(layout: Layout, index: number, bin: number, left: number): number 
 }
 
 /** The bin whose free room is most like the need in its proportions, so that no dimension runs out before the others. */
-function likestBin(layout: Layout, index: number, scale: Float64Array): number {
-  const { dims, bins, need } = layout.model;
+function likestBin(layout: Layout, index: number, scale: Float64Array, bins: ArrayLike<number>): number {
+  const { dims, need } = layout.model;
   const { free } = layout;
   let best = -1;
   let most = -Infinity;
-  for (let bin = 0; bin < bins; bin++) {
+  for (let b = 0; b < bins.length; b++) {
+    const bin = bins[b]!;
     let likeness = 0;
     let length = 0;
     let short = false;
@@ -103,7 +106,7 @@ export function levelDomains(layout: Layout): void {
     if (group.topology === undefined) return;
     for (let domain = skewedDomain(layout, index); domain >= 0; domain = skewedDomain(layout, index)) {
       takeFromDomain(layout, index, domain);
-      const bin = likestBin(layout, index, scale);
+      const bin = likestBin(layout, index, scale, everyBin(layout));
       if (bin >= 0) add(layout, index, bin, 1);
     }
   });

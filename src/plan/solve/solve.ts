@@ -1,10 +1,10 @@
 import { boundPlaced } from './bound.ts';
 import { compile, type Model } from './compile.ts';
-import { boundCosts } from './bounds-of.ts';
+import { boundCosts, roundUp } from './bounds-of.ts';
 import { levelDomains, placePending, settleHomes } from './construct.ts';
-import { economise } from './economise.ts';
 import { toAssignment } from './finish.ts';
-import { binKinds, offerKinds } from './kinds.ts';
+import { economiseFor, improveCost, isCheaper } from './improve.ts';
+import { binKinds, offerKinds, type Kind } from './kinds.ts';
 import { emptyLayout, type Layout } from './layout.ts';
 import { openMachines } from './machines.ts';
 import { costOf, movesOf, placedOnBins } from './measure.ts';
@@ -15,8 +15,8 @@ import { squeeze } from './squeeze.ts';
 /** Operations that the ejection search may take: for each instance of the problem, and at most. */
 const SQUEEZE_EACH = 20_000;
 const SQUEEZE_MOST = 20_000_000;
-const ECONOMY_EACH = 100_000;
-const ECONOMY_MOST = 12_000_000;
+/** Instances up to which everything is also placed anew, machine by machine. */
+const SMALL = 5000;
 
 /**
  * Places what the problem asks for, within every rule of it, as well as a limited number of steps allows: the same
@@ -25,10 +25,10 @@ const ECONOMY_MOST = 12_000_000;
 export function solve(problem: Problem, solver?: Solver): Solution {
   const model = compile(problem);
   const bound = boundPlaced(model);
-  let layout = placeAll(model, bound);
-  if (problem.goal === 'rebalance') layout = rebalance(model, layout, bound, solver);
-  const onBins = { placed: placedOnBins(layout), moves: movesOf(layout) };
-  const cost = buyTheRest(layout, onBins.placed, bound, solver);
+  const standing = placeAll(model, bound);
+  const used = problem.goal === 'rebalance' ? rebalance(model, standing, bound, solver) : { layout: standing, bound: 0 };
+  const onBins = { placed: placedOnBins(used.layout), moves: movesOf(used.layout) };
+  const { layout, bound: cost } = buyTheRest(used.layout, bound, used.bound, solver);
   const objectives = {
     placed: bounded(onBins.placed, Math.max(onBins.placed, bound)),
     moves: bounded(onBins.moves, 0),
@@ -51,45 +51,66 @@ function placeAll(model: Model, bound: number): Layout {
   return layout;
 }
 
+/** Groups with instances that have no place, one entry each. */
+const pendingOf = (layout: Layout): number[] => layout.model.groups.flatMap((group, index) => Array.from({ length: group.count - layout.placed[index]! }, () => index));
+
 /** Ejection search for what found no place, if more could be placed at all. */
 function squeezeIn(layout: Layout, uproot: boolean, bound: number): void {
   if (placedOnBins(layout) >= bound) return;
-  const { groups } = layout.model;
-  const pending = groups.flatMap((group, index) => Array.from({ length: group.count - layout.placed[index]! }, () => index));
+  const pending = pendingOf(layout);
   const budget = { left: Math.min(SQUEEZE_MOST, instancesOf(layout.model) * SQUEEZE_EACH) };
   squeeze({ layout, usable: new Uint8Array(layout.size).fill(1), budget, seed: 1, uproot }, pending);
 }
 
-/** The cheapest of: what stands, economised; everything placed anew, economised. */
-function rebalance(model: Model, standing: Layout, bound: number, solver: Solver | undefined): Layout {
+/** The cheapest of: what stands; everything placed anew; everything on the machines of the relaxation. All economised. */
+function rebalance(model: Model, standing: Layout, placedBound: number, solver: Solver | undefined): { layout: Layout; bound: number } {
   const kinds = binKinds(model);
-  const afresh = emptyLayout(model);
-  openMachines(afresh, kinds);
-  levelDomains(afresh);
-  squeezeIn(afresh, true, bound);
-  const candidates = [afresh, standing].filter((layout) => placedOnBins(layout) === Math.max(placedOnBins(afresh), placedOnBins(standing)));
-  const least = boundCosts(candidates[0]!, placedOnBins(candidates[0]!), bound, solver);
-  for (const layout of candidates) economiseAll(layout, kinds, least - fixedCost(model));
-  return candidates.reduce((best, layout) => (isBetter(layout, best) ? layout : best));
+  const { bound, machines } = boundCosts(standing, placedOnBins(standing), placedBound, solver);
+  const costing = { model, kinds, solver, roundUp: (cost: number) => roundUp(cost, model), sunk: sunkCost(model) };
+  let best = standing;
+  const compare = (layout: Layout): void => {
+    levelDomains(layout);
+    squeezeIn(layout, true, placedBound);
+    if (placedOnBins(layout) < placedOnBins(best)) return;
+    economiseFor(costing, layout, bound);
+    if (placedOnBins(layout) > placedOnBins(best) || isCheaper(layout, best)) best = layout;
+  };
+  if (machines.length > 0) compare(onMix(model, kinds, machines));
+  if (costOf(best) > bound + 1e-9 && instancesOf(model) <= SMALL) {
+    const afresh = emptyLayout(model);
+    openMachines(afresh, kinds);
+    compare(afresh);
+  }
+  return improveCost(costing, { layout: best, bound });
 }
 
-const isBetter = (a: Layout, b: Layout): boolean => costOf(a) < costOf(b) - 1e-9 || (Math.abs(costOf(a) - costOf(b)) <= 1e-9 && movesOf(a) < movesOf(b));
+/** Everything on so many machines of each kind, and on more where these do not do. */
+function onMix(model: Model, kinds: readonly Kind[], machines: readonly number[]): Layout {
+  const layout = emptyLayout(model);
+  const bins = kinds.flatMap((kind, k) => (kind.cost === 0 ? kind.bins : kind.bins.slice(0, machines[k]!)));
+  placePending(layout, bins);
+  const usable = new Uint8Array(layout.size);
+  for (const bin of bins) usable[bin] = 1;
+  const pending = pendingOf(layout);
+  if (pending.length > 0) squeeze({ layout, usable, budget: { left: Math.min(SQUEEZE_MOST / 2, instancesOf(model) * SQUEEZE_EACH) }, seed: 1, uproot: true }, pending);
+  openMachines(layout, kinds);
+  return layout;
+}
 
 /** What bins cost that are in use anyway. */
-const fixedCost = ({ problem }: Model): number => problem.bins.reduce((sum, bin) => sum + (bin.fixed ? bin.cost : 0), 0);
+const sunkCost = ({ problem }: Model): number => (problem.goal === 'keep' ? 0 : problem.bins.reduce((sum, bin) => sum + (bin.fixed ? bin.cost : 0), 0));
 
-function economiseAll(layout: Layout, kinds: ReturnType<typeof binKinds>, bound: number): void {
-  const left = Math.min(ECONOMY_MOST, instancesOf(layout.model) * ECONOMY_EACH);
-  economise({ layout, kinds, budget: { left }, attempt: Math.max(20_000, left >> 4), bound, uproot: true });
-}
-
-/** Buys for what is on no bin; gives the lower bound of cost. */
-function buyTheRest(layout: Layout, placed: number, placedBound: number, solver: Solver | undefined): number {
-  const kinds = offerKinds(layout.model);
+/** Buys for what is on no bin; gives the lower bound of cost beside. */
+function buyTheRest(layout: Layout, placedBound: number, useBound: number, solver: Solver | undefined): { layout: Layout; bound: number } {
+  const { model } = layout;
+  const kinds = offerKinds(model);
+  const spent = costOf(layout);
   openMachines(layout, kinds);
-  const bound = boundCosts(layout, placed, placedBound, solver);
-  if (layout.offerOf.length > 0) economiseAll(layout, kinds, layout.model.problem.goal === 'keep' ? bound : 0);
-  return bound;
+  if (layout.offerOf.length === 0) return { layout, bound: useBound };
+  const { bound } = boundCosts(layout, placedOnBins(layout), placedBound, solver);
+  const costing = { model, kinds, solver, roundUp: (cost: number) => roundUp(cost, model), sunk: spent };
+  const improved = improveCost(costing, { layout, bound: model.problem.goal === 'keep' ? bound : spent });
+  return { layout: improved.layout, bound: model.problem.goal === 'keep' ? improved.bound : Math.max(bound, useBound) };
 }
 
 function bounded(value: number, bound: number): Bounded {

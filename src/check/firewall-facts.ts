@@ -1,19 +1,14 @@
 import type { ComputeNode, Fleet } from '../model/fleet.ts';
 import type { Resource } from '../model/resource.ts';
-import { parseBlock } from '../network/cidr.ts';
-import { spanOf } from '../network/spans.ts';
 import { type FirewallRule, orderRules } from '../network/firewall/rule.ts';
 import type { Filter } from '../network/firewall/sources.ts';
-import { addressesOf, enabledRules, type Host, hostOf, readRule } from '../exposure/host.ts';
+import { directionOf, enabledRules, type Host, hostOf, readRule } from '../exposure/host.ts';
 
 /** A list of rules in force, in evaluation order, with every compute that has this very list. */
 export interface RuleList {
   readonly rules: readonly FirewallRule[];
   readonly computes: readonly ComputeNode[];
 }
-
-/** Where a rule stands to the addresses of a compute. */
-export type Direction = 'inbound' | 'outbound' | 'neither';
 
 export interface FirewallFacts {
   readonly manifests: ReadonlyMap<string, Resource<'FirewallRule'>>;
@@ -50,25 +45,4 @@ function sharedLists(fleet: Fleet): RuleList[] {
     }
   }
   return [...lists.values()];
-}
-
-/**
- * A destination of any, or one that holds an address of the compute, is inbound; where only the source does, outbound.
- * A compute whose addresses nobody wrote down has no direction to tell.
- */
-export function directionOf(
-  { source, destination }: Pick<FirewallRule, 'source' | 'destination'>,
-  compute: ComputeNode,
-): Direction {
-  if (destination === 'any' || holdsAddress(destination, compute)) return 'inbound';
-  return source !== 'any' && holdsAddress(source, compute) ? 'outbound' : 'neither';
-}
-
-function holdsAddress(text: string, compute: ComputeNode): boolean {
-  const block = parseBlock(text);
-  if (!block) return false;
-  const { start, end } = spanOf(block);
-  return addressesOf(compute).some(
-    ({ family, value }) => family === block.family && start <= value && value < end,
-  );
 }

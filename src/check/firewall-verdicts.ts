@@ -14,20 +14,37 @@ export interface IdleRule {
   readonly computes: readonly ComputeNode[];
 }
 
-const known = new WeakMap<Fleet, readonly IdleRule[]>();
+interface Verdicts {
+  readonly idle: readonly IdleRule[];
+  /** Computes whose rules were too tangled to be judged to the end: what was found is right, but may not be all. */
+  readonly undecided: readonly ComputeNode[];
+}
+
+const known = new WeakMap<Fleet, Verdicts>();
+
+function verdictsOf(fleet: Fleet): Verdicts {
+  const verdicts = known.get(fleet) ?? judgeFleet(fleet);
+  known.set(fleet, verdicts);
+  return verdicts;
+}
 
 /** Every rule that is shadowed or redundant, by name: one entry for all computes where it is so for the same reason. */
 export function idleRules(fleet: Fleet): readonly IdleRule[] {
-  const rules = known.get(fleet) ?? findIdleRules(fleet);
-  known.set(fleet, rules);
-  return rules;
+  return verdictsOf(fleet).idle;
 }
 
-function findIdleRules(fleet: Fleet): IdleRule[] {
+export function undecidedComputes(fleet: Fleet): readonly ComputeNode[] {
+  return verdictsOf(fleet).undecided;
+}
+
+function judgeFleet(fleet: Fleet): Verdicts {
   const { manifests, lists } = firewallFacts(fleet);
   const found = new Map<string, Omit<IdleRule, 'computes'> & { computes: ComputeNode[] }>();
+  const undecided: ComputeNode[] = [];
   for (const { rules, computes } of lists) {
-    for (const [index, verdict] of judgeRules(rules).verdicts.entries()) {
+    const { verdicts, complete } = judgeRules(rules);
+    if (!complete) undecided.push(...computes);
+    for (const [index, verdict] of verdicts.entries()) {
       const rule = manifests.get(rules[index]?.name ?? '');
       if (!rule || !isIdle(verdict)) continue;
       const by = verdict.by.flatMap((other) => manifests.get(rules[other]?.name ?? '') ?? []);
@@ -37,9 +54,10 @@ function findIdleRules(fleet: Fleet): IdleRule[] {
       else found.set(key, { rule, kind: verdict.kind, dead: verdict.dead, by, computes: [...computes] });
     }
   }
-  return [...found.values()].sort((a, b) =>
+  const idle = [...found.values()].sort((a, b) =>
     a.rule.name < b.rule.name ? -1 : a.rule.name > b.rule.name ? 1 : 0,
   );
+  return { idle, undecided };
 }
 
 function isIdle(verdict: Verdict): verdict is Verdict & { kind: IdleRule['kind'] } {

@@ -54,6 +54,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: () => import('./describe.ts'),
   },
   {
+    name: 'firewall',
+    summary: 'judge the rules, ask who reaches what, list what is open',
+    load: () => import('./firewall.ts'),
+  },
+  {
     name: 'completion',
     summary: 'a completion script for bash, zsh or fish',
     load: () => import('./completion.ts'),

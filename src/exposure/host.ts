@@ -1,6 +1,8 @@
 import type { ComputeNode, PortNode } from '../model/fleet.ts';
 import type { Resource } from '../model/resource.ts';
 import { type Address, type Family, formatAddress, parseAddress } from '../network/address.ts';
+import { parseBlock } from '../network/cidr.ts';
+import { spanOf } from '../network/spans.ts';
 import type { FirewallRule, Protocol } from '../network/firewall/rule.ts';
 import { type Filter, filterOf } from '../network/firewall/sources.ts';
 
@@ -93,4 +95,28 @@ export function placeholders(filter: Filter): {
 /** One key an address; placeholders of the two families differ, though both are zero. */
 export function addressKey(address: Address): string {
   return formatAddress(address);
+}
+
+/** Where a rule stands to the addresses of a compute. */
+export type Direction = 'inbound' | 'outbound' | 'neither';
+
+/**
+ * A destination of any, or one that holds an address of the compute, is inbound; where only the source does, outbound.
+ * A compute whose addresses nobody wrote down has no direction to tell.
+ */
+export function directionOf(
+  { source, destination }: Pick<FirewallRule, 'source' | 'destination'>,
+  compute: ComputeNode,
+): Direction {
+  if (destination === 'any' || holdsAddress(destination, compute)) return 'inbound';
+  return source !== 'any' && holdsAddress(source, compute) ? 'outbound' : 'neither';
+}
+
+function holdsAddress(text: string, compute: ComputeNode): boolean {
+  const block = parseBlock(text);
+  if (!block) return false;
+  const { start, end } = spanOf(block);
+  return addressesOf(compute).some(
+    ({ family, value }) => family === block.family && start <= value && value < end,
+  );
 }

@@ -2,9 +2,9 @@ import type { ComputeNode } from '../../model/fleet.ts';
 import type { Resource } from '../../model/resource.ts';
 import type { Rule } from '../../model/rule.ts';
 import { parseBlock } from '../../network/cidr.ts';
+import { directionOf } from '../../exposure/host.ts';
 import { isMulticast } from '../../network/special.ts';
 import { finding, relatedTo } from '../finding.ts';
-import { directionOf } from '../firewall-facts.ts';
 import { namesOf } from '../grouping.ts';
 
 const rule: Rule = {

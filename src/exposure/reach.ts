@@ -4,7 +4,7 @@ import { type Address, type Family, formatAddress } from '../network/address.ts'
 import type { Cidr } from '../network/cidr.ts';
 import { ANY_PORT, FAMILIES, hasPorts, type PortSpan, type Protocol } from '../network/firewall/rule.ts';
 import { bandsOf, type Decision, filterOf, type Filter } from '../network/firewall/sources.ts';
-import { intersectSpans, spanOf, type Spans, subtractSpans, unionSpans } from '../network/spans.ts';
+import { intersectSpans, spanOf, type Spans, unionSpans } from '../network/spans.ts';
 import { groupBy } from '../text/group-by.ts';
 import { addressesOf, directionOf, enabledRules, hostOf, placeholders, readRule } from './host.ts';
 import { portsText, sourceTexts } from './words.ts';
@@ -49,7 +49,7 @@ export function reach(question: ReachQuestion): ReachAnswer {
   const shares = asked.flatMap((to) =>
     question.protocols.flatMap((protocol) => sharesOf(question, filter, protocol, to)),
   );
-  const parts = joinShares(shares).map((share) => describe(share, known));
+  const parts = joinShares(shares, known);
   const rules = new Set(shares.map(({ rule }) => rule));
   return {
     from: question.from,
@@ -74,15 +74,25 @@ function sharesOf(
   to: Address,
 ): Share[] {
   const wanted = unionSpans(sources.filter(({ family }) => family === to.family).map(spanOf));
-  const kept = sender ? keptIn(sender, wanted, protocol, ports, to) : [];
-  const inward = unionSpans(kept.flatMap((share) => share.sources));
-  return bandsOf(filter, protocol, to, hasPorts(protocol) ? ports : ANY_PORT).flatMap((band) => {
-    const leaving = kept.length === 0 ? wanted : subtractSpans(wanted, inward);
-    return [
-      ...kept.map((share) => ({ ...share, ports: band.ports })),
-      ...decided(band.decisions, leaving, filter, { protocol, ports: band.ports, address: to }),
-    ];
+  const asked = hasPorts(protocol) ? ports : ANY_PORT;
+  const leaving = sender && outboundFilter(sender);
+  if (!leaving) return judge(filter, wanted, protocol, to, asked);
+  // Whatever the sender itself keeps in never comes to the target.
+  return bandsOf(leaving, protocol, to, asked).flatMap((band) => {
+    const place = { protocol, ports: band.ports, address: to };
+    const sent = decided(band.decisions, wanted, leaving, place);
+    const kept = sent
+      .filter(({ allowed }) => !allowed)
+      .map((share) => ({ ...share, why: 'outbound' as const }));
+    const passed = unionSpans(sent.filter(({ allowed }) => allowed).flatMap((share) => share.sources));
+    return [...kept, ...judge(filter, passed, protocol, to, band.ports)];
   });
+}
+
+function judge(filter: Filter, sources: Spans, protocol: Protocol, to: Address, ports: PortSpan): Share[] {
+  return bandsOf(filter, protocol, to, ports).flatMap((band) =>
+    decided(band.decisions, sources, filter, { protocol, ports: band.ports, address: to }),
+  );
 }
 
 type Place = Pick<Share, 'protocol' | 'ports' | 'address'>;
@@ -99,66 +109,49 @@ function decided(decisions: readonly Decision[], wanted: Spans, filter: Filter, 
   });
 }
 
-/** What the outbound rules of the sender let nothing of through. Without any such rule a compute may send what it likes. */
-function keptIn(
-  sender: ComputeNode,
-  wanted: Spans,
-  protocol: Protocol,
-  ports: PortSpan,
-  to: Address,
-): Share[] {
+/** The rules on what leaves a compute; without any it may send what it likes. */
+function outboundFilter(sender: ComputeNode): Filter | undefined {
   const outbound = enabledRules(sender)
     .map(readRule)
     .filter((rule) => directionOf(rule, sender) === 'outbound');
-  if (outbound.length === 0) return [];
-  const filter = filterOf(outbound);
-  return bandsOf(filter, protocol, to, hasPorts(protocol) ? ports : ANY_PORT).flatMap((band) =>
-    decided(band.decisions, wanted, filter, { protocol, ports: band.ports, address: to })
-      .filter(({ allowed }) => !allowed)
-      .map((share) => ({ ...share, why: 'outbound' as const })),
-  );
+  return outbound.length === 0 ? undefined : filterOf(outbound);
 }
 
-/** Neighbouring stretches of ports with the same answer are one. */
-function joinShares(shares: readonly Share[]): Share[] {
-  const alike = groupBy(shares, ({ allowed, why, rule, address, protocol, sources }) =>
-    [
+/** What is decided alike is one part: of several addresses, and of several stretches of ports. */
+function joinShares(shares: readonly Share[], known: boolean): ReachPart[] {
+  const perAddress = groupBy(shares, (share) => `${decisionKey(share)} ${formatAddress(share.address)}`);
+  const ports = (list: readonly Share[]): string => joinPorts(list).map(portsText).join(',');
+  const alike = groupBy(perAddress.values(), (list) => `${decisionKey(list[0] as Share)} ${ports(list)}`);
+  return [...alike.values()].map((lists) => {
+    const [first] = lists.flat() as [Share];
+    const { allowed, why, rule, protocol, address, sources } = first;
+    const addresses = known ? lists.map((list) => formatAddress((list[0] as Share).address)) : [];
+    return {
       allowed,
-      why,
-      rule,
-      formatAddress(address),
-      address.family,
+      addresses,
       protocol,
-      sources.map(({ start, end }) => `${start}-${end}`),
-    ].join(' '),
-  );
-  return [...alike.values()].flatMap((list) => {
-    const joined: Share[] = [];
-    for (const share of list) {
-      const last = joined.at(-1);
-      if (last?.ports[1] === share.ports[0])
-        joined[joined.length - 1] = { ...last, ports: [last.ports[0], share.ports[1]] };
-      else joined.push(share);
-    }
-    return joined;
+      ports: ports(lists[0] ?? []),
+      ...sourceTexts(address.family, sources),
+      rule,
+      why,
+    };
   });
 }
 
-function describe(
-  { allowed, why, rule, address, protocol, ports, sources }: Share,
-  known: boolean,
-): ReachPart {
-  const { cidrs, except } = sourceTexts(address.family, sources);
-  return {
-    allowed,
-    address: known ? formatAddress(address) : null,
-    protocol,
-    ports: portsText(ports),
-    cidrs,
-    except,
-    rule,
-    why,
-  };
+function decisionKey({ allowed, why, rule, address, protocol, sources }: Share): string {
+  const spans = sources.map(({ start, end }) => `${start}-${end}`);
+  return [allowed, why, rule, address.family, protocol, spans].join(' ');
+}
+
+/** Neighbouring stretches are one. */
+function joinPorts(shares: readonly Share[]): PortSpan[] {
+  const joined: PortSpan[] = [];
+  for (const { ports } of shares.toSorted((a, b) => a.ports[0] - b.ports[0])) {
+    const last = joined.at(-1);
+    if (last && last[1] >= ports[0]) joined[joined.length - 1] = [last[0], Math.max(last[1], ports[1])];
+    else joined.push(ports);
+  }
+  return joined.filter(([, end]) => end > 1);
 }
 
 function notesOf(

@@ -22,9 +22,10 @@ export interface ExposureRow {
 /** Packets of one question that are decided alike. */
 export interface ReachPart {
   readonly allowed: boolean;
-  /** An address of the target; null where the manifests name none. */
-  readonly address: string | null;
+  /** Addresses of the target, all of one family; empty where the manifests name none. */
+  readonly addresses: readonly string[];
   readonly protocol: 'tcp' | 'udp' | 'icmp' | 'other';
+  /** `5432`, `22,9100-9110`, `any`. */
   readonly ports: string;
   readonly cidrs: readonly string[];
   readonly except: readonly string[];

@@ -1,6 +1,6 @@
 import type { ReachAnswer, ReachPart } from '../../model/firewall.ts';
-import { type Content, code, type Page, tableOf, type Tone } from '../document/document.ts';
-import { sourcesText } from './words.ts';
+import { type Content, type Page, tableOf, type Tone } from '../document/document.ts';
+import { namesCell, sourcesText } from './words.ts';
 
 /** The rules that an answer names, with where they stand. */
 export interface NamedRule {
@@ -49,9 +49,9 @@ function rowOf(part: ReachPart, known: ReadonlyMap<string, NamedRule>): readonly
   return [
     part.allowed ? { text: 'yes', tone: 'good' } : { text: 'no', tone: 'bad' },
     sourcesText(part),
-    part.address === null ? 'unknown' : code(part.address),
+    part.addresses.length === 0 ? 'unknown' : namesCell(part.addresses),
     part.protocol,
-    part.ports,
+    namesCell(part.ports.split(',')),
     decider(part, known),
   ];
 }

@@ -7,7 +7,7 @@ import { decodeText, type ReadText, readText } from './read.ts';
 export { leavesRoot, listManifests } from './list.ts';
 export { listInMemory } from './list-in-memory.ts';
 export { MAX_DIAGNOSTICS } from './limits.ts';
-export { locateAll, startOf } from './places.ts';
+export { createLocator, locateAll, startOf } from './places.ts';
 export { describeErrno } from './read.ts';
 export { findRoot } from './repository.ts';
 

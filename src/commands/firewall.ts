@@ -139,7 +139,7 @@ async function answer(
   const found = reach({
     ...port,
     ...readSources(flags.from, session.fleet),
-    ...readTarget(flags.to, session.fleet),
+    ...readTarget(flags.to, session),
   });
   const rules = namedRules(found, session);
   print(format, { ...found, rules }, () => reachPage(found, rules), io);

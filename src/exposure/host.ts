@@ -10,7 +10,7 @@ import { type Filter, filterOf } from '../network/firewall/sources.ts';
 export interface Host {
   readonly name: string;
   readonly filter: Filter;
-  /** Each once, in the order of their IPAssignments. */
+  /** Each once, IPv4 first. */
   readonly addresses: readonly Address[];
 }
 
@@ -43,10 +43,11 @@ export function hostOf(compute: ComputeNode, known: Map<string, Filter> = new Ma
   return { name: compute.name, filter, addresses: addressesOf(compute) };
 }
 
-/** The addresses that a compute holds; those that are no addresses are left out (another rule reports them). */
+/** The addresses that a compute holds, IPv4 first; those that are no addresses are left out (another rule reports them). */
 export function addressesOf(compute: ComputeNode): Address[] {
   const texts = new Set(compute.attachments.flatMap(({ ip }) => (ip ? [ip.address] : [])));
-  return [...texts].flatMap((text) => parseAddress(text) ?? []);
+  const addresses = [...texts].flatMap((text) => parseAddress(text) ?? []);
+  return addresses.sort((a, b) => a.family - b.family || (a.value < b.value ? -1 : 1));
 }
 
 /** A service that answers at an address: a PortAssignment whose service has an instance on the compute. */

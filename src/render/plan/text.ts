@@ -1,4 +1,13 @@
-import type { Placement, PlacementAction, Plan, Reason, Recommendation, Unplaced } from '../../model/plan.ts';
+import type {
+  ComputeUse,
+  Placement,
+  PlacementAction,
+  Plan,
+  Reason,
+  Recommendation,
+  Unplaced,
+} from '../../model/plan.ts';
+import { compareText } from '../../text/compare.ts';
 import { escapeTerminal } from '../../text/escape.ts';
 import { amountsText, money, namesText, percent, scoreText } from '../figures.ts';
 import { bar, loadCell } from '../load.ts';
@@ -18,6 +27,8 @@ export interface PlanView {
   readonly all: boolean;
 }
 
+/** More computes than this are not listed one by one. */
+const MAX_LOADS = 40;
 /** Names in a reason are told up to this many. */
 const MAX_NAMES = 4;
 
@@ -38,7 +49,7 @@ export function renderPlanText(plan: Plan, view: PlanView): string {
     unplaced(plan, style),
     conflicts(plan, view, style),
     recommendations(plan.recommendations, view, style),
-    utilization(plan, style),
+    utilization(plan, view, style),
     alternatives(plan, view, style),
     notes(plan, style),
     foot(plan, view, style),
@@ -159,22 +170,38 @@ function recommendationText(
   return `  ${style.green(`${quantity} x`)} ${escapeTerminal(what)}, ${style.bold(cost)}\n      ${style.dim(escapeTerminal(rationale))}\n`;
 }
 
-/** Computes whose load changes. */
-function utilization(plan: Plan, style: Style): string {
+/** Computes whose load changes; of a large fleet the fullest ones. */
+function utilization(plan: Plan, { all }: PlanView, style: Style): string {
   const changed = plan.computes.filter(
     ({ utilizationBefore, utilizationAfter }) => utilizationBefore !== utilizationAfter,
   );
   if (changed.length === 0) return '';
-  const rows = changed.map(({ name, utilizationBefore, utilizationAfter }) => [
+  const shown = all || changed.length <= MAX_LOADS ? changed : fullestOf(changed);
+  const rows = shown.map(({ name, utilizationBefore, utilizationAfter }) => [
     name,
     percent(utilizationBefore),
     loadCell(utilizationAfter, style),
     { text: bar(utilizationAfter), style: style.dim },
   ]);
-  const rest = plan.computes.length - changed.length;
+  const columns = [
+    { head: 'COMPUTE' },
+    { head: 'BEFORE', right: true },
+    { head: 'AFTER', right: true },
+    { head: '' },
+  ];
+  const hidden = changed.length - shown.length;
+  const more =
+    hidden === 0 ? '' : style.dim(`  ${plural(hidden, 'other', 'others')} less full (--all shows them)\n`);
+  const same = plan.computes.length - changed.length;
   const others =
-    rest === 0 ? '' : style.dim(`  ${plural(rest, 'other compute', 'other computes')} as before\n`);
-  return `${style.bold('Utilization')}\n${textTable([{ head: 'COMPUTE' }, { head: 'BEFORE', right: true }, { head: 'AFTER', right: true }, { head: '' }], rows, '  ')}${others}`;
+    same === 0 ? '' : style.dim(`  ${plural(same, 'other compute', 'other computes')} as before\n`);
+  return `${style.bold('Utilization')}\n${textTable(columns, rows, '  ')}${more}${others}`;
+}
+
+function fullestOf(computes: readonly ComputeUse[]): readonly ComputeUse[] {
+  const fuller = (a: ComputeUse, b: ComputeUse): number =>
+    b.utilizationAfter - a.utilizationAfter || compareText(a.name, b.name);
+  return computes.toSorted(fuller).slice(0, MAX_LOADS);
 }
 
 function notes({ notes: list }: Plan, style: Style): string {

@@ -66,3 +66,19 @@ test('nothing in a name or a reason is obeyed by a terminal or a forge', () => {
     }),
   );
 });
+
+test('of a large fleet the fullest computes are listed, and the others counted', () => {
+  const computes = Array.from({ length: 100 }, (_, index) => ({
+    name: `c-${index}`,
+    total: new Map(),
+    allocatedBefore: new Map(),
+    allocatedAfter: new Map(),
+    utilizationBefore: 0,
+    utilizationAfter: (index + 1) / 100,
+  }));
+  const text = renderPlanText({ ...idle, computes }, view);
+  expect(text).toMatch(/c-99 +0 % +100 %/);
+  expect(text).toContain('60 others less full (--all shows them)');
+  expect(text).not.toContain('c-59 ');
+  expect(renderPlanText({ ...idle, computes }, { ...view, all: true })).toContain('c-0 ');
+});

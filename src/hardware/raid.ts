@@ -17,11 +17,12 @@ export function readRaidLevel(written: unknown): RaidLevel | undefined {
 
 /**
  * Usable size of an array in the unit of `disks`. Of mixed sizes the smallest disk counts, but for level 0, the sum.
- * Undefined where the level cannot be built from so many disks: too few, or an odd count for level 10.
+ * Undefined where the level cannot be built from so few disks. An odd count of level 10 is what Linux md makes of it; a
+ * check reports it elsewhere.
  */
 export function usableSize(level: RaidLevel, disks: readonly number[]): number | undefined {
   const count = disks.length;
-  if (count < (MIN_DISKS.get(level) as number) || (level === 10 && count % 2 !== 0)) return undefined;
+  if (count < (MIN_DISKS.get(level) as number)) return undefined;
   const smallest = disks.reduce((least, size) => Math.min(least, size), Infinity);
   switch (level) {
     case 0:
@@ -33,6 +34,6 @@ export function usableSize(level: RaidLevel, disks: readonly number[]): number |
     case 6:
       return (count - 2) * smallest;
     case 10:
-      return (count / 2) * smallest;
+      return (count * smallest) / 2;
   }
 }

@@ -1,0 +1,145 @@
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { type Address, formatAddress } from '../../src/network/address.ts';
+import { type FirewallRule, orderRules } from '../../src/network/firewall/rule.ts';
+import { allowedSources, bandsOf, filterOf } from '../../src/network/firewall/sources.ts';
+import { edges, portEdges, value } from './brute-force.ts';
+import { Random, randomRules } from './random-rules.ts';
+
+/*
+ * The kernel's own firewall as the judge: rule sets are compiled to one inet table, loaded into a network namespace, and
+ * real packets are sent. Wants Debian's nftables and iproute2, and a machine that lets a user make namespaces.
+ */
+
+const missing = whatIsMissing();
+
+function whatIsMissing(): string | undefined {
+  for (const command of ['nft', 'ip', 'unshare']) {
+    if (spawnSync(command, ['--version']).error) return `${command} is not installed`;
+  }
+  const { status, stderr } = spawnSync('unshare', ['-rn', 'nft', 'list', 'ruleset'], { encoding: 'utf8' });
+  return status === 0 ? undefined : `no network namespace with nftables here: ${stderr.trim()}`;
+}
+
+interface Packet {
+  readonly protocol: 'tcp' | 'udp';
+  readonly source: string;
+  readonly destination: string;
+  readonly port: number;
+}
+
+/** The rules of one compute as nftables reads them; new flows are judged, answers pass. */
+function compileNft(rules: readonly FirewallRule[]): string {
+  const lines = orderRules(rules).flatMap((rule) => nftRule(rule));
+  return `table inet infractl {
+  chain input {
+    type filter hook input priority 0; policy drop;
+    ct state established,related accept
+${lines.map((line) => `    ${line}\n`).join('')}  }
+}
+`;
+}
+
+function nftRule({
+  action,
+  protocol,
+  source,
+  destination,
+  portStart = 0,
+  portEnd = 0,
+}: FirewallRule): string[] {
+  const families = [source, destination]
+    .filter((text) => text !== 'any')
+    .map((text) => (text.includes(':') ? 'ip6' : 'ip'));
+  if (new Set(families).size === 2) return [];
+  const match = (side: string, text: string): string[] =>
+    text === 'any' ? [] : [`${text.includes(':') ? 'ip6' : 'ip'} ${side} ${text}`];
+  const ports = portStart === 0 ? [] : [`th dport ${portStart}-${portEnd || portStart}`];
+  const all = ports.length > 0 ? ['meta l4proto { tcp, udp }'] : [];
+  const protocols =
+    protocol === 'all'
+      ? all
+      : protocol === 'icmp'
+        ? ['meta l4proto { icmp, ipv6-icmp }']
+        : [`meta l4proto ${protocol}`];
+  return [
+    [
+      ...match('saddr', source),
+      ...match('daddr', destination),
+      ...protocols,
+      ...ports,
+      action === 'ALLOW' ? 'accept' : 'drop',
+    ].join(' '),
+  ];
+}
+
+/** Sources and ports at the edges of the rules; addresses that a machine may have. */
+function randomPackets(random: Random, rules: readonly FirewallRule[], count: number): Packet[] {
+  const ports = portEdges(rules)
+    .flatMap((port) => [port, port + 1])
+    .filter((port) => port > 0 && port < 65_536);
+  const addresses = { 4: usable(rules, 4), 6: usable(rules, 6) };
+  return Array.from({ length: count }, () => {
+    const family = random.pick([4, 6] as const);
+    const [source, destination] = [random.pick(addresses[family]), random.pick(addresses[family])];
+    return { protocol: random.pick(['tcp', 'udp'] as const), source, destination, port: random.pick(ports) };
+  });
+}
+
+function usable(rules: readonly FirewallRule[], family: 4 | 6): string[] {
+  const texts = rules.flatMap(({ source, destination }) => [source, destination]);
+  const near = edges(texts, family).flatMap((edge) => [edge - 1n, edge, edge + 1n]);
+  const extra = family === 4 ? [value('198.51.100.7')] : [value('2001:db9::7')];
+  const hosts = [...new Set([...near, ...extra])].filter((one) => isHost(family, one));
+  return hosts.map((one) => formatAddress({ family, value: one }));
+}
+
+/** Not "this network", loopback, multicast or above; of IPv6 what is handed out to hosts. */
+function isHost(family: 4 | 6, one: bigint): boolean {
+  if (family === 6) return one >> 125n === 1n;
+  const first = one >> 24n;
+  return first > 0n && first < 224n && first !== 127n;
+}
+
+function isAllowed(rules: readonly FirewallRule[], { protocol, source, destination, port }: Packet): boolean {
+  const family = source.includes(':') ? 6 : 4;
+  const to: Address = { family, value: value(destination) };
+  const bands = bandsOf(filterOf(rules), protocol, to, [port, port + 1]);
+  const from = value(source);
+  return bands
+    .flatMap(({ decisions }) => allowedSources(decisions))
+    .some(({ start, end }) => start <= from && from < end);
+}
+
+describe('nftables', () => {
+  it.skipIf(missing !== undefined)(
+    `lets the same packets through${missing === undefined ? '' : ` (skipped: ${missing})`}`,
+    () => {
+      const random = new Random(7);
+      const samples = Array.from({ length: 8 }, () => {
+        const rules = randomRules(random, 25);
+        return { rules, packets: randomPackets(random, rules, 150) };
+      });
+      const input = JSON.stringify({
+        rulesets: samples.map(({ rules, packets }) => ({ nft: compileNft(rules), packets })),
+      });
+      const { status, stdout, stderr } = spawnSync(
+        'unshare',
+        ['-rn', process.execPath, join(import.meta.dirname, 'nft-probe.mjs')],
+        { input, encoding: 'utf8' },
+      );
+      expect(stderr).toBe('');
+      expect(status).toBe(0);
+      const arrived = JSON.parse(stdout) as boolean[][];
+      for (const [index, { rules, packets }] of samples.entries()) {
+        const expected = packets.map((packet) => isAllowed(rules, packet));
+        const wrong = packets.filter((_, at) => expected[at] !== arrived[index]?.[at]);
+        expect(wrong, compileNft(rules)).toEqual([]);
+      }
+      const passed = arrived.flat().filter(Boolean).length;
+      expect(passed).toBeGreaterThan(150);
+      expect(passed).toBeLessThan(1_050);
+    },
+  );
+});

@@ -31,10 +31,12 @@ function levelled(group: Group, inDomain: ReadonlyMap<number, number>): number {
 
 function mostAlone(model: Model, group: Group, bin: number): number {
   let most = Math.min(group.count, group.spread - (group.pinned.get(bin) ?? 0));
-  if (model.open[bin] === 0 || !hasBit(model.allowed[group.allow]!, bin)) most = Math.min(most, group.home.get(bin) ?? 0);
+  if (model.open[bin] === 0 || !hasBit(model.allowed[group.allow]!, bin))
+    most = Math.min(most, group.home.get(bin) ?? 0);
   for (let d = 0; d < model.dims && most > 0; d++) {
     const need = group.need[d]!;
-    if (need > 0) most = Math.min(most, Math.floor(Math.max(0, model.room[bin * model.dims + d]!) / need + 1e-9));
+    if (need > 0)
+      most = Math.min(most, Math.floor(Math.max(0, model.room[bin * model.dims + d]!) / need + 1e-9));
   }
   return Math.max(0, most);
 }

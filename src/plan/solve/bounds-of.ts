@@ -10,9 +10,17 @@ import type { Solver } from './solver.ts';
  * Lower bound of cost for anything that places as many instances on bins as the layout does: what must be bought, and
  * under `rebalance` the bins in use as well.
  */
-export function boundCosts(layout: Layout, placed: number, placedBound: number, solver: Solver | undefined): CostBound {
+export function boundCosts(
+  layout: Layout,
+  placed: number,
+  placedBound: number,
+  solver: Solver | undefined,
+): CostBound {
   const { model } = layout;
-  const { bound, machines } = model.problem.goal === 'keep' ? boundPurchases(layout, placedBound, solver) : boundUse(layout, placed, solver);
+  const { bound, machines } =
+    model.problem.goal === 'keep'
+      ? boundPurchases(layout, placedBound, solver)
+      : boundUse(layout, placed, solver);
   return { bound: roundUp(Math.min(bound, costOf(layout)), model), machines };
 }
 
@@ -32,10 +40,15 @@ function boundPurchases(layout: Layout, placedBound: number, solver: Solver | un
   const hopeless = model.groups.reduce((sum, group, index) => sum + group.count - layout.placed[index]!, 0);
   const kinds = offerKinds(model);
   if (kinds.length === 0 || layout.offerOf.length === 0) return { bound: 0, machines: [] };
-  const each = model.groups.map((group, index) => boundGroup(model, group) + (hopeless > 0 ? group.count - layout.placed[index]! : 0));
+  const each = model.groups.map(
+    (group, index) => boundGroup(model, group) + (hopeless > 0 ? group.count - layout.placed[index]! : 0),
+  );
   const room = hopeless > 0 ? undefined : roomOfBins(model);
   const spare = { total: placedBound + hopeless, each, room };
-  return boundCost({ model, count: model.groups.map((group) => (group.offers.length > 0 ? group.count : 0)), kinds, spare }, solver);
+  return boundCost(
+    { model, count: model.groups.map((group) => (group.offers.length > 0 ? group.count : 0)), kinds, spare },
+    solver,
+  );
 }
 
 function roomOfBins(model: Model): Float64Array {
@@ -51,6 +64,9 @@ function boundUse(layout: Layout, placed: number, solver: Solver | undefined): C
   const total = model.groups.reduce((sum, group) => sum + group.count, 0);
   const spare = { total: total - placed, each: model.groups.map((group) => group.count), room: undefined };
   const kinds = binKinds(model);
-  const { bound, machines } = boundCost({ model, count: model.groups.map((group) => group.count), kinds, spare, onBins: placed }, solver);
+  const { bound, machines } = boundCost(
+    { model, count: model.groups.map((group) => group.count), kinds, spare, onBins: placed },
+    solver,
+  );
   return { bound: fixed + bound, machines };
 }

@@ -34,7 +34,12 @@ export interface ColumnLimits {
  * Column generation (Gilmore and Gomory): the relaxation in which each machine carries one of all possible fillings. Starts
  * from the columns of a solution, which must hold all of the demand.
  */
-export function generateColumns(demand: Demand, start: readonly Column[], solver: Solver, limits: ColumnLimits): Columns | undefined {
+export function generateColumns(
+  demand: Demand,
+  start: readonly Column[],
+  solver: Solver,
+  limits: ColumnLimits,
+): Columns | undefined {
   try {
     return solver.highs.withModel((model) => generate({ highs: solver.highs, model, demand, limits }, start));
   } catch {
@@ -82,7 +87,8 @@ function generate(setting: Setting, start: readonly Column[]): Columns | undefin
       if (found > 0) break;
     }
     if (found === 0) break;
-    if (master.nodes <= 0 || master.work <= 0 || bound >= setting.limits.enough) return finish(master, bound, shares, false);
+    if (master.nodes <= 0 || master.work <= 0 || bound >= setting.limits.enough)
+      return finish(master, bound, shares, false);
   }
   return finish(master, bound, shares, true);
 }
@@ -115,15 +121,37 @@ function startMaster(setting: Setting): Master {
     return rows++;
   });
   for (let row = 0; row < rows; row++) model.addRow(least[row]!, most[row]!, { indices: [], values: [] });
-  return { ...setting, rowOf, kindRow, rows, columns: [], known: new Set(), sacks: kinds.map((_, k) => toSack(demand, k)), nodes: limits.nodes, work: limits.work };
+  return {
+    ...setting,
+    rowOf,
+    kindRow,
+    rows,
+    columns: [],
+    known: new Set(),
+    sacks: kinds.map((_, k) => toSack(demand, k)),
+    nodes: limits.nodes,
+    work: limits.work,
+  };
 }
 
 function toSack({ model, kinds, count }: Demand, k: number): Sack {
   const kind = kinds[k]!;
-  const groups = model.groups.map((_, index) => index).filter((index) => count[index]! > 0 && kindHolds(model, index, kind));
+  const groups = model.groups
+    .map((_, index) => index)
+    .filter((index) => count[index]! > 0 && kindHolds(model, index, kind));
   const need = new Float64Array(groups.length * model.dims);
-  groups.forEach((index, at) => model.groups[index]!.need.forEach((amount, d) => (need[at * model.dims + d] = amount > 0 ? amount / kind.room[d]! : 0)));
-  return { dims: model.dims, groups, need, most: Int32Array.from(groups, (index) => Math.min(count[index]!, mostOn(model, index, kind))), prices: new Float64Array(model.dims).fill(1 / model.dims) };
+  groups.forEach((index, at) =>
+    model.groups[index]!.need.forEach(
+      (amount, d) => (need[at * model.dims + d] = amount > 0 ? amount / kind.room[d]! : 0),
+    ),
+  );
+  return {
+    dims: model.dims,
+    groups,
+    need,
+    most: Int32Array.from(groups, (index) => Math.min(count[index]!, mostOn(model, index, kind))),
+    prices: new Float64Array(model.dims).fill(1 / model.dims),
+  };
 }
 
 function addColumns(master: Master, columns: readonly Column[]): number {
@@ -160,23 +188,39 @@ function addColumns(master: Master, columns: readonly Column[]): number {
   return fresh.length;
 }
 
-function solveMaster(master: Master): { objective: number; shares: Float64Array; duals: Float64Array } | undefined {
+function solveMaster(
+  master: Master,
+): { objective: number; shares: Float64Array; duals: Float64Array } | undefined {
   const { model, highs } = master;
   model.run();
   if (model.getModelStatus() !== highs.constants.modelStatus.optimal) return undefined;
   master.work -= (Number(model.info.get('simplex_iteration_count')) + 10) * master.rows;
   const solution = model.getSolution();
-  return { objective: model.getObjectiveValue(), shares: Float64Array.from(solution.colValue), duals: Float64Array.from(solution.rowDual) };
+  return {
+    objective: model.getObjectiveValue(),
+    shares: Float64Array.from(solution.colValue),
+    duals: Float64Array.from(solution.rowDual),
+  };
 }
 
 /** Fillings worth more than they cost under the true duals, and the bound that `duals` give. */
-function priceAll(master: Master, duals: Float64Array, truth: Float64Array): { bound: number; columns: Column[] } {
+function priceAll(
+  master: Master,
+  duals: Float64Array,
+  truth: Float64Array,
+): { bound: number; columns: Column[] } {
   const { demand, rowOf, kindRow, sacks } = master;
   const columns: Column[] = [];
   const tops: number[] = [];
   sacks.forEach((sack, kind) => {
     const worth = Float64Array.from(sack.groups, (index) => Math.max(0, duals[rowOf[index]!]!));
-    const price = (column: Column): number => column.groups.reduce((sum, index, at) => sum + Math.max(0, truth[rowOf[index]!]!) * column.counts[at]!, 0) - demand.kinds[kind]!.cost + (kindRow[kind]! < 0 ? 0 : Math.min(0, truth[kindRow[kind]!]!));
+    const price = (column: Column): number =>
+      column.groups.reduce(
+        (sum, index, at) => sum + Math.max(0, truth[rowOf[index]!]!) * column.counts[at]!,
+        0,
+      ) -
+      demand.kinds[kind]!.cost +
+      (kindRow[kind]! < 0 ? 0 : Math.min(0, truth[kindRow[kind]!]!));
     const left = Int32Array.from(sack.groups, (index) => demand.count[index]!);
     const first = fillSack(sack, worth, left, Math.min(20_000, Math.max(200, master.nodes)));
     master.nodes -= first.nodes + sack.groups.length;
@@ -208,7 +252,8 @@ function lagrangeBound({ demand, rowOf }: Master, duals: Float64Array, tops: rea
     if (kind.copies === Infinity && tops[k]! > kind.cost) scale = Math.min(scale, kind.cost / tops[k]!);
   });
   let bound = 0;
-  for (let index = 0; index < rowOf.length; index++) if (rowOf[index]! >= 0) bound += Math.max(0, duals[rowOf[index]!]!) * demand.count[index]! * scale;
+  for (let index = 0; index < rowOf.length; index++)
+    if (rowOf[index]! >= 0) bound += Math.max(0, duals[rowOf[index]!]!) * demand.count[index]! * scale;
   demand.kinds.forEach((kind, k) => {
     if (kind.copies !== Infinity) bound += kind.copies * Math.min(0, kind.cost - tops[k]! * scale);
   });

@@ -47,7 +47,8 @@ export interface Model {
 
 export type Bits = Uint32Array;
 
-export const hasBit = (bits: Bits, index: number): boolean => (bits[index >>> 5]! & (1 << (index & 31))) !== 0;
+export const hasBit = (bits: Bits, index: number): boolean =>
+  (bits[index >>> 5]! & (1 << (index & 31))) !== 0;
 
 /** Problem to arrays, alike classes merged. Rules that can never bind are dropped, so that more classes are alike. */
 export function compile(problem: Problem): Model {
@@ -58,8 +59,14 @@ export function compile(problem: Problem): Model {
     dims: problem.dims,
     bins: problem.bins.length,
     groups,
-    need: flatten(groups.map((group) => group.need), problem.dims),
-    room: flatten(problem.bins.map((bin) => bin.room), problem.dims),
+    need: flatten(
+      groups.map((group) => group.need),
+      problem.dims,
+    ),
+    room: flatten(
+      problem.bins.map((bin) => bin.room),
+      problem.dims,
+    ),
     open: Uint8Array.from(problem.bins, (bin) => (bin.open ? 1 : 0)),
     offers: problem.offers,
     allowed: sets.all,
@@ -116,7 +123,8 @@ function mergeAlike(problem: Problem, sets: BinSets): Group[] {
 }
 
 function groupKey(item: ItemClass, index: number, sets: BinSets): string {
-  if (spreadOf(item) !== Infinity || topologyOf(item) !== undefined || item.wanted.length > 0) return `#${index}`;
+  if (spreadOf(item) !== Infinity || topologyOf(item) !== undefined || item.wanted.length > 0)
+    return `#${index}`;
   return `${item.need.join()}|${sets.of(item)}|${offersOf(item).join()}`;
 }
 
@@ -155,7 +163,8 @@ function spreadOf(item: ItemClass): number {
 function topologyOf(item: ItemClass): Topology | undefined {
   const rule = item.topology;
   if (rule === undefined || rule.maxSkew >= item.count + pinnedTotal(item)) return undefined;
-  if (rule.domains <= 1 && offersOf(item).every((offer) => rule.ofOffer[offer]! < rule.domains)) return undefined;
+  if (rule.domains <= 1 && offersOf(item).every((offer) => rule.ofOffer[offer]! < rule.domains))
+    return undefined;
   const pinned = new Int32Array(rule.domains);
   for (const { bin, count } of item.pinned) if (rule.ofBin[bin]! >= 0) pinned[rule.ofBin[bin]!]! += count;
   return { skew: rule.maxSkew, domains: rule.domains, ofBin: rule.ofBin, ofOffer: rule.ofOffer, pinned };

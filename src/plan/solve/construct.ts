@@ -1,5 +1,15 @@
 import type { Model } from './compile.ts';
-import { add, allowance, countOn, fits, roomFor, skewedDomain, take, unitScale, type Layout } from './layout.ts';
+import {
+  add,
+  allowance,
+  countOn,
+  fits,
+  roomFor,
+  skewedDomain,
+  take,
+  unitScale,
+  type Layout,
+} from './layout.ts';
 
 /** Puts every instance that stands somewhere back there, as far as amounts and spreadMax let it. */
 export function settleHomes(layout: Layout): void {
@@ -46,7 +56,8 @@ export function placePending(layout: Layout, bins: ArrayLike<number> = everyBin(
   }
 }
 
-export const everyBin = (layout: Layout): Int32Array => Int32Array.from({ length: layout.model.bins }, (_, bin) => bin);
+export const everyBin = (layout: Layout): Int32Array =>
+  Int32Array.from({ length: layout.model.bins }, (_, bin) => bin);
 
 /** Puts one instance on each set of bins that wants one and has none, where there is room. */
 function serveWanted(layout: Layout, index: number): void {
@@ -118,4 +129,3 @@ function takeFromDomain(layout: Layout, index: number, domain: number): void {
     if (ofBin[bin] === domain && countOn(layout, index, bin) > 0) return take(layout, index, bin, 1);
   }
 }
-

@@ -9,7 +9,11 @@ export interface Demand {
   readonly count: ArrayLike<number>;
   readonly kinds: readonly Kind[];
   /** Instances that need no machine of these kinds: in all, by group, and what room there is for them. */
-  readonly spare?: { readonly total: number; readonly each: ArrayLike<number>; readonly room: ArrayLike<number> | undefined };
+  readonly spare?: {
+    readonly total: number;
+    readonly each: ArrayLike<number>;
+    readonly room: ArrayLike<number> | undefined;
+  };
   /** Instances that must be on bins rather than on what is bought. */
   readonly onBins?: number;
 }
@@ -33,21 +37,35 @@ export function boundCost(demand: Demand, solver: Solver | undefined): CostBound
   const apart = lumps.every((lump) => lump.members.length === 1);
   const { program, capacityRows } = toProgram(demand, lumps, apart);
   if (program.cost.length === 0) return { bound: simple, machines: [] };
-  const answer = minimise(solver, program, { nodes: program.cost.length > 1000 ? 10 : NODES, iterations: ITERATIONS });
+  const answer = minimise(solver, program, {
+    nodes: program.cost.length > 1000 ? 10 : NODES,
+    iterations: ITERATIONS,
+  });
   if (answer === undefined) return { bound: simple, machines: [] };
   const found = apart ? answer.bound : boundByPrices(demand, pricesOf(demand, answer.duals, capacityRows));
   const bound = Number.isFinite(found) ? found - 1e-7 * Math.max(1, Math.abs(found)) : 0;
-  return { bound: Math.max(simple, bound), machines: demand.kinds.map((_, k) => Math.ceil(answer.values[k]! - 1e-6)) };
+  return {
+    bound: Math.max(simple, bound),
+    machines: demand.kinds.map((_, k) => Math.ceil(answer.values[k]! - 1e-6)),
+  };
 }
 
 /** Prices of each kind's dimensions, a share of a machine each, from the duals of the capacity rows. */
-function pricesOf({ kinds, model }: Demand, duals: Float64Array, capacityRows: readonly (readonly number[])[]): Float64Array[] {
-  return kinds.map((_, k) => Float64Array.from({ length: model.dims }, (__, d) => Math.max(0, -(duals[capacityRows[k]![d]!] ?? 0))));
+function pricesOf(
+  { kinds, model }: Demand,
+  duals: Float64Array,
+  capacityRows: readonly (readonly number[])[],
+): Float64Array[] {
+  return kinds.map((_, k) =>
+    Float64Array.from({ length: model.dims }, (__, d) => Math.max(0, -(duals[capacityRows[k]![d]!] ?? 0))),
+  );
 }
 
 /** Valid for any prices: each instance at its cheapest kind, less what the limited kinds are overpaid. */
 function boundByPrices({ model, count, kinds, spare }: Demand, prices: readonly Float64Array[]): number {
-  const unlimited = kinds.map((kind, k) => (kind.copies === Infinity ? sum(prices[k]!) / Math.max(kind.cost, 1e-300) : 0));
+  const unlimited = kinds.map((kind, k) =>
+    kind.copies === Infinity ? sum(prices[k]!) / Math.max(kind.cost, 1e-300) : 0,
+  );
   const scale = 1 / Math.max(1, ...unlimited);
   const worth = model.groups.map((group, index) => {
     if (count[index]! <= 0) return 0;
@@ -55,7 +73,8 @@ function boundByPrices({ model, count, kinds, spare }: Demand, prices: readonly 
     kinds.forEach((kind, k) => {
       if (!kindHolds(model, index, kind)) return;
       let price = 0;
-      for (let d = 0; d < model.dims; d++) if (group.need[d]! > 0) price += (prices[k]![d]! * group.need[d]!) / kind.room[d]!;
+      for (let d = 0; d < model.dims; d++)
+        if (group.need[d]! > 0) price += (prices[k]![d]! * group.need[d]!) / kind.room[d]!;
       least = Math.min(least, price);
     });
     return least === Infinity ? 0 : least * scale;
@@ -90,7 +109,9 @@ function boundByVolume(demand: Demand): number {
   if (spare !== undefined && spare.total > 0) return most;
   for (let d = 0; d < model.dims; d++) {
     let left = model.groups.reduce((sum, group, index) => sum + group.need[d]! * count[index]!, 0);
-    const useful = kinds.filter((kind) => kind.room[d]! > 0).sort((a, b) => a.cost / a.room[d]! - b.cost / b.room[d]!);
+    const useful = kinds
+      .filter((kind) => kind.room[d]! > 0)
+      .sort((a, b) => a.cost / a.room[d]! - b.cost / b.room[d]!);
     let cost = 0;
     for (const kind of useful) {
       if (left <= 0) break;
@@ -110,7 +131,9 @@ function dearestAlone(demand: Demand): number {
   model.groups.forEach((_, index) => {
     const needed = count[index]! - (spare === undefined ? 0 : Math.min(spare.total, spare.each[index]!));
     if (needed <= 0) return;
-    const prices = kinds.filter((kind) => kindHolds(model, index, kind)).map((kind) => Math.max(kind.cost, (needed / Math.max(1, mostOn(model, index, kind))) * kind.cost));
+    const prices = kinds
+      .filter((kind) => kindHolds(model, index, kind))
+      .map((kind) => Math.max(kind.cost, (needed / Math.max(1, mostOn(model, index, kind))) * kind.cost));
     if (prices.length > 0) most = Math.max(most, Math.min(...prices));
   });
   return most;
@@ -140,22 +163,36 @@ function lumpTogether(demand: Demand): Lump[] {
       else members.push(at);
     });
     if (byKey.size * (columns / some.length) > MOST_COLUMNS / 2 && steps > 0.1) continue;
-    return [...byKey.values()].map((members) => toLump(demand, members.map((at) => some[at]!), holds[members[0]!]!));
+    return [...byKey.values()].map((members) =>
+      toLump(
+        demand,
+        members.map((at) => some[at]!),
+        holds[members[0]!]!,
+      ),
+    );
   }
 }
 
 /** Sizes on a logarithmic ladder of so many steps for each doubling. */
-const roughly = (model: Model, index: number, steps: number): string => model.groups[index]!.need.reduce((text, need) => `${text},${need > 0 ? Math.round(Math.log2(need) * steps) : 'x'}`, '');
+const roughly = (model: Model, index: number, steps: number): string =>
+  model.groups[index]!.need.reduce(
+    (text, need) => `${text},${need > 0 ? Math.round(Math.log2(need) * steps) : 'x'}`,
+    '',
+  );
 
 function toLump({ model, count, spare }: Demand, members: readonly number[], holds: readonly number[]): Lump {
   const total = members.reduce((all, index) => all + count[index]!, 0);
   const need = new Float64Array(model.dims);
-  for (const index of members) model.groups[index]!.need.forEach((amount, d) => (need[d]! += (amount * count[index]!) / total));
+  for (const index of members)
+    model.groups[index]!.need.forEach((amount, d) => (need[d]! += (amount * count[index]!) / total));
   return {
     members,
     need,
     count: total,
-    spare: spare === undefined ? 0 : members.reduce((all, index) => all + Math.min(count[index]!, spare.each[index]!), 0),
+    spare:
+      spare === undefined
+        ? 0
+        : members.reduce((all, index) => all + Math.min(count[index]!, spare.each[index]!), 0),
     kinds: holds,
   };
 }
@@ -171,7 +208,13 @@ interface SpareRow {
 /** What is spared: its amount in each dimension, in shares of the room for it, then its number. */
 function spareRows(dims: number, spare: Demand['spare']): SpareRow[] {
   if (spare === undefined) return [];
-  const row = (most: number, scale: number): SpareRow => ({ least: -Infinity, most, columns: [], factors: [], scale });
+  const row = (most: number, scale: number): SpareRow => ({
+    least: -Infinity,
+    most,
+    columns: [],
+    factors: [],
+    scale,
+  });
   const amounts = Array.from({ length: dims }, (_, d) => {
     const room = spare.room?.[d] ?? Infinity;
     return room === Infinity ? row(Infinity, 0) : row(1, (1 - 1e-12) / Math.max(room, 1e-9));
@@ -187,12 +230,18 @@ interface Relaxation {
 }
 
 /** Columns: machines by kind (whole), then instances of each lump by kind (in parts). Amounts are in shares of a machine. */
-function toProgram({ model, kinds, spare, onBins }: Demand, lumps: readonly Lump[], whole: boolean): Relaxation {
+function toProgram(
+  { model, kinds, spare, onBins }: Demand,
+  lumps: readonly Lump[],
+  whole: boolean,
+): Relaxation {
   const cost = kinds.map((kind) => kind.cost);
   const upper = kinds.map((kind) => kind.copies);
   const integer = kinds.map(() => whole);
   const rows: { least: number; most: number; columns: number[]; factors: number[] }[] = [];
-  const capacity = kinds.map((kind, k) => Array.from({ length: model.dims }, () => ({ least: -Infinity, most: 0, columns: [k], factors: [-1] })));
+  const capacity = kinds.map((kind, k) =>
+    Array.from({ length: model.dims }, () => ({ least: -Infinity, most: 0, columns: [k], factors: [-1] })),
+  );
   const left = spareRows(model.dims, spare);
   const home = { least: onBins ?? 0, most: Infinity, columns: [] as number[], factors: [] as number[] };
   for (const lump of lumps) {
@@ -230,6 +279,8 @@ function toProgram({ model, kinds, spare, onBins }: Demand, lumps: readonly Lump
   }
   rows.push(...left.filter((row) => row.columns.length > 0 && row.most < Infinity));
   if (home.least > 0 && home.columns.length > 0) rows.push(home);
-  const capacityRows = capacity.map((dimensions) => dimensions.map((row) => (row.columns.length > 1 ? rows.push(row) - 1 : -1)));
+  const capacityRows = capacity.map((dimensions) =>
+    dimensions.map((row) => (row.columns.length > 1 ? rows.push(row) - 1 : -1)),
+  );
   return { program: whole ? { cost, upper, integer, rows } : { cost, upper, rows }, capacityRows };
 }

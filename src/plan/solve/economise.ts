@@ -53,7 +53,8 @@ interface Change {
 function inUse({ layout, kinds }: Economy): Use[] {
   const uses: Use[] = [];
   kinds.forEach((kind, k) => {
-    if (kind.offer < 0) for (const bin of kind.bins) if (layout.who[bin]!.length > 0) uses.push({ bin, kind: k });
+    if (kind.offer < 0)
+      for (const bin of kind.bins) if (layout.who[bin]!.length > 0) uses.push({ bin, kind: k });
   });
   const byOffer = new Map(kinds.map((kind, k) => [kind.offer, k]));
   layout.offerOf.forEach((offer, at) => {
@@ -63,7 +64,8 @@ function inUse({ layout, kinds }: Economy): Use[] {
   return uses;
 }
 
-const costInUse = (task: Economy): number => inUse(task).reduce((sum, use) => sum + task.kinds[use.kind]!.cost, 0);
+const costInUse = (task: Economy): number =>
+  inUse(task).reduce((sum, use) => sum + task.kinds[use.kind]!.cost, 0);
 
 /** Closing one; closing one and opening a cheaper one; closing two and opening one: those that promise most first. */
 function changesOf(task: Economy): Change[] {
@@ -74,21 +76,33 @@ function changesOf(task: Economy): Change[] {
   const free = freeShare(task, scale);
   const changes: Change[] = [];
   const consider = (close: readonly Use[], open: readonly number[]): void => {
-    const saving = close.reduce((sum, use) => sum + kinds[use.kind]!.cost, 0) - open.reduce((sum, k) => sum + kinds[k]!.cost, 0);
+    const saving =
+      close.reduce((sum, use) => sum + kinds[use.kind]!.cost, 0) -
+      open.reduce((sum, k) => sum + kinds[k]!.cost, 0);
     if (saving <= 1e-9) return;
-    const room = open.reduce((sum, k) => sum + kinds[k]!.room.reduce((total, amount, d) => total + amount * scale[d]!, 0), 0);
-    const lost = close.reduce((sum, use) => sum + kinds[use.kind]!.room.reduce((total, amount, d) => total + amount * scale[d]!, 0), 0);
+    const room = open.reduce(
+      (sum, k) => sum + kinds[k]!.room.reduce((total, amount, d) => total + amount * scale[d]!, 0),
+      0,
+    );
+    const lost = close.reduce(
+      (sum, use) => sum + kinds[use.kind]!.room.reduce((total, amount, d) => total + amount * scale[d]!, 0),
+      0,
+    );
     const burden = close.reduce((sum, use) => sum + load.get(use)!, 0);
     if (lost - room > free * layout.model.dims) return;
     changes.push({ close, open, saving, burden: Math.max(0, burden - room) + 0.05 * burden + 0.02 });
   };
-  const light = uses.slice().sort((a, b) => load.get(a)! / kinds[a.kind]!.cost - load.get(b)! / kinds[b.kind]!.cost || a.bin - b.bin).slice(0, 60);
+  const light = uses
+    .slice()
+    .sort((a, b) => load.get(a)! / kinds[a.kind]!.cost - load.get(b)! / kinds[b.kind]!.cost || a.bin - b.bin)
+    .slice(0, 60);
   const cheaper = kinds.map((_, k) => k).filter((k) => available(task, k));
   for (const use of light) {
     consider([use], []);
     for (const k of cheaper) consider([use], [k]);
   }
-  for (const a of light.slice(0, 12)) for (const b of light.slice(0, 12)) if (a.bin < b.bin) for (const k of cheaper) consider([a, b], [k]);
+  for (const a of light.slice(0, 12))
+    for (const b of light.slice(0, 12)) if (a.bin < b.bin) for (const k of cheaper) consider([a, b], [k]);
   return changes.sort((a, b) => b.saving / b.burden - a.saving / a.burden);
 }
 
@@ -96,28 +110,45 @@ function changesOf(task: Economy): Change[] {
 function freeShare(task: Economy, scale: Float64Array): number {
   const { dims } = task.layout.model;
   const free = new Float64Array(dims);
-  for (const { bin } of inUse(task)) for (let d = 0; d < dims; d++) free[d]! += task.layout.free[bin * dims + d]! * scale[d]!;
+  for (const { bin } of inUse(task))
+    for (let d = 0; d < dims; d++) free[d]! += task.layout.free[bin * dims + d]! * scale[d]!;
   return free.reduce((sum, amount) => sum + amount, 0) / dims;
 }
 
 function loadOf(layout: Layout, bin: number, scale: Float64Array): number {
   const { dims } = layout.model;
   let load = 0;
-  for (let d = 0, at = bin * dims; d < dims; d++, at++) load += (layout.roomOf[at]! - layout.free[at]!) * scale[d]!;
+  for (let d = 0, at = bin * dims; d < dims; d++, at++)
+    load += (layout.roomOf[at]! - layout.free[at]!) * scale[d]!;
   return load;
 }
 
 function available({ layout, kinds }: Economy, k: number): boolean {
   const kind = kinds[k]!;
-  if (kind.offer >= 0) return layout.stock[kind.offer]! > 0 || layout.offerOf.some((offer, at) => offer === kind.offer && layout.who[layout.model.bins + at]!.length === 0);
+  if (kind.offer >= 0)
+    return (
+      layout.stock[kind.offer]! > 0 ||
+      layout.offerOf.some(
+        (offer, at) => offer === kind.offer && layout.who[layout.model.bins + at]!.length === 0,
+      )
+    );
   return kind.bins.some((bin) => layout.model.open[bin] === 1 && layout.who[bin]!.length === 0);
 }
 
 /** An unused machine of the kind. */
 function openOne({ layout, kinds }: Economy, k: number, taken: ReadonlySet<number>): number {
   const { offer, bins } = kinds[k]!;
-  if (offer < 0) return bins.find((bin) => layout.model.open[bin] === 1 && layout.who[bin]!.length === 0 && !taken.has(bin)) ?? -1;
-  const at = layout.offerOf.findIndex((each, index) => each === offer && layout.who[layout.model.bins + index]!.length === 0 && !taken.has(layout.model.bins + index));
+  if (offer < 0)
+    return (
+      bins.find((bin) => layout.model.open[bin] === 1 && layout.who[bin]!.length === 0 && !taken.has(bin)) ??
+      -1
+    );
+  const at = layout.offerOf.findIndex(
+    (each, index) =>
+      each === offer &&
+      layout.who[layout.model.bins + index]!.length === 0 &&
+      !taken.has(layout.model.bins + index),
+  );
   if (at >= 0) return layout.model.bins + at;
   return layout.stock[offer]! > 0 ? buyMachine(layout, offer) : -1;
 }
@@ -131,7 +162,9 @@ function attempt(task: Economy, change: Change, seed: number): boolean {
   const pending: number[] = [];
   for (const { bin } of change.close) {
     usable[bin] = 0;
-    layout.who[bin]!.forEach((index, at) => pending.push(...Array.from({ length: layout.many[bin]![at]! }, () => index)));
+    layout.who[bin]!.forEach((index, at) =>
+      pending.push(...Array.from({ length: layout.many[bin]![at]! }, () => index)),
+    );
     clearBin(layout, bin);
   }
   const opened = new Set<number>(change.close.map(({ bin }) => bin));

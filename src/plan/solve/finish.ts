@@ -22,7 +22,9 @@ export function toAssignment(layout: Layout): Assignment {
   const unplaced = left.slice();
   groups.forEach((group, index) => {
     const own = spots[index]!.filter(({ bin }) => bin >= bins);
-    deal(group, own, left, (member, { bin }, count) => machines[bin - bins]!.contents.push({ class: member, count }));
+    deal(group, own, left, (member, { bin }, count) =>
+      machines[bin - bins]!.contents.push({ class: member, count }),
+    );
   });
   for (const spotsOfClass of placed) spotsOfClass.sort((a, b) => a.bin - b.bin);
   for (const machine of machines) machine.contents.sort((a, b) => a.class - b.class);
@@ -32,11 +34,19 @@ export function toAssignment(layout: Layout): Assignment {
 
 function spotsByGroup(layout: Layout): Placed[][] {
   const spots: Placed[][] = layout.model.groups.map(() => []);
-  layout.who.forEach((who, bin) => who.forEach((index, at) => spots[index]!.push({ bin, count: layout.many[bin]![at]! })));
+  layout.who.forEach((who, bin) =>
+    who.forEach((index, at) => spots[index]!.push({ bin, count: layout.many[bin]![at]! })),
+  );
   return spots;
 }
 
-function keepHomes(problem: Problem, group: Group, spots: Placed[], placed: Placed[][], left: number[]): void {
+function keepHomes(
+  problem: Problem,
+  group: Group,
+  spots: Placed[],
+  placed: Placed[][],
+  left: number[],
+): void {
   if (group.homeTotal === 0) return;
   const byBin = new Map(spots.map((spot) => [spot.bin, spot]));
   for (const member of group.members) {
@@ -52,7 +62,12 @@ function keepHomes(problem: Problem, group: Group, spots: Placed[], placed: Plac
 }
 
 /** Deals what is left of the spots to the members in turn; those with instances that stood somewhere come first. */
-function deal(group: Group, spots: Placed[], left: number[], give: (member: number, spot: Placed, count: number) => void): void {
+function deal(
+  group: Group,
+  spots: Placed[],
+  left: number[],
+  give: (member: number, spot: Placed, count: number) => void,
+): void {
   let turn = 0;
   for (const spot of spots) {
     while (spot.count > 0) {

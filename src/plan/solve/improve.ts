@@ -11,10 +11,10 @@ import type { Solver } from './solver.ts';
 /** Beyond these sizes the relaxation by columns costs more than it gives. */
 const MOST_ROWS = 1500;
 const MOST_KINDS = 40;
-const NODES = 2_000_000;
-const WORK = 3_000_000;
+const NODES = 800_000;
+const WORK = 2_000_000;
 const ECONOMY_EACH = 10_000;
-const ECONOMY_MOST = 1_500_000;
+const ECONOMY_MOST = 700_000;
 
 export interface Costing {
   readonly model: Model;
@@ -40,7 +40,9 @@ export function improveCost(costing: Costing, start: Costed): Costed {
   const columns = columnsFor(costing, best);
   if (columns === undefined) return best;
   const whole = isWhole(costing, best.layout);
-  const bound = whole ? Math.max(best.bound, Math.min(costing.roundUp(columns.bound + costing.sunk), costOf(best.layout))) : best.bound;
+  const bound = whole
+    ? Math.max(best.bound, Math.min(costing.roundUp(columns.bound + costing.sunk), costOf(best.layout)))
+    : best.bound;
   best = { layout: best.layout, bound };
   for (const threshold of [0.5, 0.9]) {
     if (meets(best)) return best;
@@ -57,13 +59,19 @@ export function improveCost(costing: Costing, start: Costed): Costed {
 function columnsFor({ model, kinds, solver }: Costing, { layout, bound }: Costed): Columns | undefined {
   const count = countsOn(layout, kinds);
   if (kinds.length > MOST_KINDS || count.filter((some) => some > 0).length > MOST_ROWS) return undefined;
-  return generateColumns({ model, count, kinds }, columnsOf(layout, kinds), solver!, { nodes: NODES, work: WORK, enough: Math.max(bound, costOf(layout)) - 1e-6 });
+  return generateColumns({ model, count, kinds }, columnsOf(layout, kinds), solver!, {
+    nodes: NODES,
+    work: WORK,
+    enough: Math.max(bound, costOf(layout)) - 1e-6,
+  });
 }
 
 /** Instances by group on machines of the kinds: on bins, or on what is bought. */
 function countsOn(layout: Layout, kinds: readonly Kind[]): number[] {
   const bought = kinds.some((kind) => kind.offer >= 0);
-  return layout.model.groups.map((_, index) => (bought ? layout.bought[index]! : layout.placed[index]! - layout.bought[index]!));
+  return layout.model.groups.map((_, index) =>
+    bought ? layout.bought[index]! : layout.placed[index]! - layout.bought[index]!,
+  );
 }
 
 /** Whether no choice is left of what is on these machines, so that a bound for just this is a bound for all. */
@@ -76,16 +84,28 @@ function isWhole({ model, kinds }: Costing, layout: Layout): boolean {
 function keepOthers({ model, kinds }: Costing, layout: Layout): Layout {
   const copy = emptyLayout(model);
   if (!kinds.some((kind) => kind.offer >= 0)) return copy;
-  for (let bin = 0; bin < model.bins; bin++) layout.who[bin]!.forEach((index, at) => add(copy, index, bin, layout.many[bin]![at]!));
+  for (let bin = 0; bin < model.bins; bin++)
+    layout.who[bin]!.forEach((index, at) => add(copy, index, bin, layout.many[bin]![at]!));
   return copy;
 }
 
 const carriesAsMuch = (a: Layout, b: Layout): boolean => total(a) >= total(b);
 const total = (layout: Layout): number => layout.placed.reduce((sum, count) => sum + count, 0);
 
-export const isCheaper = (a: Layout, b: Layout): boolean => costOf(a) < costOf(b) - 1e-9 || (Math.abs(costOf(a) - costOf(b)) <= 1e-9 && movesOf(a) < movesOf(b));
+export const isCheaper = (a: Layout, b: Layout): boolean =>
+  costOf(a) < costOf(b) - 1e-9 || (Math.abs(costOf(a) - costOf(b)) <= 1e-9 && movesOf(a) < movesOf(b));
 
 export function economiseFor({ model, kinds, sunk }: Costing, layout: Layout, bound: number): void {
-  const left = Math.min(ECONOMY_MOST, model.groups.reduce((sum, group) => sum + group.count, 0) * ECONOMY_EACH);
-  economise({ layout, kinds, budget: { left }, attempt: Math.max(20_000, left >> 4), bound: bound - sunk, uproot: true });
+  const left = Math.min(
+    ECONOMY_MOST,
+    model.groups.reduce((sum, group) => sum + group.count, 0) * ECONOMY_EACH,
+  );
+  economise({
+    layout,
+    kinds,
+    budget: { left },
+    attempt: Math.max(20_000, left >> 4),
+    bound: bound - sunk,
+    uproot: true,
+  });
 }

@@ -25,7 +25,9 @@ export function binKinds(model: Model): Kind[] {
     else bins.push(bin);
   }
   return [...byKey.values()].map((bins) => ({
-    room: model.room.slice(bins[0]! * model.dims, (bins[0]! + 1) * model.dims).map((amount) => Math.max(0, amount)),
+    room: model.room
+      .slice(bins[0]! * model.dims, (bins[0]! + 1) * model.dims)
+      .map((amount) => Math.max(0, amount)),
     cost: costOfBin(model, bins[0]!),
     copies: bins.length,
     bins,
@@ -52,13 +54,20 @@ function domainKeys(model: Model): readonly (readonly number[])[] {
 function homesOnClosed(model: Model): Map<number, string> {
   const homes = new Map<number, string>();
   model.groups.forEach((group, index) => {
-    for (const bin of group.home.keys()) if (model.open[bin] === 0) homes.set(bin, `${homes.get(bin) ?? ''}${index},`);
+    for (const bin of group.home.keys())
+      if (model.open[bin] === 0) homes.set(bin, `${homes.get(bin) ?? ''}${index},`);
   });
   return homes;
 }
 
 export function offerKinds(model: Model): Kind[] {
-  return model.offers.map((offer, index) => ({ room: Float64Array.from(offer.capacity), cost: offer.cost, copies: offer.stock, bins: [], offer: index }));
+  return model.offers.map((offer, index) => ({
+    room: Float64Array.from(offer.capacity),
+    cost: offer.cost,
+    copies: offer.stock,
+    bins: [],
+    offer: index,
+  }));
 }
 
 /** Whether one of the group may be on machines of the kind, by rules and amounts. */
@@ -80,4 +89,3 @@ export function mostOn(model: Model, index: number, kind: Kind): number {
   });
   return most;
 }
-

@@ -116,7 +116,8 @@ function wholeTimes(free: number, amount: number): number {
 export function fits(layout: Layout, need: Float64Array, bin: number): boolean {
   const { dims } = layout.model;
   const { free } = layout;
-  for (let d = 0, at = bin * dims; d < dims; d++, at++) if (need[d]! > 0 && need[d]! > free[at]!) return false;
+  for (let d = 0, at = bin * dims; d < dims; d++, at++)
+    if (need[d]! > 0 && need[d]! > free[at]!) return false;
   return true;
 }
 
@@ -151,7 +152,8 @@ function domainAllowance(layout: Layout, index: number, bin: number): number {
   if (domain >= counts.rule.domains && (counts.total[domain] ?? 0) === 0) return newDomainAllowance(counts);
   const { total, rule } = counts;
   let others = Infinity;
-  for (let d = 0; d < total.length; d++) if (d !== domain && counted(counts, d)) others = Math.min(others, total[d]!);
+  for (let d = 0; d < total.length; d++)
+    if (d !== domain && counted(counts, d)) others = Math.min(others, total[d]!);
   return others === Infinity ? Infinity : others + rule.skew - total[domain]!;
 }
 
@@ -185,14 +187,23 @@ export function mayTake(layout: Layout, index: number, bin: number): boolean {
   const domain = domainOf(layout, counts.rule, bin);
   const left = counts.total[domain]! - 1;
   if (domain >= counts.rule.domains && left === 0) return true;
-  return counts.total.every((total, d) => d === domain || counts.movable[d] === 0 || total <= left + counts.rule.skew);
+  return counts.total.every(
+    (total, d) => d === domain || counts.movable[d] === 0 || total <= left + counts.rule.skew,
+  );
 }
 
 /** Whether the bin is the only one of a wanted set that has one. */
 function isWantedOn(layout: Layout, index: number, bin: number): boolean {
   const group = layout.model.groups[index]!;
   if (countOn(layout, index, bin) > 1) return false;
-  return group.wanted.some((bins) => bins.includes(bin) && bins.every((each) => each === bin || ((group.pinned.get(each) ?? 0) === 0 && countOn(layout, index, each) === 0)) && (group.pinned.get(bin) ?? 0) === 0);
+  return group.wanted.some(
+    (bins) =>
+      bins.includes(bin) &&
+      bins.every(
+        (each) => each === bin || ((group.pinned.get(each) ?? 0) === 0 && countOn(layout, index, each) === 0),
+      ) &&
+      (group.pinned.get(bin) ?? 0) === 0,
+  );
 }
 
 /** Puts instances on a bin. The caller has asked `allowance` and `roomFor`. */
@@ -257,6 +268,7 @@ export function skewedDomain(layout: Layout, index: number): number {
 export function unitScale(layout: Layout): Float64Array {
   const { dims } = layout.model;
   const sum = new Float64Array(dims);
-  for (let bin = 0; bin < layout.size; bin++) for (let d = 0; d < dims; d++) sum[d]! += Math.max(0, layout.roomOf[bin * dims + d]!);
+  for (let bin = 0; bin < layout.size; bin++)
+    for (let d = 0; d < dims; d++) sum[d]! += Math.max(0, layout.roomOf[bin * dims + d]!);
   return sum.map((amount) => (amount > 0 ? layout.size / amount : 0));
 }

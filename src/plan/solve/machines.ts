@@ -7,9 +7,17 @@ import { clearBin } from './snapshot.ts';
  * takes. Those that cost nothing come first.
  */
 export function openMachines(layout: Layout, kinds: readonly Kind[]): void {
-  const shop: Shop = { layout, kinds, left: kinds.map((kind) => kind.bins.filter((bin) => layout.who[bin]!.length === 0)), scale: unitScale(layout), total: demandOf(layout) };
+  const shop: Shop = {
+    layout,
+    kinds,
+    left: kinds.map((kind) => kind.bins.filter((bin) => layout.who[bin]!.length === 0)),
+    scale: unitScale(layout),
+    total: demandOf(layout),
+  };
   for (;;) {
-    const rest = layout.model.groups.map((_, index) => index).filter((index) => layout.placed[index]! < layout.model.groups[index]!.count);
+    const rest = layout.model.groups
+      .map((_, index) => index)
+      .filter((index) => layout.placed[index]! < layout.model.groups[index]!.count);
     if (rest.length === 0) return;
     const kind = cheapestKind(shop, rest);
     if (kind < 0) return;
@@ -29,7 +37,9 @@ interface Shop {
 
 function demandOf(layout: Layout): Float64Array {
   const total = new Float64Array(layout.model.dims);
-  layout.model.groups.forEach((group, index) => group.need.forEach((need, d) => (total[d]! += need * (group.count - layout.placed[index]!))));
+  layout.model.groups.forEach((group, index) =>
+    group.need.forEach((need, d) => (total[d]! += need * (group.count - layout.placed[index]!))),
+  );
   return total;
 }
 
@@ -76,7 +86,12 @@ function fillMachine({ layout, scale, total }: Shop, bin: number, rest: readonly
     const still: number[] = [];
     for (const index of open) {
       const group = groups[index]!;
-      if (group.count <= layout.placed[index]! || roomFor(layout, group.need, bin, 1) === 0 || allowance(layout, index, bin, 1) <= 0) continue;
+      if (
+        group.count <= layout.placed[index]! ||
+        roomFor(layout, group.need, bin, 1) === 0 ||
+        allowance(layout, index, bin, 1) <= 0
+      )
+        continue;
       still.push(index);
       const value = likeness(layout, index, bin, scale);
       if (value <= most) continue;
@@ -94,7 +109,7 @@ function fillMachine({ layout, scale, total }: Shop, bin: number, rest: readonly
 
 function likeness({ free, model }: Layout, index: number, bin: number, scale: Float64Array): number {
   let dot = 0;
-  for (let d = 0, at = bin * model.dims, of = index * model.dims; d < model.dims; d++, at++, of++) dot += model.need[of]! * free[at]! * scale[d]! * scale[d]!;
+  for (let d = 0, at = bin * model.dims, of = index * model.dims; d < model.dims; d++, at++, of++)
+    dot += model.need[of]! * free[at]! * scale[d]! * scale[d]!;
   return dot;
 }
-

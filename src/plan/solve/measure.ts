@@ -20,7 +20,10 @@ export function movesOf(layout: Layout): number {
 /** What the goal counts as cost: machines bought, and under `rebalance` the bins in use as well. */
 export function costOf(layout: Layout): number {
   const { model } = layout;
-  let cost = layout.offerOf.reduce((sum, offer, at) => sum + (layout.who[model.bins + at]!.length > 0 ? model.offers[offer]!.cost : 0), 0);
+  let cost = layout.offerOf.reduce(
+    (sum, offer, at) => sum + (layout.who[model.bins + at]!.length > 0 ? model.offers[offer]!.cost : 0),
+    0,
+  );
   if (model.problem.goal === 'keep') return cost;
   model.problem.bins.forEach((bin, index) => {
     if (bin.fixed || layout.who[index]!.length > 0) cost += bin.cost;

@@ -24,9 +24,29 @@ const TINY = 1e-9;
 export function fillSack(sack: Sack, worth: Float64Array, left: Int32Array, limit: number): Filling {
   const relaxed = adjustPrices(sack, worth, left);
   const order = sortedByYield(sack, worth, left);
-  const search: Search = { sack, ...order, rest: new Float64Array(sack.dims).fill(1), path: [], best: 0, items: [], nodes: limit, cut: false };
-  descend(search, 0, 0, 0, sack.prices.reduce((sum, price) => sum + price, 0));
-  return { value: search.best, items: search.items, bound: search.cut ? Math.max(relaxed, search.best) : search.best, nodes: limit - search.nodes };
+  const search: Search = {
+    sack,
+    ...order,
+    rest: new Float64Array(sack.dims).fill(1),
+    path: [],
+    best: 0,
+    items: [],
+    nodes: limit,
+    cut: false,
+  };
+  descend(
+    search,
+    0,
+    0,
+    0,
+    sack.prices.reduce((sum, price) => sum + price, 0),
+  );
+  return {
+    value: search.best,
+    items: search.items,
+    bound: search.cut ? Math.max(relaxed, search.best) : search.best,
+    nodes: limit - search.nodes,
+  };
 }
 
 /** Subgradient steps towards the prices of the dimensions that bound the sack's value most tightly; gives that bound. */
@@ -77,7 +97,11 @@ interface Search {
   cut: boolean;
 }
 
-function sortedByYield({ dims, most, need, prices }: Sack, worth: Float64Array, left: Int32Array): Pick<Search, 'order' | 'size' | 'rate' | 'value' | 'count' | 'need'> {
+function sortedByYield(
+  { dims, most, need, prices }: Sack,
+  worth: Float64Array,
+  left: Int32Array,
+): Pick<Search, 'order' | 'size' | 'rate' | 'value' | 'count' | 'need'> {
   const some: number[] = [];
   const size = new Float64Array(worth.length);
   for (let i = 0; i < worth.length; i++) {
@@ -127,7 +151,13 @@ function descend(search: Search, from: number, used: number, value: number, room
 }
 
 /** What could still be gained if parts of instances counted, among those that fit one by one. */
-function bound({ rate, count, need, size, value, rest, sack, best }: Search, from: number, taken: number, reached: number, room: number): number {
+function bound(
+  { rate, count, need, size, value, rest, sack, best }: Search,
+  from: number,
+  taken: number,
+  reached: number,
+  room: number,
+): number {
   let left = room;
   let total = reached;
   for (let k = from; k < rate.length; k++) {

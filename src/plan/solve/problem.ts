@@ -85,7 +85,10 @@ export interface Solution {
   /** For each class: instances on no bin (before purchases). */
   readonly unplaced: readonly number[];
   /** Machines to buy for the unplaced: each with what it would carry. Alike ones are listed one by one. */
-  readonly bought: readonly { readonly offer: number; readonly contents: readonly { readonly class: number; readonly count: number }[] }[];
+  readonly bought: readonly {
+    readonly offer: number;
+    readonly contents: readonly { readonly class: number; readonly count: number }[];
+  }[];
   /** For each class: unplaced instances that no purchase can carry either. */
   readonly hopeless: readonly number[];
   readonly objectives: {

@@ -13,13 +13,15 @@ export const snapshot = (layout: Layout): Snapshot => ({
 
 export function restore(layout: Layout, then: Snapshot): void {
   for (let bin = 0; bin < layout.size; bin++) {
-    if (isSame(layout.who[bin]!, then.who[bin] ?? []) && isSame(layout.many[bin]!, then.many[bin] ?? [])) continue;
+    if (isSame(layout.who[bin]!, then.who[bin] ?? []) && isSame(layout.many[bin]!, then.many[bin] ?? []))
+      continue;
     clearBin(layout, bin);
     then.who[bin]?.forEach((index, at) => add(layout, index, bin, then.many[bin]![at]!));
   }
 }
 
-const isSame = (a: readonly number[], b: readonly number[]): boolean => a.length === b.length && a.every((value, at) => value === b[at]);
+const isSame = (a: readonly number[], b: readonly number[]): boolean =>
+  a.length === b.length && a.every((value, at) => value === b[at]);
 
 /** Takes everything movable off the bin. */
 export function clearBin(layout: Layout, bin: number): void {

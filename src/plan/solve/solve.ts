@@ -26,7 +26,8 @@ export function solve(problem: Problem, solver?: Solver): Solution {
   const model = compile(problem);
   const bound = boundPlaced(model);
   const standing = placeAll(model, bound);
-  const used = problem.goal === 'rebalance' ? rebalance(model, standing, bound, solver) : { layout: standing, bound: 0 };
+  const used =
+    problem.goal === 'rebalance' ? rebalance(model, standing, bound, solver) : { layout: standing, bound: 0 };
   const onBins = { placed: placedOnBins(used.layout), moves: movesOf(used.layout) };
   const { layout, bound: cost } = buyTheRest(used.layout, bound, used.bound, solver);
   const objectives = {
@@ -52,7 +53,10 @@ function placeAll(model: Model, bound: number): Layout {
 }
 
 /** Groups with instances that have no place, one entry each. */
-const pendingOf = (layout: Layout): number[] => layout.model.groups.flatMap((group, index) => Array.from({ length: group.count - layout.placed[index]! }, () => index));
+const pendingOf = (layout: Layout): number[] =>
+  layout.model.groups.flatMap((group, index) =>
+    Array.from({ length: group.count - layout.placed[index]! }, () => index),
+  );
 
 /** Ejection search for what found no place, if more could be placed at all. */
 function squeezeIn(layout: Layout, uproot: boolean, bound: number): void {
@@ -63,10 +67,21 @@ function squeezeIn(layout: Layout, uproot: boolean, bound: number): void {
 }
 
 /** The cheapest of: what stands; everything placed anew; everything on the machines of the relaxation. All economised. */
-function rebalance(model: Model, standing: Layout, placedBound: number, solver: Solver | undefined): { layout: Layout; bound: number } {
+function rebalance(
+  model: Model,
+  standing: Layout,
+  placedBound: number,
+  solver: Solver | undefined,
+): { layout: Layout; bound: number } {
   const kinds = binKinds(model);
   const { bound, machines } = boundCosts(standing, placedOnBins(standing), placedBound, solver);
-  const costing = { model, kinds, solver, roundUp: (cost: number) => roundUp(cost, model), sunk: sunkCost(model) };
+  const costing = {
+    model,
+    kinds,
+    solver,
+    roundUp: (cost: number) => roundUp(cost, model),
+    sunk: sunkCost(model),
+  };
   let best = standing;
   const compare = (layout: Layout): void => {
     levelDomains(layout);
@@ -92,16 +107,32 @@ function onMix(model: Model, kinds: readonly Kind[], machines: readonly number[]
   const usable = new Uint8Array(layout.size);
   for (const bin of bins) usable[bin] = 1;
   const pending = pendingOf(layout);
-  if (pending.length > 0) squeeze({ layout, usable, budget: { left: Math.min(SQUEEZE_MOST / 2, instancesOf(model) * SQUEEZE_EACH) }, seed: 1, uproot: true }, pending);
+  if (pending.length > 0)
+    squeeze(
+      {
+        layout,
+        usable,
+        budget: { left: Math.min(SQUEEZE_MOST / 2, instancesOf(model) * SQUEEZE_EACH) },
+        seed: 1,
+        uproot: true,
+      },
+      pending,
+    );
   openMachines(layout, kinds);
   return layout;
 }
 
 /** What bins cost that are in use anyway. */
-const sunkCost = ({ problem }: Model): number => (problem.goal === 'keep' ? 0 : problem.bins.reduce((sum, bin) => sum + (bin.fixed ? bin.cost : 0), 0));
+const sunkCost = ({ problem }: Model): number =>
+  problem.goal === 'keep' ? 0 : problem.bins.reduce((sum, bin) => sum + (bin.fixed ? bin.cost : 0), 0);
 
 /** Buys for what is on no bin; gives the lower bound of cost beside. */
-function buyTheRest(layout: Layout, placedBound: number, useBound: number, solver: Solver | undefined): { layout: Layout; bound: number } {
+function buyTheRest(
+  layout: Layout,
+  placedBound: number,
+  useBound: number,
+  solver: Solver | undefined,
+): { layout: Layout; bound: number } {
   const { model } = layout;
   const kinds = offerKinds(model);
   const spent = costOf(layout);
@@ -110,7 +141,10 @@ function buyTheRest(layout: Layout, placedBound: number, useBound: number, solve
   const { bound } = boundCosts(layout, placedOnBins(layout), placedBound, solver);
   const costing = { model, kinds, solver, roundUp: (cost: number) => roundUp(cost, model), sunk: spent };
   const improved = improveCost(costing, { layout, bound: model.problem.goal === 'keep' ? bound : spent });
-  return { layout: improved.layout, bound: model.problem.goal === 'keep' ? improved.bound : Math.max(bound, useBound) };
+  return {
+    layout: improved.layout,
+    bound: model.problem.goal === 'keep' ? improved.bound : Math.max(bound, useBound),
+  };
 }
 
 function bounded(value: number, bound: number): Bounded {

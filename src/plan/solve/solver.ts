@@ -23,7 +23,12 @@ export interface Program {
   readonly cost: readonly number[];
   readonly upper: readonly number[];
   readonly integer?: readonly boolean[];
-  readonly rows: readonly { readonly least: number; readonly most: number; readonly columns: readonly number[]; readonly factors: readonly number[] }[];
+  readonly rows: readonly {
+    readonly least: number;
+    readonly most: number;
+    readonly columns: readonly number[];
+    readonly factors: readonly number[];
+  }[];
 }
 
 export interface Answer {
@@ -47,17 +52,30 @@ export interface Limits {
 export function minimise(solver: Solver, program: Program, limits: Limits): Answer | undefined {
   try {
     return solver.highs.withModel(toModel(solver.highs, program), (model) => {
-      model.options.set({ output_flag: false, mip_rel_gap: 1e-9, mip_abs_gap: 1e-9, mip_max_nodes: limits.nodes, simplex_iteration_limit: limits.iterations });
+      model.options.set({
+        output_flag: false,
+        mip_rel_gap: 1e-9,
+        mip_abs_gap: 1e-9,
+        mip_max_nodes: limits.nodes,
+        simplex_iteration_limit: limits.iterations,
+      });
       if (limits.start !== undefined) model.setSolution({ colValue: Float64Array.from(limits.start) });
       model.run();
       const optimal = model.getModelStatus() === solver.highs.constants.modelStatus.optimal;
       const whole = program.integer?.some(Boolean) ?? false;
       if (!optimal && !whole) return undefined;
-      if (model.info.get('primal_solution_status') !== solver.highs.constants.solutionStatus.feasible) return undefined;
+      if (model.info.get('primal_solution_status') !== solver.highs.constants.solutionStatus.feasible)
+        return undefined;
       const solution = model.getSolution();
       const objective = model.getObjectiveValue();
       const bound = whole ? Number(model.info.get('mip_dual_bound')) : objective;
-      return { values: Float64Array.from(solution.colValue), duals: whole ? new Float64Array(0) : Float64Array.from(solution.rowDual), objective, bound, optimal };
+      return {
+        values: Float64Array.from(solution.colValue),
+        duals: whole ? new Float64Array(0) : Float64Array.from(solution.rowDual),
+        objective,
+        bound,
+        optimal,
+      };
     });
   } catch {
     return undefined;
@@ -65,7 +83,8 @@ export function minimise(solver: Solver, program: Program, limits: Limits): Answ
 }
 
 function toModel(highs: Highs, { cost, upper, integer, rows }: Program): ModelData {
-  const bound = (value: number): number => (value === Infinity ? highs.infinity : value === -Infinity ? -highs.infinity : value);
+  const bound = (value: number): number =>
+    value === Infinity ? highs.infinity : value === -Infinity ? -highs.infinity : value;
   const starts = [0];
   for (const row of rows) starts.push(starts.at(-1)! + row.columns.length);
   return {
@@ -76,7 +95,14 @@ function toModel(highs: Highs, { cost, upper, integer, rows }: Program): ModelDa
     colUpper: upper.map(bound),
     rowLower: rows.map((row) => bound(row.least)),
     rowUpper: rows.map((row) => bound(row.most)),
-    matrix: { format: 'csr', numRows: rows.length, numCols: cost.length, starts, indices: rows.flatMap((row) => row.columns), values: rows.flatMap((row) => row.factors) },
+    matrix: {
+      format: 'csr',
+      numRows: rows.length,
+      numCols: cost.length,
+      starts,
+      indices: rows.flatMap((row) => row.columns),
+      values: rows.flatMap((row) => row.factors),
+    },
     ...(integer ? { integrality: integer.map((whole) => (whole ? 1 : 0)) } : {}),
   };
 }

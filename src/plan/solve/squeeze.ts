@@ -31,6 +31,7 @@ export function squeeze(task: Squeeze, pending: readonly number[]): number[] {
     step(search);
     if (search.homeless.length < best.length && keepsResidents(search)) {
       best = search.homeless.slice();
+      task.budget.left -= task.layout.size >> 1;
       kept = best.length > 0 ? snapshot(task.layout) : undefined;
     }
   }
@@ -56,7 +57,9 @@ interface Search {
 function startSearch(task: Squeeze, pending: readonly number[]): Search {
   const { model } = task.layout;
   const scale = unitScale(task.layout);
-  const bulk = Float64Array.from(model.groups, (group) => group.need.reduce((sum, need, d) => sum + need * scale[d]!, 1e-6));
+  const bulk = Float64Array.from(model.groups, (group) =>
+    group.need.reduce((sum, need, d) => sum + need * scale[d]!, 1e-6),
+  );
   return {
     task,
     homeless: pending.slice(),
@@ -82,20 +85,28 @@ function sitesByGroup(task: Squeeze): Int32Array[] {
     if (open === undefined) {
       const some: number[] = [];
       for (let bin = 0; bin < layout.size; bin++) {
-        const may = bin < model.bins ? model.open[bin] === 1 && hasBit(model.allowed[group.allow]!, bin) : group.offers.includes(layout.offerOf[bin - model.bins]!);
+        const may =
+          bin < model.bins
+            ? model.open[bin] === 1 && hasBit(model.allowed[group.allow]!, bin)
+            : group.offers.includes(layout.offerOf[bin - model.bins]!);
         if (may && usable[bin] === 1) some.push(bin);
       }
       open = Int32Array.from(some);
       byRule.set(key, open);
     }
-    const shut = [...group.home.keys()].filter((bin) => usable[bin] === 1 && (model.open[bin] === 0 || !hasBit(model.allowed[group.allow]!, bin)));
+    const shut = [...group.home.keys()].filter(
+      (bin) => usable[bin] === 1 && (model.open[bin] === 0 || !hasBit(model.allowed[group.allow]!, bin)),
+    );
     return shut.length === 0 ? open : Int32Array.from([...open, ...shut]);
   });
 }
 
 /** Instances that stood somewhere and now stand nowhere. */
 function residentsShort(layout: Layout): number {
-  return layout.model.groups.reduce((sum, group, index) => sum + Math.max(0, group.homeTotal - layout.placed[index]!), 0);
+  return layout.model.groups.reduce(
+    (sum, group, index) => sum + Math.max(0, group.homeTotal - layout.placed[index]!),
+    0,
+  );
 }
 
 const keepsResidents = (search: Search): boolean => residentsShort(search.task.layout) <= search.shortAtStart;
@@ -124,7 +135,13 @@ function step(search: Search): void {
     return;
   }
   for (const out of [choice.first, choice.second]) if (out >= 0) take(task.layout, out, choice.bin, 1);
-  if (choice.first >= 0 && !(fits(task.layout, task.layout.model.groups[index]!.need, choice.bin) && allowance(task.layout, index, choice.bin, 1) > 0)) {
+  if (
+    choice.first >= 0 &&
+    !(
+      fits(task.layout, task.layout.model.groups[index]!.need, choice.bin) &&
+      allowance(task.layout, index, choice.bin, 1) > 0
+    )
+  ) {
     for (const out of [choice.second, choice.first]) if (out >= 0) add(task.layout, out, choice.bin, 1);
     homeless.push(index);
     return;
@@ -136,7 +153,8 @@ function step(search: Search): void {
   search.tabu[slotOf(index, choice.bin)] = search.time + TABU + Math.floor(search.random() * TABU);
 }
 
-const slotOf = (index: number, bin: number): number => (Math.imul(index, 31) + Math.imul(bin, 40503)) & (TABU_SLOTS - 1);
+const slotOf = (index: number, bin: number): number =>
+  (Math.imul(index, 31) + Math.imul(bin, 40503)) & (TABU_SLOTS - 1);
 
 function choose(search: Search, index: number): Choice {
   const { layout, budget } = search.task;
@@ -195,12 +213,18 @@ function weighEjections(search: Search, index: number, bin: number, choice: Choi
       if (second === index) continue;
       const both = price + priceOf(search, second, bin);
       if (both >= choice.cost || !frees(need, missing, base, one, second * dims, dims)) continue;
-      if (mayTake(layout, first, bin) && mayTake(layout, second, bin) && (first !== second || !isRuled(layout, first))) setChoice(choice, bin, both, first, second);
+      if (
+        mayTake(layout, first, bin) &&
+        mayTake(layout, second, bin) &&
+        (first !== second || !isRuled(layout, first))
+      )
+        setChoice(choice, bin, both, first, second);
     }
   }
 }
 
-const isRuled = (layout: Layout, index: number): boolean => layout.model.groups[index]!.topology !== undefined || layout.model.groups[index]!.wanted.length > 0;
+const isRuled = (layout: Layout, index: number): boolean =>
+  layout.model.groups[index]!.topology !== undefined || layout.model.groups[index]!.wanted.length > 0;
 
 function setChoice(choice: Choice, bin: number, cost: number, first: number, second: number): void {
   choice.bin = bin;
@@ -209,7 +233,14 @@ function setChoice(choice: Choice, bin: number, cost: number, first: number, sec
   choice.second = second;
 }
 
-function frees(need: Float64Array, missing: Float64Array, base: number, one: number, two: number, dims: number): boolean {
+function frees(
+  need: Float64Array,
+  missing: Float64Array,
+  base: number,
+  one: number,
+  two: number,
+  dims: number,
+): boolean {
   for (let d = 0; d < dims; d++) {
     if (need[base + d]! <= 0) continue;
     const freed = two < 0 ? need[one + d]! : need[one + d]! + need[two + d]!;

@@ -28,11 +28,21 @@ export function makeBin(capacity: readonly number[], cost: number, held: readonl
   };
 }
 
-export function makeClass(need: readonly number[], count: number, bins: readonly number[], more: Partial<ItemClass> = {}): ItemClass {
+export function makeClass(
+  need: readonly number[],
+  count: number,
+  bins: readonly number[],
+  more: Partial<ItemClass> = {},
+): ItemClass {
   return { need, count, bins, offers: [], home: [], pinned: [], wanted: [], ...more };
 }
 
-export const problemOf = (bins: readonly Bin[], classes: readonly ItemClass[], goal: Problem['goal'], offers: readonly Offer[] = []): Problem => ({
+export const problemOf = (
+  bins: readonly Bin[],
+  classes: readonly ItemClass[],
+  goal: Problem['goal'],
+  offers: readonly Offer[] = [],
+): Problem => ({
   dims: bins[0]?.capacity.length ?? offers[0]!.capacity.length,
   bins,
   classes,
@@ -82,7 +92,9 @@ function cut(random: Random, capacity: readonly number[], options: CutOptions): 
   const pieces = random.between(options.pieces[0], options.pieces[1]);
   const power = options.spread ?? 2;
   const base = all(pieces).map(() => (0.05 + random.next()) ** power);
-  const shares = capacity.map(() => base.map((share) => (random.chance(options.correlated ?? 0.3) ? share : (0.05 + random.next()) ** power)));
+  const shares = capacity.map(() =>
+    base.map((share) => (random.chance(options.correlated ?? 0.3) ? share : (0.05 + random.next()) ** power)),
+  );
   const cuts = capacity.map((amount, d) => {
     const total = shares[d]!.reduce((sum, share) => sum + share, 0);
     return shares[d]!.map((share) => Math.floor((amount * options.fill * share) / total));
@@ -105,7 +117,9 @@ export interface MixOptions {
 export function mixFleet(seed: number, options: MixOptions): Problem {
   const random = randomFrom(seed);
   const hardware = options.hardware ?? HARDWARE;
-  const bins = all(options.bins).map(() => random.pick(hardware)).map(({ capacity, cost }) => makeBin(capacity, cost));
+  const bins = all(options.bins)
+    .map(() => random.pick(hardware))
+    .map(({ capacity, cost }) => makeBin(capacity, cost));
   const shapes: number[][] = [];
   const counts: number[] = [];
   for (let left = options.instances; left > 0; left -= counts.at(-1)!) {
@@ -115,31 +129,51 @@ export function mixFleet(seed: number, options: MixOptions): Problem {
   const scaled = scaleTo(shapes, counts, bins, options.fill);
   const everywhere = all(options.bins);
   const rules = ruleMaker(random, bins);
-  const classes = scaled.map((need, index) => makeClass(need, counts[index]!, everywhere, options.rules ? rules(counts[index]!) : {}));
+  const classes = scaled.map((need, index) =>
+    makeClass(need, counts[index]!, everywhere, options.rules ? rules(counts[index]!) : {}),
+  );
   return problemOf(bins, classes, options.goal ?? 'rebalance');
 }
 
 function shape(random: Random): number[] {
   const size = 0.2 + 3 * random.next() ** 3;
-  const [cores, memory, disk] = random.pick([[1, 2, 10], [2, 8, 40], [1, 16, 30], [1, 4, 200]] as const);
+  const [cores, memory, disk] = random.pick([
+    [1, 2, 10],
+    [2, 8, 40],
+    [1, 16, 30],
+    [1, 4, 200],
+  ] as const);
   const vary = (): number => 0.5 + random.next();
   return [1000 * cores * size * vary(), 1024 * memory * size * vary(), disk * size * vary()];
 }
 
-function scaleTo(shapes: number[][], counts: readonly number[], bins: readonly Bin[], fill: number): number[][] {
+function scaleTo(
+  shapes: number[][],
+  counts: readonly number[],
+  bins: readonly Bin[],
+  fill: number,
+): number[][] {
   const supply = [0, 1, 2].map((d) => bins.reduce((sum, bin) => sum + bin.room[d]!, 0));
-  const demand = [0, 1, 2].map((d) => shapes.reduce((sum, need, index) => sum + need[d]! * counts[index]!, 0));
+  const demand = [0, 1, 2].map((d) =>
+    shapes.reduce((sum, need, index) => sum + need[d]! * counts[index]!, 0),
+  );
   const factor = fill / Math.max(...demand.map((amount, d) => amount / supply[d]!));
   const units = [100, 64, 1];
   const most = bins.reduce((top, bin) => top.map((amount, d) => Math.max(amount, bin.room[d]!)), [0, 0, 0]);
-  return shapes.map((need) => need.map((amount, d) => Math.min(most[d]!, Math.max(1, Math.round((amount * factor) / units[d]!)) * units[d]!)));
+  return shapes.map((need) =>
+    need.map((amount, d) =>
+      Math.min(most[d]!, Math.max(1, Math.round((amount * factor) / units[d]!)) * units[d]!),
+    ),
+  );
 }
 
 /** Affinity, antiAffinity, spreadMax and topologySpread, each now and then. */
 function ruleMaker(random: Random, bins: readonly Bin[]): (count: number) => Partial<ItemClass> {
   const zones = 6;
   const ofBin = bins.map((_, bin) => bin % zones);
-  const byLabel = [0, 1, 2, 3, 4, 5, 6, 7].map((label) => all(bins.length).filter((bin) => (bin * 7919) % 8 === label));
+  const byLabel = [0, 1, 2, 3, 4, 5, 6, 7].map((label) =>
+    all(bins.length).filter((bin) => (bin * 7919) % 8 === label),
+  );
   const not = byLabel.map((some) => {
     const set = new Set(some);
     return all(bins.length).filter((bin) => !set.has(bin));
@@ -148,12 +182,17 @@ function ruleMaker(random: Random, bins: readonly Bin[]): (count: number) => Par
   return (count) => ({
     ...(random.chance(0.3) ? { bins: random.pick([half, random.pick(not), random.pick(byLabel)]) } : {}),
     ...(count > 1 && random.chance(0.4) ? { spreadMax: random.between(1, 2) } : {}),
-    ...(count > 1 && random.chance(0.3) ? { topology: { maxSkew: random.between(1, 2), domains: zones, ofBin, ofOffer: [] } } : {}),
+    ...(count > 1 && random.chance(0.3)
+      ? { topology: { maxSkew: random.between(1, 2), domains: zones, ofBin, ofOffer: [] } }
+      : {}),
   });
 }
 
 /** Nothing stands: everything is to be bought from one offer, as in vector bin packing. */
-export function packingProblem(capacity: readonly number[], items: readonly { need: readonly number[]; count: number }[]): Problem {
+export function packingProblem(
+  capacity: readonly number[],
+  items: readonly { need: readonly number[]; count: number }[],
+): Problem {
   return {
     dims: capacity.length,
     bins: [],

@@ -26,5 +26,11 @@ export function randomFrom(seed: number): Random {
     }
     return some;
   };
-  return { next, between, pick: (some) => some[between(0, some.length - 1)]!, chance: (share) => next() < share, shuffle };
+  return {
+    next,
+    between,
+    pick: (some) => some[between(0, some.length - 1)]!,
+    chance: (share) => next() < share,
+    shuffle,
+  };
 }

@@ -11,12 +11,19 @@ export interface Sizes {
 /** Problems small enough for brute force, with every rule in them now and then. */
 export function problems(sizes: Sizes): fc.Arbitrary<Problem> {
   return fc
-    .record({ dims: fc.integer({ min: 1, max: 3 }), bins: fc.integer({ min: 0, max: sizes.bins }), offers: fc.integer({ min: 0, max: sizes.offers }) })
+    .record({
+      dims: fc.integer({ min: 1, max: 3 }),
+      bins: fc.integer({ min: 0, max: sizes.bins }),
+      offers: fc.integer({ min: 0, max: sizes.offers }),
+    })
     .chain(({ dims, bins, offers }) =>
       fc.record({
         dims: fc.constant(dims),
         bins: fc.array(binOf(dims), { minLength: bins, maxLength: bins }),
-        classes: fc.array(classOf(dims, bins, offers, sizes.count), { minLength: 1, maxLength: sizes.classes }),
+        classes: fc.array(classOf(dims, bins, offers, sizes.count), {
+          minLength: 1,
+          maxLength: sizes.classes,
+        }),
         offers: fc.array(offerOf(dims), { minLength: offers, maxLength: offers }),
         goal: fc.constantFrom('keep' as const, 'rebalance' as const),
         target: fc.constant([0.6, 0.7] as const),
@@ -27,11 +34,18 @@ export function problems(sizes: Sizes): fc.Arbitrary<Problem> {
 const vector = (dims: number, min: number, max: number): fc.Arbitrary<number[]> =>
   fc.array(fc.integer({ min, max }), { minLength: dims, maxLength: dims });
 
-const seldom = <T>(some: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> => fc.option(some, { nil: undefined, freq: 2 });
+const seldom = <T>(some: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> =>
+  fc.option(some, { nil: undefined, freq: 2 });
 
 function binOf(dims: number): fc.Arbitrary<Bin> {
   return fc
-    .record({ capacity: vector(dims, 1, 12), held: vector(dims, 0, 4), cost: fc.integer({ min: 0, max: 9 }), open: fc.integer({ min: 0, max: 5 }), pinned: fc.boolean() })
+    .record({
+      capacity: vector(dims, 1, 12),
+      held: vector(dims, 0, 4),
+      cost: fc.integer({ min: 0, max: 9 }),
+      open: fc.integer({ min: 0, max: 5 }),
+      pinned: fc.boolean(),
+    })
     .map(({ capacity, held, cost, open, pinned }) => ({
       capacity,
       room: capacity.map((amount, d) => (pinned ? amount - held[d]! : amount)),
@@ -74,7 +88,9 @@ function classOf(dims: number, bins: number, offers: number, most: number): fc.A
           ofOffer: fc.array(fc.constantFrom(0, 1, 2, -1), { minLength: offers, maxLength: offers }),
         }),
       ),
-      wanted: seldom(fc.array(fc.integer({ min: 0, max: Math.max(0, bins - 1) }), { minLength: 1, maxLength: 1 })),
+      wanted: seldom(
+        fc.array(fc.integer({ min: 0, max: Math.max(0, bins - 1) }), { minLength: 1, maxLength: 1 }),
+      ),
     })
     .map(({ home, pinned, spreadMax, topology, wanted, ...item }) => ({
       ...item,

@@ -10,14 +10,19 @@ const solver = await loadSolver();
 describe('solve', () => {
   it('loads HiGHS', () => expect(solver).toBeDefined());
 
-  for (const [name, used] of [['with HiGHS', solver], ['without', undefined]] as const) {
+  for (const [name, used] of [
+    ['with HiGHS', solver],
+    ['without', undefined],
+  ] as const) {
     it(`breaks no rule and counts right, ${name}`, () => {
       fc.assert(
         fc.property(problems({ bins: 5, classes: 6, count: 4, offers: 2 }), (problem) => {
           const solution = solve(problem, used);
           expect(judge(problem, solution)).toEqual([]);
           const { placed, moves, cost } = solution.objectives;
-          expect({ placed: placed.value, moves: moves.value, cost: cost.value }).toEqual(measure(problem, solution));
+          expect({ placed: placed.value, moves: moves.value, cost: cost.value }).toEqual(
+            measure(problem, solution),
+          );
           expect(placed.bound).toBeGreaterThanOrEqual(placed.value);
           expect(moves.bound).toBeLessThanOrEqual(moves.value);
           expect(cost.bound).toBeLessThanOrEqual(cost.value);

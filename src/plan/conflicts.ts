@@ -37,7 +37,7 @@ function conflictAlone(board: Board, demand: Demand): Rules | undefined {
   }
   const rules = essential.map(({ rule, message }) => ({ rule, message }));
   const open = board.ground.sites.filter((site) => site.open).length;
-  const count = { rule: 'replicas', message: `${demand.instances} instance${demand.instances === 1 ? '' : 's'} on ${open} computes that take new ones` };
+  const count = { rule: 'replicas', message: `${plural(demand.instances, 'instance')} on ${plural(open, 'compute')} that take${open === 1 ? 's' : ''} new ones` };
   return { services: [demand.name], rules: [...rules, count] };
 }
 
@@ -55,9 +55,10 @@ function conflictTogether(board: Board, pools: readonly Pool[], demand: Demand):
   const pool = pools.find(({ has }) => has === demand.allowed.has);
   const short = pool ? shortKeys(board, pool, [], more, none) : [];
   const services = neighboursOf(board, demand);
-  const where = `the ${demand.allowed.sites.length} computes that ${demand.name} may use`;
-  const rules = short.map(({ key, short: amount }) => ({ rule: 'capacity-min-exceeded', message: `${where} are short of ${formatShort(key, amount)} of ${key} for all that has to be there` }));
-  const pieces = { rule: 'capacity-min-exceeded', message: `${where} have room in all, but in no one piece that is large enough beside the others and their rules` };
+  const size = demand.allowed.sites.length;
+  const where = size === 1 ? `the one compute that ${demand.name} may use` : `the ${size} computes that ${demand.name} may use`;
+  const rules = short.map(({ key, short: amount }) => ({ rule: 'capacity-min-exceeded', message: `${where} ${size === 1 ? 'is' : 'are'} short of ${formatShort(key, amount)} of ${key} for all that has to be there` }));
+  const pieces = { rule: 'capacity-min-exceeded', message: `${where} ${size === 1 ? 'has' : 'have'} room, but in no one piece that is large enough beside the others and their rules` };
   return { services, rules: rules.length > 0 ? rules : [pieces] };
 }
 
@@ -71,3 +72,5 @@ function neighboursOf(board: Board, demand: Demand): readonly string[] {
   const names = near.map(({ name }) => name);
   return names.length <= MOST_NEIGHBOURS ? names : [demand.name, ...names.filter((name) => name !== demand.name).slice(0, MOST_NEIGHBOURS - 1)];
 }
+
+const plural = (number: number, noun: string): string => `${number} ${noun}${number === 1 ? '' : 's'}`;

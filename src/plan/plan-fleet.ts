@@ -8,6 +8,7 @@ import { explainUnplaced } from './group-reasons.ts';
 import { survey, type Ground } from './ground.ts';
 import type { Vector } from './keys.ts';
 import { notesOf } from './notes.ts';
+import { alternativesTo, explainMoves } from './rebalance.ts';
 import { recommend } from './recommend.ts';
 import { draftRows, type Row } from './rows.ts';
 import { settleSizes } from './size.ts';
@@ -26,7 +27,9 @@ export interface Draft {
 
 /** Fleet to plan: values in, a plan out. The engine is the optimiser; whatever it answers is checked. */
 export async function planWith(fleet: Fleet, options: PlanOptions, engine: Engine): Promise<Plan> {
-  return toPlan(await draftPlan(fleet, options, engine));
+  const draft = await draftPlan(fleet, options, engine);
+  const plan = toPlan(draft);
+  return options.rebalance ? { ...plan, alternatives: await alternativesTo(fleet, draft, engine) } : plan;
 }
 
 export async function draftPlan(fleet: Fleet, options: PlanOptions, engine: Engine): Promise<Draft> {
@@ -34,6 +37,7 @@ export async function draftPlan(fleet: Fleet, options: PlanOptions, engine: Engi
   const demands = demandsOf(ground);
   const decision = await decide(ground, demands, engine);
   const rows = draftRows(decision.board, boardOfHomes(ground, demands));
+  if (options.rebalance) explainMoves({ ground, rows });
   const load = settleSizes(ground, rows);
   return { ground, demands, decision, rows, load };
 }

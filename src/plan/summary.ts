@@ -6,6 +6,7 @@ import type { Ground } from './ground.ts';
 import { toAmounts, type Vector } from './keys.ts';
 import { objectiveInQuestion, objectivesOf, type Standings } from './objective.ts';
 import type { Draft } from './plan-fleet.ts';
+import { emptiedBy } from './rebalance.ts';
 import { boundScore } from './score-bound.ts';
 import type { Bounded } from './solve/problem.ts';
 import { scoreOfRow } from './to-plan.ts';
@@ -69,13 +70,9 @@ function scoreStanding(draft: Draft): Bounded {
 }
 
 /** Under --rebalance a compute that something stood on and that nothing stands on afterwards need not be paid any more. */
-function costOfEmptied({ ground, rows }: Draft): number {
-  if (!ground.options.rebalance) return 0;
-  const used = new Set(rows.filter((row) => row.action !== 'remove').map((row) => row.compute));
-  return ground.sites.reduce((sum, { node, name, cost }) => {
-    const emptied = node.assignments.length > 0 && node.guests.length === 0 && !used.has(name);
-    return sum + (emptied ? (cost ?? 0) : 0);
-  }, 0);
+function costOfEmptied(draft: Draft): number {
+  if (!draft.ground.options.rebalance) return 0;
+  return [...emptiedBy(draft).values()].reduce<number>((sum, cost) => sum + (cost ?? 0), 0);
 }
 
 function fullestOf({ ground, load }: Draft): PlanSummary['fullest'] {

@@ -137,11 +137,13 @@ function poolProofs({ loss, draft, pools }: Study, taken: Taken, sites: readonly
   const inside = new Set(pool.services);
   for (const entry of taken.displaced) if (inside.has(entry.demand.name)) addTo(more, entry.demand.min, entry.count - standingIn(loss, pool, sites, entry));
   for (const [site, room] of taken.freed) if (pool.has[site] === 1) addTo(freed, room);
+  const left = pool.sites.filter((site) => loss.lost[site] === 0).length;
+  const where = left === 0 ? 'no compute that it may use is left' : left === 1 ? 'on the one compute left that it may use' : `on the ${left} computes left that it may use, together`;
   return shortKeys(loss.board, pool, sites, more, freed).map(({ key, short }) => ({
     demand,
     reason: {
       rule: 'capacity-min-exceeded',
-      message: `${key} short by ${formatShort(key, short)} on all ${pool.sites.length} computes that it may use together`,
+      message: left === 0 ? where : `${key} short by ${formatShort(key, short)} ${where}`,
       computes: [],
     },
   }));

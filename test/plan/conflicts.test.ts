@@ -24,7 +24,7 @@ describe('an infeasible plan names the rules in conflict and the cheapest way ou
     const affinity = [{ matchLabels: { zone: 'z1' } }];
     const antiAffinity = [{ matchExpressions: [{ key: 'zone', operator: 'Exists' }] }];
     const [conflict] = await told({ computes: { a: zone('z1', 8) }, services: { web: { min: { cores: 1 }, affinity, antiAffinity, spreadMax: 4 } } });
-    expect(conflict!.rules).toEqual(['antiAffinity has zone', '1 instance on 1 computes that take new ones']);
+    expect(conflict!.rules).toEqual(['antiAffinity has zone', '1 instance on 1 compute that takes new ones']);
   });
 
   it('prices the ways out: a size to lower, a compute to activate, a machine to buy', async () => {
@@ -40,7 +40,7 @@ describe('an infeasible plan names the rules in conflict and the cheapest way ou
   it('says which key is short for all together where each alone would fit', async () => {
     const services = { api: { min: { cores: 5 } }, web: { min: { cores: 5 } } };
     const [conflict] = await told({ computes: { a: zone('z1', 8) }, services });
-    expect(conflict!.rules).toEqual(['the 1 computes that web may use are short of 2 of cores for all that has to be there']);
+    expect(conflict!.rules).toEqual(['the one compute that web may use is short of 2 of cores for all that has to be there']);
   });
 
   it('names a hand-written Assignment that is in the way', async () => {

@@ -1,4 +1,13 @@
-import { freeInstances, isLastOfWant, isLevel, mayAdd, missingOf, put, unmetWants, type Board } from './board.ts';
+import {
+  freeInstances,
+  isLastOfWant,
+  isLevel,
+  mayAdd,
+  missingOf,
+  put,
+  unmetWants,
+  type Board,
+} from './board.ts';
 import type { Demand, Stand } from './demand.ts';
 import { timesThatFit } from './keys.ts';
 import type { Frozen } from './to-problem.ts';
@@ -17,7 +26,15 @@ export function adopt(board: Board, placed: readonly Places[], frozen: Frozen): 
   let whole = true;
   for (const demand of board.demands) {
     for (const { bin, count } of placed[demand.index] ?? []) {
-      const most = Math.min(count, allowance(board, demand, bin, demand.homes.filter((home) => !frozen(demand, home))));
+      const most = Math.min(
+        count,
+        allowance(
+          board,
+          demand,
+          bin,
+          demand.homes.filter((home) => !frozen(demand, home)),
+        ),
+      );
       if (most > 0) put(board, demand, bin, most);
       if (most < count) whole = false;
     }
@@ -33,7 +50,10 @@ function allowance(board: Board, demand: Demand, site: number, movable: readonly
   const open = board.ground.sites[site]!.open && demand.allowed.has[site] === 1;
   const spread = (demand.service.spreadMax ?? Infinity) - here - (board.pinned[demand.index]!.get(site) ?? 0);
   const most = Math.min(open ? Infinity : home, spread);
-  return Math.max(0, timesThatFit(board.room[site]!, demand.min, most === Infinity ? demand.instances : most));
+  return Math.max(
+    0,
+    timesThatFit(board.room[site]!, demand.min, most === Infinity ? demand.instances : most),
+  );
 }
 
 /** Takes instances out of domains that stand too high. Never needed where the solver keeps the skew. */
@@ -55,7 +75,10 @@ function levelOut(board: Board, demand: Demand, frozen: Frozen): boolean {
 }
 
 /** Places what a solver left over wherever it still fits: no plan says "does not fit" of something that does. */
-export function fillUp(board: Board, choose: (board: Board, demand: Demand, sites: readonly number[]) => number): number {
+export function fillUp(
+  board: Board,
+  choose: (board: Board, demand: Demand, sites: readonly number[]) => number,
+): number {
   let added = 0;
   const full = new Set<string>();
   for (const demand of board.demands) {
@@ -94,7 +117,8 @@ function sitesFor(board: Board, demand: Demand, missing: number): readonly numbe
  */
 export function enforceWants(board: Board): void {
   for (const demand of board.demands) {
-    const short = Math.min(unmetWants(board, demand).length, freeInstances(demand)) - missingOf(board, demand);
+    const short =
+      Math.min(unmetWants(board, demand).length, freeInstances(demand)) - missingOf(board, demand);
     for (let left = short; left > 0; left--) takeOne(board, demand);
   }
 }

@@ -12,7 +12,11 @@ import { compareText } from './ground.ts';
  */
 export function generatedAssignments(fleet: Fleet, plan: Plan): readonly DesiredResource[] {
   const taken = new Set(fleet.assignments.filter(({ generated }) => !generated).map(({ name }) => name));
-  const before = new Map(fleet.assignments.filter(({ generated }) => generated).map((node) => [pairOf(node.serviceName, node.computeName), node]));
+  const before = new Map(
+    fleet.assignments
+      .filter(({ generated }) => generated)
+      .map((node) => [pairOf(node.serviceName, node.computeName), node]),
+  );
   const byPair = new Map<string, Placement>();
   for (const row of plan.placements) {
     if (row.pinned || row.action === 'remove') continue;
@@ -33,20 +37,44 @@ function joinRows(a: Placement, b: Placement): Placement {
   return { ...a, quantity: a.quantity + b.quantity, allocated };
 }
 
-function toResource(fleet: Fleet, row: Placement, before: AssignmentNode | undefined, taken: ReadonlySet<string>): DesiredResource {
+function toResource(
+  fleet: Fleet,
+  row: Placement,
+  before: AssignmentNode | undefined,
+  taken: ReadonlySet<string>,
+): DesiredResource {
   const { service, compute, quantity, allocated } = row;
   const name = assignmentName(service, compute, taken);
-  const amounts = [...allocated].toSorted(([a], [b]) => compareText(a, b)).map(([key, amount]): [string, Json] => [key, toOutput(key, amount)]);
+  const amounts = [...allocated]
+    .toSorted(([a], [b]) => compareText(a, b))
+    .map(([key, amount]): [string, Json] => [key, toOutput(key, amount)]);
   const notes = before?.resource.manifest.spec.notes;
   const { name: _, ...metadata } = (before?.resource.manifest.metadata ?? {}) as { [key: string]: Json };
-  const spec = { service, compute, quantity, allocated: Object.fromEntries(amounts), ...(notes === undefined ? {} : { notes }) };
-  return { kind: 'Assignment', name, generated: true, metadata, spec, file: `${fleet.settings.generated}/${service}.yaml` };
+  const spec = {
+    service,
+    compute,
+    quantity,
+    allocated: Object.fromEntries(amounts),
+    ...(notes === undefined ? {} : { notes }),
+  };
+  return {
+    kind: 'Assignment',
+    name,
+    generated: true,
+    metadata,
+    spec,
+    file: `${fleet.settings.generated}/${service}.yaml`,
+  };
 }
 
 const LONGEST_NAME = 63;
 
 /** SERVICE--COMPUTE; shortened with a hash past 63 characters, or where a hand-written Assignment has that name. */
-export function assignmentName(service: string, compute: string, taken: ReadonlySet<string> = new Set()): string {
+export function assignmentName(
+  service: string,
+  compute: string,
+  taken: ReadonlySet<string> = new Set(),
+): string {
   const plain = `${service}--${compute}`;
   if (plain.length <= LONGEST_NAME && !taken.has(plain)) return plain;
   const hash = createHash('sha256').update(plain).digest('hex').slice(0, 10);

@@ -91,7 +91,8 @@ export function placedOf(board: Board, demand: Demand): number {
 
 export const freeInstances = (demand: Demand): number => Math.max(0, demand.instances - demand.pinnedTotal);
 
-export const missingOf = (board: Board, demand: Demand): number => freeInstances(demand) - placedOf(board, demand);
+export const missingOf = (board: Board, demand: Demand): number =>
+  freeInstances(demand) - placedOf(board, demand);
 
 /** The wants that no instance on the board meets. */
 export function unmetWants(board: Board, demand: Demand): readonly Want[] {
@@ -111,10 +112,16 @@ export function isLastOfWant(board: Board, demand: Demand, site: number, leaving
 
 /** Whether state, labels, spread rules and room allow one more there. */
 export function mayAdd(board: Board, demand: Demand, site: number): boolean {
-  return board.ground.sites[site]!.open && demand.allowed.has[site] === 1 && rulesAllow(board, demand, site) && fits(board, demand, site);
+  return (
+    board.ground.sites[site]!.open &&
+    demand.allowed.has[site] === 1 &&
+    rulesAllow(board, demand, site) &&
+    fits(board, demand, site)
+  );
 }
 
-export const fits = (board: Board, demand: Demand, site: number): boolean => timesThatFit(board.room[site]!, demand.min, 1) === 1;
+export const fits = (board: Board, demand: Demand, site: number): boolean =>
+  timesThatFit(board.room[site]!, demand.min, 1) === 1;
 
 /** spreadMax and topologySpread, for one more. */
 export function rulesAllow(board: Board, demand: Demand, site: number): boolean {
@@ -187,6 +194,9 @@ function domainObstacles(board: Board, demand: Demand, site: number): readonly O
   const lowest = lowestOf(counts);
   const lowestName = domains.names[counts.indexOf(lowest)]!;
   return [
-    skewObstacle({ key: domains.key, name: domains.names[domain]!, here: counts[domain]!, lowest, lowestName }, service.topologySpread!.maxSkew),
+    skewObstacle(
+      { key: domains.key, name: domains.names[domain]!, here: counts[domain]!, lowest, lowestName },
+      service.topologySpread!.maxSkew,
+    ),
   ];
 }

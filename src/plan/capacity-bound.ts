@@ -21,16 +21,25 @@ export function mostInstances(board: Board, demand: Demand, lost: Lost, enough: 
     const domain = demand.domains?.ofSite[site] ?? -1;
     if (byDomain && domain >= 0) byDomain[domain]! += count;
     else sum += count;
-    if (active && domain >= 0 && demand.allowed.has[site] === 1 && ground.sites[site]!.state === 'active') active[domain] = true;
+    if (active && domain >= 0 && demand.allowed.has[site] === 1 && ground.sites[site]!.state === 'active')
+      active[domain] = true;
     if (!byDomain && sum >= enough) return sum;
   }
   if (!byDomain) return sum;
-  return sum + levelled(byDomain.filter((_, domain) => active![domain]), demand.service.topologySpread!.maxSkew);
+  return (
+    sum +
+    levelled(
+      byDomain.filter((_, domain) => active![domain]),
+      demand.service.topologySpread!.maxSkew,
+    )
+  );
 }
 
 /** Sites that may have instances: the allowed ones, and those where pinned or kept ones stand. */
 function standingSites(board: Board, demand: Demand): readonly number[] {
-  const others = [...board.pinned[demand.index]!.keys(), ...board.on[demand.index]!.keys()].filter((site) => demand.allowed.has[site] !== 1);
+  const others = [...board.pinned[demand.index]!.keys(), ...board.on[demand.index]!.keys()].filter(
+    (site) => demand.allowed.has[site] !== 1,
+  );
   return others.length === 0 ? demand.allowed.sites : [...new Set([...demand.allowed.sites, ...others])];
 }
 
@@ -69,10 +78,18 @@ export function poolsOf(board: Board): readonly Pool[] {
     else sets.set(demand.allowed.has, [demand]);
   }
   const largest = [...sets].toSorted(([, a], [, b]) => b.length - a.length).slice(0, MOST_POOLS);
-  return largest.map(([has, demands]) => toPool(board, has, [...sets].filter(([other]) => isWithin(other, has)).flatMap(([, inside]) => inside), demands));
+  return largest.map(([has, demands]) =>
+    toPool(
+      board,
+      has,
+      [...sets].filter(([other]) => isWithin(other, has)).flatMap(([, inside]) => inside),
+      demands,
+    ),
+  );
 }
 
-const isWithin = (inner: Uint8Array, outer: Uint8Array): boolean => inner === outer || inner.every((flag, site) => flag <= outer[site]!);
+const isWithin = (inner: Uint8Array, outer: Uint8Array): boolean =>
+  inner === outer || inner.every((flag, site) => flag <= outer[site]!);
 
 function toPool(board: Board, has: Uint8Array, inside: readonly Demand[], own: readonly Demand[]): Pool {
   const { keys, sites } = board.ground;
@@ -82,7 +99,8 @@ function toPool(board: Board, has: Uint8Array, inside: readonly Demand[], own: r
   for (const site of members) addRoom(room, board, site, 1);
   for (const demand of inside) {
     for (const [site, count] of board.on[demand.index]!) {
-      if (has[site] === 1 && sites[site]!.open) demand.min.forEach((amount, k) => (need[k]! += amount * count));
+      if (has[site] === 1 && sites[site]!.open)
+        demand.min.forEach((amount, k) => (need[k]! += amount * count));
     }
   }
   return { sites: members, has, need, room, services: inside.map(({ name }) => name) };
@@ -94,7 +112,13 @@ function addRoom(room: number[], board: Board, site: number, sign: 1 | -1): void
 }
 
 /** Keys of which a pool has too little once sites are lost, `more` has to be placed and `freed` became free there. */
-export function shortKeys(board: Board, pool: Pool, lost: readonly number[], more: readonly number[], freed: readonly number[]): readonly { key: string; short: number }[] {
+export function shortKeys(
+  board: Board,
+  pool: Pool,
+  lost: readonly number[],
+  more: readonly number[],
+  freed: readonly number[],
+): readonly { key: string; short: number }[] {
   const room = pool.room.slice();
   for (const site of lost) if (pool.has[site] === 1) addRoom(room, board, site, -1);
   return board.ground.keys.names.flatMap((key, k) => {

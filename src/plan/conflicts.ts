@@ -37,15 +37,22 @@ function conflictAlone(board: Board, demand: Demand): Rules | undefined {
   }
   const rules = essential.map(({ rule, message }) => ({ rule, message }));
   const open = board.ground.sites.filter((site) => site.open).length;
-  const count = { rule: 'replicas', message: `${plural(demand.instances, 'instance')} on ${plural(open, 'compute')} that take${open === 1 ? 's' : ''} new ones` };
+  const count = {
+    rule: 'replicas',
+    message: `${plural(demand.instances, 'instance')} on ${plural(open, 'compute')} that take${open === 1 ? 's' : ''} new ones`,
+  };
   return { services: [demand.name], rules: [...rules, count] };
 }
 
 /** Whether all instances could be placed if nothing else that is movable were there. */
 function holds(board: Board, demand: Demand): boolean {
   const solo = soloBoard(board, demand);
-  const unmeetable = demand.wants.filter(({ sites, holders }) => sites.length === 0 || holders.length === 0).length;
-  return mostInstances(solo.board, solo.demand, () => false, demand.instances) - unmeetable >= demand.instances;
+  const unmeetable = demand.wants.filter(
+    ({ sites, holders }) => sites.length === 0 || holders.length === 0,
+  ).length;
+  return (
+    mostInstances(solo.board, solo.demand, () => false, demand.instances) - unmeetable >= demand.instances
+  );
 }
 
 /** Keys that run short on the computes that the service may use, and the services that need them there. */
@@ -56,9 +63,18 @@ function conflictTogether(board: Board, pools: readonly Pool[], demand: Demand):
   const short = pool ? shortKeys(board, pool, [], more, none) : [];
   const services = neighboursOf(board, demand);
   const size = demand.allowed.sites.length;
-  const where = size === 1 ? `the one compute that ${demand.name} may use` : `the ${size} computes that ${demand.name} may use`;
-  const rules = short.map(({ key, short: amount }) => ({ rule: 'capacity-min-exceeded', message: `${where} ${size === 1 ? 'is' : 'are'} short of ${formatShort(key, amount)} of ${key} for all that has to be there` }));
-  const pieces = { rule: 'capacity-min-exceeded', message: `${where} ${size === 1 ? 'has' : 'have'} room, but in no one piece that is large enough beside the others and their rules` };
+  const where =
+    size === 1
+      ? `the one compute that ${demand.name} may use`
+      : `the ${size} computes that ${demand.name} may use`;
+  const rules = short.map(({ key, short: amount }) => ({
+    rule: 'capacity-min-exceeded',
+    message: `${where} ${size === 1 ? 'is' : 'are'} short of ${formatShort(key, amount)} of ${key} for all that has to be there`,
+  }));
+  const pieces = {
+    rule: 'capacity-min-exceeded',
+    message: `${where} ${size === 1 ? 'has' : 'have'} room, but in no one piece that is large enough beside the others and their rules`,
+  };
   return { services, rules: rules.length > 0 ? rules : [pieces] };
 }
 
@@ -67,10 +83,13 @@ const MOST_NEIGHBOURS = 12;
 /** The service and those that stand on the computes it may use, by name. */
 function neighboursOf(board: Board, demand: Demand): readonly string[] {
   const near = board.demands.filter(
-    (other) => other === demand || [...board.on[other.index]!.keys()].some((site) => demand.allowed.has[site] === 1),
+    (other) =>
+      other === demand || [...board.on[other.index]!.keys()].some((site) => demand.allowed.has[site] === 1),
   );
   const names = near.map(({ name }) => name);
-  return names.length <= MOST_NEIGHBOURS ? names : [demand.name, ...names.filter((name) => name !== demand.name).slice(0, MOST_NEIGHBOURS - 1)];
+  return names.length <= MOST_NEIGHBOURS
+    ? names
+    : [demand.name, ...names.filter((name) => name !== demand.name).slice(0, MOST_NEIGHBOURS - 1)];
 }
 
 const plural = (number: number, noun: string): string => `${number} ${noun}${number === 1 ? '' : 's'}`;

@@ -41,9 +41,17 @@ export async function decide(ground: Ground, demands: readonly Demand[], engine:
   const frozen: Frozen = (_, home) => ground.sites[home.site]!.state === 'maintenance';
   const goal = ground.options.rebalance ? 'rebalance' : 'keep';
   const need = (demand: Demand): Vector => demand.min;
-  const problem = buildProblem(ground, demands, { mode: 'free', goal, need, most: mostOf(ground) }, frozen, sizes);
+  const problem = buildProblem(
+    ground,
+    demands,
+    { mode: 'free', goal, need, most: mostOf(ground) },
+    frozen,
+    sizes,
+  );
   const first = take({ ground, demands, mode: 'free', frozen, problem }, await ask(problem, engine));
-  return first.placed.proven ? first : tryAgain({ ground, demands, mode: 'free', frozen, problem }, first, engine);
+  return first.placed.proven
+    ? first
+    : tryAgain({ ground, demands, mode: 'free', frozen, problem }, first, engine);
 }
 
 /** Beyond so many instances a second search costs more than it finds. */
@@ -58,18 +66,29 @@ async function tryAgain(attempt: Attempt, first: Decision, engine: Engine): Prom
   let best = first;
   if (instancesOf(attempt.demands) > MOST_TO_RETRY) return best;
   for (let round = 0; round < MOST_RETRIES && !best.placed.proven; round++) {
-    const problem = { ...attempt.problem, classes: attempt.problem.classes.map((item, index) => asStanding(attempt, item, best.board, index)) };
+    const problem = {
+      ...attempt.problem,
+      classes: attempt.problem.classes.map((item, index) => asStanding(attempt, item, best.board, index)),
+    };
     const next = take(attempt, await ask(problem, engine));
     if (next.placed.value <= best.placed.value) break;
     const bound = Math.min(next.placed.bound, best.placed.bound);
-    best = { ...next, placed: { ...next.placed, bound, proven: bound === next.placed.value }, moves: { ...next.moves, bound: 0, proven: false } };
+    best = {
+      ...next,
+      placed: { ...next.placed, bound, proven: bound === next.placed.value },
+      moves: { ...next.moves, bound: 0, proven: false },
+    };
   }
   return best;
 }
 
 function asStanding({ demands, frozen }: Attempt, item: ItemClass, board: Board, index: number): ItemClass {
-  const still = new Set(demands[index]!.homes.filter((home) => frozen(demands[index]!, home)).map(({ site }) => site));
-  const home = [...board.on[index]!].filter(([bin]) => !still.has(bin)).map(([bin, count]) => ({ bin, count }));
+  const still = new Set(
+    demands[index]!.homes.filter((home) => frozen(demands[index]!, home)).map(({ site }) => site),
+  );
+  const home = [...board.on[index]!]
+    .filter(([bin]) => !still.has(bin))
+    .map(([bin, count]) => ({ bin, count }));
   return { ...item, home: home.toSorted((a, b) => a.bin - b.bin) };
 }
 
@@ -88,7 +107,10 @@ const mostOf =
     fleet.settings.allocation === 'min' ? demand.min : demand.max;
 
 /** Whether a home is on a compute that cannot even hold all homes by min, of a key that this one needs: some have to leave. */
-export function overfullHomes(ground: Ground, demands: readonly Demand[]): (demand: Demand, home: Stand) => boolean {
+export function overfullHomes(
+  ground: Ground,
+  demands: readonly Demand[],
+): (demand: Demand, home: Stand) => boolean {
   const board = boardOfHomes(ground, demands);
   return ({ min }, { site }) => min.some((amount, k) => amount > 0 && board.room[site]![k]! < 0);
 }
@@ -96,13 +118,16 @@ export function overfullHomes(ground: Ground, demands: readonly Demand[]): (dema
 /** What may stay, and nothing else. */
 export function boardOfHomes(ground: Ground, demands: readonly Demand[]): Board {
   const board = emptyBoard(ground, demands);
-  for (const demand of demands) for (const { site, quantity } of demand.homes) put(board, demand, site, quantity);
+  for (const demand of demands)
+    for (const { site, quantity } of demand.homes) put(board, demand, site, quantity);
   return board;
 }
 
 /** Sizes of what stands within the service's limits, shrunk to the compute where it is overcommitted. */
 function currentSizes(ground: Ground, demands: readonly Demand[]): HomeSizes {
-  const sizes = demands.map((demand) => demand.homes.map((home) => clampSize(demand, home.held, home.quantity)));
+  const sizes = demands.map((demand) =>
+    demand.homes.map((home) => clampSize(demand, home.held, home.quantity)),
+  );
   const bySite = new Map<number, { demand: Demand; home: Stand; size: Vector }[]>();
   demands.forEach((demand) =>
     demand.homes.forEach((home, at) => {
@@ -119,7 +144,9 @@ function currentSizes(ground: Ground, demands: readonly Demand[]): HomeSizes {
     load.forEach((amount, k) => {
       const missing = amount - site.capacity[k]!;
       if (missing <= 0) return;
-      const surplus = entries.map(({ demand, home, size }) => ({ amount: size[k]! - demand.min[k]! * home.quantity }));
+      const surplus = entries.map(({ demand, home, size }) => ({
+        amount: size[k]! - demand.min[k]! * home.quantity,
+      }));
       takeBack(missing, surplus).forEach((given, at) => (entries[at]!.size[k]! -= given));
     });
   }
@@ -134,7 +161,11 @@ async function tryHolding(
   sizes: HomeSizes,
   overfull: Frozen,
 ): Promise<Decision | undefined> {
-  if (ground.options.rebalance || demands.some((demand) => demand.homes.some((home) => overfull(demand, home)))) return undefined;
+  if (
+    ground.options.rebalance ||
+    demands.some((demand) => demand.homes.some((home) => overfull(demand, home)))
+  )
+    return undefined;
   const toPlace = demands.some((demand) => demand.pending + countOf(demand.strays) > 0);
   const wantsMax = ground.fleet.settings.allocation === 'max' && toPlace;
   if (!wantsMax && !hasSurplus(demands, sizes)) return undefined;
@@ -144,13 +175,17 @@ async function tryHolding(
   const problem = buildProblem(ground, demands, { mode: 'hold', goal: 'keep', need, most }, frozen, sizes);
   const attempt: Attempt = { ground, demands, mode: 'hold', frozen, problem };
   const decision = take(attempt, toPlace ? await ask(problem, engine) : leaveAsItIs(problem));
-  const whole = decision.placed.value === instancesOf(demands) && demands.every((demand) => isLevel(decision.board, demand));
+  const whole =
+    decision.placed.value === instancesOf(demands) &&
+    demands.every((demand) => isLevel(decision.board, demand));
   return whole ? decision : undefined;
 }
 
 function hasSurplus(demands: readonly Demand[], sizes: HomeSizes): boolean {
   return demands.some((demand) =>
-    demand.homes.some((home, at) => sizes[demand.index]![at]!.some((amount, k) => amount > demand.min[k]! * home.quantity)),
+    demand.homes.some((home, at) =>
+      sizes[demand.index]![at]!.some((amount, k) => amount > demand.min[k]! * home.quantity),
+    ),
   );
 }
 
@@ -170,7 +205,8 @@ function leaveAsItIs({ classes }: Problem, notes: readonly string[] = []): Solut
   };
 }
 
-export const instancesOf = (demands: readonly Demand[]): number => demands.reduce((sum, demand) => sum + demand.instances, 0);
+export const instancesOf = (demands: readonly Demand[]): number =>
+  demands.reduce((sum, demand) => sum + demand.instances, 0);
 
 /** A problem and where it came from. */
 interface Attempt {
@@ -201,7 +237,10 @@ function take({ ground, demands, mode, frozen, problem }: Attempt, solution: Sol
     board,
     polished,
     placed: { value, bound, proven: value === bound },
-    moves: whole && added === 0 && returned === 0 ? solution.objectives.moves : { ...solution.objectives.moves, proven: false },
+    moves:
+      whole && added === 0 && returned === 0
+        ? solution.objectives.moves
+        : { ...solution.objectives.moves, proven: false },
     cost: solution.objectives.cost,
     bought: solution.bought,
     hopeless: solution.hopeless,
@@ -212,7 +251,10 @@ function take({ ground, demands, mode, frozen, problem }: Attempt, solution: Sol
 function leastLoaded(board: Board, _: Demand, sites: readonly number[]): number {
   const fill = (site: number): number => {
     const { capacity } = board.ground.sites[site]!;
-    return capacity.reduce((most, amount, k) => (amount > 0 ? Math.max(most, 1 - board.room[site]![k]! / amount) : most), 0);
+    return capacity.reduce(
+      (most, amount, k) => (amount > 0 ? Math.max(most, 1 - board.room[site]![k]! / amount) : most),
+      0,
+    );
   };
   let best = sites[0]!;
   for (const site of sites) if (fill(site) < fill(best)) best = site;

@@ -53,7 +53,8 @@ export interface Demand {
 /** What is known of a service before instances leave for fewer replicas. */
 export type Stock = Omit<Demand, 'pending' | 'retired' | 'index'>;
 
-export const countOf = (stands: readonly Stand[]): number => stands.reduce((sum, stand) => sum + stand.quantity, 0);
+export const countOf = (stands: readonly Stand[]): number =>
+  stands.reduce((sum, stand) => sum + stand.quantity, 0);
 
 /** Sorts what stands of every service into what stays, what must move and what is pinned. */
 export function takeStock(ground: Ground, rules: Eligibility = eligibility(ground)): readonly Stock[] {
@@ -72,7 +73,9 @@ function stockOf(ground: Ground, service: ServiceNode, rules: Eligibility): Stoc
   );
   const wants = findWants(ground, service, allowed);
   const bound = bindSingle(ground, allowed, wants, instances, pinned);
-  const judged = standing(ground, service).flatMap((stand) => judge(ground, { service, pinned, allowed, bound, domains }, stand));
+  const judged = standing(ground, service).flatMap((stand) =>
+    judge(ground, { service, pinned, allowed, bound, domains }, stand),
+  );
   return {
     service,
     name: service.name,
@@ -143,13 +146,24 @@ function judge(ground: Ground, rules: Rules, stand: Stand): readonly (Stand | St
     return [stray(stand, false, `not allowed on ${site.name}: ${why.join('; ')}`)];
   }
   if (domains && !site.node.labels.has(domains.key)) {
-    return [stray(stand, false, `not allowed on ${site.name}: ${noDomainObstacle(site.node.labels, domains.key).message}`)];
+    return [
+      stray(
+        stand,
+        false,
+        `not allowed on ${site.name}: ${noDomainObstacle(site.node.labels, domains.key).message}`,
+      ),
+    ];
   }
-  if (!bound.has[site.index]) return [stray(stand, true, `${site.name} does not hold the IP that its PortAssignment maps`)];
+  if (!bound.has[site.index])
+    return [stray(stand, true, `${site.name} does not hold the IP that its PortAssignment maps`)];
   const here = countOf(pinned.filter((pin) => pin.site === site.index));
   const stay = Math.max(0, Math.min(stand.quantity, (service.spreadMax ?? Infinity) - here));
   if (stay === stand.quantity) return [stand];
-  const excess = stray(portion(stand, stand.quantity - stay, stay), false, `${site.name} holds more than spreadMax ${service.spreadMax}`);
+  const excess = stray(
+    portion(stand, stand.quantity - stay, stay),
+    false,
+    `${site.name} holds more than spreadMax ${service.spreadMax}`,
+  );
   return stay === 0 ? [excess] : [portion(stand, stay), excess];
 }
 
@@ -157,11 +171,19 @@ const stray = (stand: Stand, lingers: boolean, why: string): Stray => ({ ...stan
 
 function leavingWhy(site: Site): string {
   if (site.state !== 'inactive') return `${site.name} is being drained`;
-  return site.because === site.name ? `${site.name} is inactive` : `the host of ${site.name}, ${site.because}, is inactive`;
+  return site.because === site.name
+    ? `${site.name} is inactive`
+    : `the host of ${site.name}, ${site.because}, is inactive`;
 }
 
 /** A service of one instance whose ports are mapped from an IP can only be where that IP is. */
-export function bindSingle(ground: Ground, allowed: Allowed, wants: readonly Want[], instances: number, pinned: readonly Stand[]): Allowed {
+export function bindSingle(
+  ground: Ground,
+  allowed: Allowed,
+  wants: readonly Want[],
+  instances: number,
+  pinned: readonly Stand[],
+): Allowed {
   if (instances !== 1 || wants.length === 0 || pinned.length > 0) return allowed;
   const sites = allowed.sites.filter((site) => wants.every((want) => want.sites.includes(site)));
   const has = new Uint8Array(ground.sites.length);

@@ -17,8 +17,11 @@ export function easeMaintenance(ground: Ground, demands: readonly Demand[]): rea
   for (const [index, here] of homesInMaintenance(ground, demands)) {
     const site = ground.sites[index]!;
     const room = minus(site.capacity, site.fixed);
-    const share = ({ min }: Demand): number => Math.max(0, ...min.map((amount, k) => amount / Math.max(1, site.capacity[k]!)));
-    for (const { demand, home } of here.toSorted((a, b) => share(a.demand) - share(b.demand) || a.demand.index - b.demand.index)) {
+    const share = ({ min }: Demand): number =>
+      Math.max(0, ...min.map((amount, k) => amount / Math.max(1, site.capacity[k]!)));
+    for (const { demand, home } of here.toSorted(
+      (a, b) => share(a.demand) - share(b.demand) || a.demand.index - b.demand.index,
+    )) {
       const count = timesThatFit(room, demand.min, home.quantity);
       addTo(room, demand.min, -count);
       if (count < home.quantity) stays.set(home, count);
@@ -32,7 +35,10 @@ interface Home {
   readonly home: Stand;
 }
 
-function homesInMaintenance(ground: Ground, demands: readonly Demand[]): ReadonlyMap<number, readonly Home[]> {
+function homesInMaintenance(
+  ground: Ground,
+  demands: readonly Demand[],
+): ReadonlyMap<number, readonly Home[]> {
   const bySite = new Map<number, Home[]>();
   for (const demand of demands) {
     for (const home of demand.homes) {
@@ -54,7 +60,13 @@ function easeOne(demand: Demand, stays: ReadonlyMap<Stand, number>): Demand {
   const leaving = demand.homes.flatMap((home): Stray[] => {
     const count = home.quantity - (stays.get(home) ?? home.quantity);
     if (count === 0) return [];
-    return [{ ...portion(home, count, home.quantity - count), lingers: false, why: `${home.compute} cannot hold all that is on it` }];
+    return [
+      {
+        ...portion(home, count, home.quantity - count),
+        lingers: false,
+        why: `${home.compute} cannot hold all that is on it`,
+      },
+    ];
   });
   return { ...demand, homes, strays: [...demand.strays, ...leaving] };
 }

@@ -31,10 +31,14 @@ const MOST_DETOURS = 200;
  * Brings the changes into an order in which no compute is ever overfull and no rule is broken on the way. Where changes wait
  * for each other in a circle, one of them takes a detour over a third compute. `left`: for what no order was found.
  */
-export function orderSteps(ground: Ground, demands: readonly Demand[], rows: readonly Row[]): Pick<DrainReport, 'steps'> & { left: DrainReport['stuck'] } {
+export function orderSteps(
+  ground: Ground,
+  demands: readonly Demand[],
+  rows: readonly Row[],
+): Pick<DrainReport, 'steps'> & { left: DrainReport['stuck'] } {
   const state: State = { ground, load: loadOf(ground, demands), on: demands.map(standsOf), steps: [] };
   let waiting = rows.flatMap((row) => toChange(ground, demands, row));
-  for (let detours = 0; waiting.length > 0; ) {
+  for (let detours = 0; waiting.length > 0;) {
     const before = waiting.length + sumOf(waiting);
     waiting = advance(state, waiting, true);
     if (waiting.length + sumOf(waiting) < before) continue;
@@ -46,21 +50,27 @@ export function orderSteps(ground: Ground, demands: readonly Demand[], rows: rea
       waiting = rest;
     }
   }
-  return { steps: state.steps, left: waiting.filter(({ resize }) => !resize).map((change) => toStuck(ground, change)) };
+  return {
+    steps: state.steps,
+    left: waiting.filter(({ resize }) => !resize).map((change) => toStuck(ground, change)),
+  };
 }
 
-const sumOf = (changes: readonly Change[]): number => changes.reduce((sum, { quantity }) => sum + quantity, 0);
+const sumOf = (changes: readonly Change[]): number =>
+  changes.reduce((sum, { quantity }) => sum + quantity, 0);
 
 /** As things stand, at the sizes that are held. */
 function loadOf(ground: Ground, demands: readonly Demand[]): readonly Vector[] {
   const load = ground.sites.map((site) => site.fixed.slice());
-  for (const { homes, strays } of demands) for (const { site, held } of [...homes, ...strays]) addTo(load[site]!, held);
+  for (const { homes, strays } of demands)
+    for (const { site, held } of [...homes, ...strays]) addTo(load[site]!, held);
   return load;
 }
 
 function standsOf(demand: Demand): Map<number, number> {
   const on = new Map<number, number>();
-  for (const { site, quantity } of [...demand.pinned, ...demand.homes, ...demand.strays]) on.set(site, (on.get(site) ?? 0) + quantity);
+  for (const { site, quantity } of [...demand.pinned, ...demand.homes, ...demand.strays])
+    on.set(site, (on.get(site) ?? 0) + quantity);
   return on;
 }
 
@@ -70,12 +80,35 @@ function toChange(ground: Ground, demands: readonly Demand[], row: Row): readonl
   if (!demand || (action !== 'move' && action !== 'resize')) return [];
   if (action === 'resize') {
     const held = heldBy(demands[demand.index]!, site);
-    return [{ demand, from: site, to: site, quantity: 1, takes: row.size, leaves: held, resize: true, why: why ?? '' }];
+    return [
+      {
+        demand,
+        from: site,
+        to: site,
+        quantity: 1,
+        takes: row.size,
+        leaves: held,
+        resize: true,
+        why: why ?? '',
+      },
+    ];
   }
   const from = ground.siteOf.get(row.from!)!;
-  const each = (vector: readonly number[], count: number): Vector => vector.map((amount) => Math.ceil(amount / count));
+  const each = (vector: readonly number[], count: number): Vector =>
+    vector.map((amount) => Math.ceil(amount / count));
   const stand = [...demand.homes, ...demand.strays].find((other) => other.site === from)!;
-  return [{ demand, from, to: site, quantity, takes: each(row.size, quantity), leaves: stand.held.map((amount) => Math.floor(amount / stand.quantity)), resize: false, why: why ?? '' }];
+  return [
+    {
+      demand,
+      from,
+      to: site,
+      quantity,
+      takes: each(row.size, quantity),
+      leaves: stand.held.map((amount) => Math.floor(amount / stand.quantity)),
+      resize: false,
+      why: why ?? '',
+    },
+  ];
 }
 
 function heldBy(demand: Demand, site: number): Vector {
@@ -111,7 +144,13 @@ function mayTake({ ground, load, on }: State, change: Change, count: number, str
 }
 
 /** No more uneven than allowed, or than it is already. */
-function keepsSkew({ domains, service }: Demand, on: ReadonlyMap<number, number>, from: number, to: number, count: number): boolean {
+function keepsSkew(
+  { domains, service }: Demand,
+  on: ReadonlyMap<number, number>,
+  from: number,
+  to: number,
+  count: number,
+): boolean {
   if (!domains) return true;
   const counts = domains.names.map(() => 0);
   const add = (site: number, more: number): void => {
@@ -171,6 +210,11 @@ function thirdSites({ ground }: State, { demand, from, to }: Change): readonly n
 function toStuck(ground: Ground, { demand, from, to, quantity }: Change): DrainReport['stuck'][number] {
   const target = ground.sites[to]!.name;
   const message = `it has a place on ${target}, but no order of moves was found in which that is free in time`;
-  return { service: demand.name, compute: ground.sites[from]!.name, quantity, pinned: false, reasons: [{ rule: 'no-order', message, computes: [target] }] };
+  return {
+    service: demand.name,
+    compute: ground.sites[from]!.name,
+    quantity,
+    pinned: false,
+    reasons: [{ rule: 'no-order', message, computes: [target] }],
+  };
 }
-

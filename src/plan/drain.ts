@@ -15,12 +15,19 @@ import { settleSizes } from './size.ts';
  * Empties a compute and the vms on it: moves, and the resizes and moves of others that make room for them, in an order in
  * which every state on the way is feasible. What is pending elsewhere is left alone. Undefined: no such compute.
  */
-export async function planDrain(fleet: Fleet, name: string, engine: Engine): Promise<DrainReport | undefined> {
+export async function planDrain(
+  fleet: Fleet,
+  name: string,
+  engine: Engine,
+): Promise<DrainReport | undefined> {
   if (!fleet.computes.has(name)) return undefined;
   const computes = [...withGuests(fleet, [name])].toSorted(compareText);
   const ground = survey(fleet, { drain: [name] });
   const drained = new Set(computes.map((compute) => ground.siteOf.get(compute)!));
-  const demands = easeMaintenance(ground, takeStock(ground).map((stock, index) => standingOnly(stock, index, drained)));
+  const demands = easeMaintenance(
+    ground,
+    takeStock(ground).map((stock, index) => standingOnly(stock, index, drained)),
+  );
   const { board } = await decide(ground, demands, engine);
   const rows = draftRows(board, boardOfHomes(ground, demands));
   settleSizes(ground, rows);
@@ -55,7 +62,13 @@ function pinnedOn(demands: readonly Demand[], drained: ReadonlySet<number>): rea
         compute,
         quantity,
         pinned: true,
-        reasons: [{ rule: 'pinned', message: 'it is assigned by hand; its manifest has to name another compute', computes: [] }],
+        reasons: [
+          {
+            rule: 'pinned',
+            message: 'it is assigned by hand; its manifest has to name another compute',
+            computes: [],
+          },
+        ],
       })),
   );
 }
@@ -66,12 +79,22 @@ function lingering(board: Board, rows: readonly Row[]): readonly Stuck[] {
     .filter((row) => row.action === 'remove' || row.lingering > 0)
     .flatMap((row) => {
       if (!row.demand) return [];
-      return [{ service: row.service, compute: row.compute, quantity: row.lingering || row.quantity, pinned: false, reasons: whyNowhere(board, row.demand) }];
+      return [
+        {
+          service: row.service,
+          compute: row.compute,
+          quantity: row.lingering || row.quantity,
+          pinned: false,
+          reasons: whyNowhere(board, row.demand),
+        },
+      ];
     });
 }
 
 function whyNowhere(board: Board, demand: Demand): readonly Reason[] {
   const { sites }: Ground = board.ground;
   const others = sites.filter((site) => !site.leaves || site.state !== 'active');
-  return groupReasons(others.map((site) => ({ compute: site.name, obstacles: obstacles(board, demand, site.index) })));
+  return groupReasons(
+    others.map((site) => ({ compute: site.name, obstacles: obstacles(board, demand, site.index) })),
+  );
 }

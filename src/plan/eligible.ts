@@ -41,7 +41,9 @@ export function eligibility(ground: Ground): Eligibility {
   const allowed = (service: ServiceNode): Allowed =>
     cached(byRules, rulesOf(service), () => findAllowed(ground, service, postings));
   const domains = (service: ServiceNode, key: string): Domains =>
-    cached(byDomain, `${JSON.stringify(key)}${rulesOf(service)}`, () => findDomains(ground, allowed(service), key));
+    cached(byDomain, `${JSON.stringify(key)}${rulesOf(service)}`, () =>
+      findDomains(ground, allowed(service), key),
+    );
   return { allowed, domains };
 }
 
@@ -54,15 +56,23 @@ function cached<T>(map: Map<string, T>, key: string, make: () => T): T {
 }
 
 const rulesOf = (service: ServiceNode): string =>
-  service.affinity.length + service.antiAffinity.length === 0 ? '' : JSON.stringify([service.affinity, service.antiAffinity]);
+  service.affinity.length + service.antiAffinity.length === 0
+    ? ''
+    : JSON.stringify([service.affinity, service.antiAffinity]);
 
-function findAllowed(ground: Ground, service: ServiceNode, postings: Map<string, ReadonlyMap<string, readonly number[]>>): Allowed {
+function findAllowed(
+  ground: Ground,
+  service: ServiceNode,
+  postings: Map<string, ReadonlyMap<string, readonly number[]>>,
+): Allowed {
   const has = new Uint8Array(ground.sites.length);
   const sites = candidates(ground, service.affinity, postings).filter((index) =>
     passesSelectors(ground.sites[index]!.node.labels, service),
   );
   for (const index of sites) has[index] = 1;
-  const offers = [...ground.fleet.offers.values()].filter((offer) => offer.available !== 0 && passesSelectors(offer.labels, service));
+  const offers = [...ground.fleet.offers.values()].filter(
+    (offer) => offer.available !== 0 && passesSelectors(offer.labels, service),
+  );
   return { sites, has, offers };
 }
 
@@ -95,11 +105,15 @@ function sitesByValue(ground: Ground, key: string): ReadonlyMap<string, readonly
 }
 
 function findDomains(ground: Ground, allowed: Allowed, key: string): Domains {
-  const active = allowed.sites.map((index) => ground.sites[index]!).filter((site) => site.state === 'active' && !site.leaves);
+  const active = allowed.sites
+    .map((index) => ground.sites[index]!)
+    .filter((site) => site.state === 'active' && !site.leaves);
   const values = new Set(active.flatMap((site) => site.node.labels.get(key) ?? []));
   const names = [...values].toSorted(compareText);
   const at = new Map(names.map((name, index) => [name, index]));
-  const bought = [...new Set(allowed.offers.flatMap((offer) => offer.labels.get(key) ?? []))].toSorted(compareText);
+  const bought = [...new Set(allowed.offers.flatMap((offer) => offer.labels.get(key) ?? []))].toSorted(
+    compareText,
+  );
   for (const value of bought) if (!at.has(value)) at.set(value, at.size);
   const domainOf = (labels: Labels): number => at.get(labels.get(key) ?? '') ?? -1;
   return {
@@ -109,6 +123,8 @@ function findDomains(ground: Ground, allowed: Allowed, key: string): Domains {
       const domain = node.labels.has(key) ? domainOf(node.labels) : -1;
       return domain < names.length ? domain : -1;
     }),
-    ofOffer: new Map(allowed.offers.map((offer) => [offer.name, offer.labels.has(key) ? domainOf(offer.labels) : -1])),
+    ofOffer: new Map(
+      allowed.offers.map((offer) => [offer.name, offer.labels.has(key) ? domainOf(offer.labels) : -1]),
+    ),
   };
 }

@@ -14,7 +14,12 @@ import { clausesOf } from './rules-of.ts';
  * What one service asks for, what the joint plan does with it, where one more instance could go now and after that plan,
  * and why not elsewhere. Undefined where there is no such service.
  */
-export async function storyOf(fleet: Fleet, name: string, options: PlanOptions, engine: Engine): Promise<ServiceStory | undefined> {
+export async function storyOf(
+  fleet: Fleet,
+  name: string,
+  options: PlanOptions,
+  engine: Engine,
+): Promise<ServiceStory | undefined> {
   const service = fleet.services.get(name);
   const now = planOne(fleet, name, options);
   if (!service || !now) return undefined;
@@ -34,7 +39,10 @@ export async function storyOf(fleet: Fleet, name: string, options: PlanOptions, 
     placements: plan.placements.filter((row) => row.service === name),
     now,
     reasons: groupReasons(blocked),
-    rejected: blocked.map((one) => ({ compute: one.compute, reasons: one.obstacles.map(({ rule, message }) => ({ rule, message })) })),
+    rejected: blocked.map((one) => ({
+      compute: one.compute,
+      reasons: one.obstacles.map(({ rule, message }) => ({ rule, message })),
+    })),
     conflicts: plan.conflicts.filter(({ services }) => services.includes(name)),
   };
 }
@@ -42,5 +50,8 @@ export async function storyOf(fleet: Fleet, name: string, options: PlanOptions, 
 function rulesText(ground: Ground, demand: Demand): readonly string[] {
   const { replicas } = demand.service;
   const pinned = demand.pinnedTotal === 0 ? '' : `, ${demand.pinnedTotal} of them placed by hand`;
-  return [`${replicas === 1 ? '1 replica' : `${replicas} replicas`}${pinned}`, ...clausesOf(ground, demand).map(({ message }) => message)];
+  return [
+    `${replicas === 1 ? '1 replica' : `${replicas} replicas`}${pinned}`,
+    ...clausesOf(ground, demand).map(({ message }) => message),
+  ];
 }

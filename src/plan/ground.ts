@@ -48,7 +48,9 @@ export function survey(fleet: Fleet, options: PlanOptions = {}): Ground {
   const nodes = [...fleet.computes.values()].filter((node) => !gone.has(node.name));
   const ranks = rankByCost(nodes);
   const only = options.only && new Set(options.only);
-  const sites = nodes.map((node, index) => makeSite({ node, index, keys, gone, drained, only, rank: ranks.get(node)! }));
+  const sites = nodes.map((node, index) =>
+    makeSite({ node, index, keys, gone, drained, only, rank: ranks.get(node)! }),
+  );
   return {
     fleet,
     options,
@@ -118,7 +120,8 @@ function worstState(node: ComputeNode): { state: SiteState; because: string } {
 
 function fixedOn(node: ComputeNode, keys: Keys, gone: ReadonlySet<string>): Vector {
   const fixed: Vector = keys.names.map(() => 0);
-  for (const assignment of node.assignments) if (!assignment.generated) addTo(fixed, toVector(keys, assignment.allocated));
+  for (const assignment of node.assignments)
+    if (!assignment.generated) addTo(fixed, toVector(keys, assignment.allocated));
   for (const guest of node.guests) if (!gone.has(guest.name)) addTo(fixed, toVector(keys, guest.total));
   return fixed;
 }
@@ -131,4 +134,5 @@ function rankByCost(nodes: readonly ComputeNode[]): ReadonlyMap<ComputeNode, num
 
 export const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
-const compareNames = (a: { readonly name: string }, b: { readonly name: string }): number => compareText(a.name, b.name);
+const compareNames = (a: { readonly name: string }, b: { readonly name: string }): number =>
+  compareText(a.name, b.name);

@@ -24,8 +24,15 @@ export function explainUnplaced(board: Board): readonly Unplaced[] {
   });
 }
 
-function tell(board: Board, demand: Demand, budget: { names: number }): Omit<Unplaced, 'service' | 'missing'> {
-  const bySite = board.ground.sites.map((site) => ({ compute: site.name, obstacles: obstacles(board, demand, site.index) }));
+function tell(
+  board: Board,
+  demand: Demand,
+  budget: { names: number },
+): Omit<Unplaced, 'service' | 'missing'> {
+  const bySite = board.ground.sites.map((site) => ({
+    compute: site.name,
+    obstacles: obstacles(board, demand, site.index),
+  }));
   const nearest = nearestMiss(bySite);
   const reasons = [...overallReasons(board, demand), ...groupReasons(bySite, budget)];
   return { reasons, ...(nearest ? { nearest } : {}) };
@@ -38,13 +45,18 @@ function overallReasons(board: Board, demand: Demand): readonly Reason[] {
     const names = want.holders.map((site) => ground.sites[site]!.name);
     return { rule: 'port-ip-not-on-compute', message: describeWant(ground, want), computes: names };
   });
-  if (ground.sites.length === 0) return [...wants, { rule: 'no-compute', message: 'the fleet has no compute', computes: [] }];
+  if (ground.sites.length === 0)
+    return [...wants, { rule: 'no-compute', message: 'the fleet has no compute', computes: [] }];
   const nowhere = ground.keys.names.filter(
     (key, k) => demand.min[k]! > 0 && ground.sites.every((site) => (site.node.total.get(key) ?? 0) === 0),
   );
   const never = nowhere.map((key): Reason => {
     const offered = [...ground.fleet.offers.values()].some((offer) => (offer.capacity.get(key) ?? 0) > 0);
-    return { rule: 'resource-never-provided', message: `no Compute provides ${key}${offered ? ', only offers do' : ''}`, computes: [] };
+    return {
+      rule: 'resource-never-provided',
+      message: `no Compute provides ${key}${offered ? ', only offers do' : ''}`,
+      computes: [],
+    };
   });
   return [...wants, ...never];
 }
@@ -55,13 +67,25 @@ interface Rejected {
 }
 
 /** One reason for each kind of obstacle; shortages of a key together, with the least and the greatest. */
-export function groupReasons(rejected: readonly Rejected[], budget = { names: NAMES_IN_ALL }): readonly Reason[] {
-  const groups = new Map<string, { rule: string; message: string; key?: string; shorts: number[]; computes: string[] }>();
+export function groupReasons(
+  rejected: readonly Rejected[],
+  budget = { names: NAMES_IN_ALL },
+): readonly Reason[] {
+  const groups = new Map<
+    string,
+    { rule: string; message: string; key?: string; shorts: number[]; computes: string[] }
+  >();
   for (const { compute, obstacles: found } of rejected) {
     for (const { rule, message, key, short } of found) {
       const id = key === undefined ? `${rule}|${message}` : `${rule}|#${key}`;
       const known = groups.get(id);
-      const group = known ?? { rule, message, ...(key === undefined ? {} : { key }), shorts: [], computes: [] };
+      const group = known ?? {
+        rule,
+        message,
+        ...(key === undefined ? {} : { key }),
+        shorts: [],
+        computes: [],
+      };
       if (!known) groups.set(id, group);
       group.computes.push(compute);
       if (short !== undefined) group.shorts.push(short);
@@ -69,7 +93,9 @@ export function groupReasons(rejected: readonly Rejected[], budget = { names: NA
   }
   return [...groups.values()]
     .toSorted((a, b) => compareText(a.rule, b.rule) || compareText(a.key ?? a.message, b.key ?? b.message))
-    .map(({ rule, message, key, shorts, computes }) => limited({ rule, message: key === undefined ? message : rangeOf(key, shorts), computes }, budget));
+    .map(({ rule, message, key, shorts, computes }) =>
+      limited({ rule, message: key === undefined ? message : rangeOf(key, shorts), computes }, budget),
+    );
 }
 
 function rangeOf(key: string, shorts: readonly number[]): string {
@@ -88,17 +114,24 @@ function limited(reason: Reason, budget: { names: number }): Reason {
     budget.names = Math.max(0, budget.names - computes.length);
     return reason;
   }
-  return { ...reason, message: `${reason.message} (${computes.length} computes, the first ${NAMES_WHEN_MANY} named)`, computes: computes.slice(0, NAMES_WHEN_MANY) };
+  return {
+    ...reason,
+    message: `${reason.message} (${computes.length} computes, the first ${NAMES_WHEN_MANY} named)`,
+    computes: computes.slice(0, NAMES_WHEN_MANY),
+  };
 }
 
 /** The compute with the fewest obstacles, then the least shortage relative to nothing but itself, then by name. */
 function nearestMiss(rejected: readonly Rejected[]): Unplaced['nearest'] {
-  const weight = ({ obstacles: found }: Rejected): number => found.filter(({ key }) => key === undefined).length * 100 + found.length;
-  const short = ({ obstacles: found }: Rejected): number => found.reduce((sum, obstacle) => sum + (obstacle.short ?? 0), 0);
+  const weight = ({ obstacles: found }: Rejected): number =>
+    found.filter(({ key }) => key === undefined).length * 100 + found.length;
+  const short = ({ obstacles: found }: Rejected): number =>
+    found.reduce((sum, obstacle) => sum + (obstacle.short ?? 0), 0);
   let best: Rejected | undefined;
   for (const next of rejected) {
     if (next.obstacles.length === 0) continue;
-    if (!best || weight(next) < weight(best) || (weight(next) === weight(best) && short(next) < short(best))) best = next;
+    if (!best || weight(next) < weight(best) || (weight(next) === weight(best) && short(next) < short(best)))
+      best = next;
   }
   return best && { compute: best.compute, message: best.obstacles.map(({ message }) => message).join('; ') };
 }

@@ -29,7 +29,11 @@ export async function planFleet(fleet: Fleet, options: PlanOptions = {}): Promis
 }
 
 /** Where one more instance of a service could go, against what stands now. Undefined where there is no such service. */
-export async function planService(fleet: Fleet, name: string, options: PlanOptions = {}): Promise<ServicePlan | undefined> {
+export async function planService(
+  fleet: Fleet,
+  name: string,
+  options: PlanOptions = {},
+): Promise<ServicePlan | undefined> {
   return planOne(fleet, name, options);
 }
 
@@ -49,6 +53,10 @@ export async function drain(fleet: Fleet, name: string): Promise<DrainReport | u
 }
 
 /** The whole story of one service in the plan. Undefined where there is no such service. */
-export async function explainService(fleet: Fleet, name: string, options: PlanOptions = {}): Promise<ServiceStory | undefined> {
+export async function explainService(
+  fleet: Fleet,
+  name: string,
+  options: PlanOptions = {},
+): Promise<ServiceStory | undefined> {
   return storyOf(fleet, name, options, await defaultEngine());
 }

@@ -46,13 +46,15 @@ export function toAmounts(keys: Keys, vector: readonly number[]): Amounts {
   return amounts;
 }
 
-export const times = (vector: readonly number[], count: number): Vector => vector.map((amount) => amount * count);
+export const times = (vector: readonly number[], count: number): Vector =>
+  vector.map((amount) => amount * count);
 
 export function addTo(sum: Vector, vector: readonly number[], count = 1): void {
   for (let k = 0; k < sum.length; k++) sum[k]! += vector[k]! * count;
 }
 
-export const minus = (a: readonly number[], b: readonly number[]): Vector => a.map((amount, k) => amount - b[k]!);
+export const minus = (a: readonly number[], b: readonly number[]): Vector =>
+  a.map((amount, k) => amount - b[k]!);
 
 /** Largest n with n x need <= room for every key that is needed at all, at most `limit`. Exact up to 2^53. */
 export function timesThatFit(room: readonly number[], need: readonly number[], limit: number): number {

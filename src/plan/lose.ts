@@ -26,11 +26,19 @@ export function lossBoard(board: Board): LossBoard {
   const residents = board.ground.sites.map(() => new Map<number, number>());
   for (const demand of board.demands) {
     for (const counts of [board.on[demand.index]!, board.pinned[demand.index]!]) {
-      for (const [site, count] of counts) residents[site]!.set(demand.index, (residents[site]!.get(demand.index) ?? 0) + count);
+      for (const [site, count] of counts)
+        residents[site]!.set(demand.index, (residents[site]!.get(demand.index) ?? 0) + count);
     }
   }
   const { alike, fitting } = groupAlike(board);
-  return { board, lost: new Uint8Array(board.ground.sites.length), residents, alike, fitting, weight: weights(board) };
+  return {
+    board,
+    lost: new Uint8Array(board.ground.sites.length),
+    residents,
+    alike,
+    fitting,
+    weight: weights(board),
+  };
 }
 
 function groupAlike(board: Board): { alike: number[]; fitting: (readonly number[])[] } {
@@ -52,8 +60,14 @@ function groupAlike(board: Board): { alike: number[]; fitting: (readonly number[
 
 /** The largest share of an average compute that one instance takes of any key. */
 function weights({ ground, demands }: Board): readonly number[] {
-  const mean = ground.keys.names.map((_, k) => ground.sites.reduce((sum, { capacity }) => sum + Math.max(0, capacity[k]!), 0) / Math.max(1, ground.sites.length));
-  return demands.map(({ min }) => min.reduce((most, amount, k) => Math.max(most, amount / Math.max(1, mean[k]!)), 0));
+  const mean = ground.keys.names.map(
+    (_, k) =>
+      ground.sites.reduce((sum, { capacity }) => sum + Math.max(0, capacity[k]!), 0) /
+      Math.max(1, ground.sites.length),
+  );
+  return demands.map(({ min }) =>
+    min.reduce((most, amount, k) => Math.max(most, amount / Math.max(1, mean[k]!)), 0),
+  );
 }
 
 type Undo = () => void;
@@ -82,7 +96,9 @@ export function lose(loss: LossBoard, sites: readonly number[]): Taken {
       undo.push(dropPins(board, demand, site));
     }
   }
-  const displaced = [...counts].map(([index, count]) => ({ demand: board.demands[index]!, count })).toSorted((a, b) => a.demand.index - b.demand.index);
+  const displaced = [...counts]
+    .map(([index, count]) => ({ demand: board.demands[index]!, count }))
+    .toSorted((a, b) => a.demand.index - b.demand.index);
   const freed = freeHosts(loss, sites);
   for (const [host, room] of freed) undo.push(addRoom(board, host, room));
   for (const { demand } of displaced) undo.push(...vanishDomains(loss, demand, sites));
@@ -129,7 +145,11 @@ function addRoom(board: Board, site: number, room: Vector): Undo {
 }
 
 /** A domain whose last active compute is lost counts no longer. */
-function vanishDomains({ board, lost }: LossBoard, demand: Demand, sites: readonly number[]): readonly Undo[] {
+function vanishDomains(
+  { board, lost }: LossBoard,
+  demand: Demand,
+  sites: readonly number[],
+): readonly Undo[] {
   const { domains } = demand;
   const counts = board.inDomain[demand.index];
   if (!domains || !counts) return [];
@@ -160,12 +180,15 @@ interface Search {
 
 /** Places displaced instances, the largest first, those that belong to an IP before others; returns what found no place. */
 export function rehouse(loss: LossBoard, taken: Taken, undo: Undo[]): readonly Displaced[] {
-  const order = taken.displaced.toSorted((a, b) => loss.weight[b.demand.index]! - loss.weight[a.demand.index]! || a.demand.index - b.demand.index);
+  const order = taken.displaced.toSorted(
+    (a, b) => loss.weight[b.demand.index]! - loss.weight[a.demand.index]! || a.demand.index - b.demand.index,
+  );
   const search: Search = { loss, taken, undo, steps: MOST_STEPS };
   return order.flatMap(({ demand, count }) => {
     const bound = wantedPlaces(loss, demand).slice(0, count);
     let missing = count;
-    for (const sites of bound) if (placeOne(search, demand, sites) || ejectOne(search, demand, sites)) missing--;
+    for (const sites of bound)
+      if (placeOne(search, demand, sites) || ejectOne(search, demand, sites)) missing--;
     const unmet = bound.length - (count - missing);
     while (missing > unmet && (placeOne(search, demand) || ejectOne(search, demand))) missing--;
     return missing > 0 ? [{ demand, count: missing }] : [];
@@ -176,7 +199,9 @@ export function rehouse(loss: LossBoard, taken: Taken, undo: Undo[]): readonly D
 function wantedPlaces({ board, lost }: LossBoard, demand: Demand): readonly (readonly number[])[] {
   const stands = (site: number): boolean =>
     lost[site] === 0 && (board.on[demand.index]!.has(site) || board.pinned[demand.index]!.has(site));
-  return demand.wants.filter(({ holders }) => !holders.some(stands)).map(({ sites }) => sites.filter((site) => lost[site] === 0));
+  return demand.wants
+    .filter(({ holders }) => !holders.some(stands))
+    .map(({ sites }) => sites.filter((site) => lost[site] === 0));
 }
 
 function placeOne(search: Search, demand: Demand, among?: readonly number[]): boolean {
@@ -188,13 +213,17 @@ function placeOne(search: Search, demand: Demand, among?: readonly number[]): bo
 
 function findSite(search: Search, demand: Demand, among?: readonly number[], not = -1): number | undefined {
   const { loss, taken } = search;
-  const takes = (site: number): boolean => search.steps-- > 0 && site !== not && mayStand(loss, demand, site) && fits(loss.board, demand, site);
+  const takes = (site: number): boolean =>
+    search.steps-- > 0 && site !== not && mayStand(loss, demand, site) && fits(loss.board, demand, site);
   if (among) return among.find(takes);
   return loss.fitting[loss.alike[demand.index]!]!.find(takes) ?? [...taken.freed.keys()].find(takes);
 }
 
 const mayStand = ({ board, lost }: LossBoard, demand: Demand, site: number): boolean =>
-  lost[site] === 0 && board.ground.sites[site]!.open && demand.allowed.has[site] === 1 && rulesAllow(board, demand, site);
+  lost[site] === 0 &&
+  board.ground.sites[site]!.open &&
+  demand.allowed.has[site] === 1 &&
+  rulesAllow(board, demand, site);
 
 /** Puts the instance where it fits once something that stands there has moved elsewhere. */
 function ejectOne(search: Search, demand: Demand, among: readonly number[] = demand.allowed.sites): boolean {
@@ -206,7 +235,8 @@ function ejectOne(search: Search, demand: Demand, among: readonly number[] = dem
     for (const index of residents[site]!.keys()) {
       if (search.steps-- <= 0) return false;
       const other = board.demands[index]!;
-      if (other === demand || (board.on[index]!.get(site) ?? 0) === 0 || isLastOfWant(board, other, site)) continue;
+      if (other === demand || (board.on[index]!.get(site) ?? 0) === 0 || isLastOfWant(board, other, site))
+        continue;
       const back = shift(board, other, site, -1);
       const place = fits(board, demand, site) ? findSite(search, other, undefined, site) : undefined;
       const moved = place === undefined ? undefined : shift(board, other, place, 1);

@@ -39,8 +39,11 @@ function valuesFor(service: ServiceNode, key: string): readonly (string | undefi
   const named = [...new Set(all.flatMap(({ values }) => values))].toSorted();
   const narrow = must.find(({ operator }) => operator === 'In');
   if (narrow) return narrow.values;
-  const fresh = ['true', 'other', 'new'].find((value) => !named.includes(value)) ?? `not-${named.join('-')}`.slice(0, 63);
-  return must.some(({ operator }) => operator === 'Exists') ? [fresh, ...named] : [undefined, fresh, ...named];
+  const fresh =
+    ['true', 'other', 'new'].find((value) => !named.includes(value)) ?? `not-${named.join('-')}`.slice(0, 63);
+  return must.some(({ operator }) => operator === 'Exists')
+    ? [fresh, ...named]
+    : [undefined, fresh, ...named];
 }
 
 /** A topologySpread needs its key on the machine; which value is the reader's choice. */

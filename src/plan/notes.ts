@@ -2,7 +2,7 @@ import type { Plan } from '../model/plan.ts';
 import { describeWant } from './wants.ts';
 import { unmetWants } from './board.ts';
 import { rulesOf } from './pins.ts';
-import type { Draft } from './plan-fleet.ts';
+import type { Draft } from './draft.ts';
 
 type Notes = Plan['notes'];
 
@@ -17,7 +17,12 @@ function pinNotes({ ground, demands }: Draft): Notes {
     const replicas = ground.options.replicas?.get(name) ?? service.replicas;
     const above =
       pinnedTotal > replicas
-        ? [{ rule: 'pinned-above-replicas', message: `${name} has ${replicas} replicas, but ${pinnedTotal} instances are assigned by hand; all of them stand` }]
+        ? [
+            {
+              rule: 'pinned-above-replicas',
+              message: `${name} has ${replicas} replicas, but ${pinnedTotal} instances are assigned by hand; all of them stand`,
+            },
+          ]
         : [];
     const broken = rulesOf(ground, demand).map((message) => ({ rule: 'assignment-unplannable', message }));
     return [...above, ...broken];
@@ -26,7 +31,10 @@ function pinNotes({ ground, demands }: Draft): Notes {
 
 function wantNotes({ ground, demands, decision }: Draft): Notes {
   return demands.flatMap((demand) =>
-    unmetWants(decision.board, demand).map((want) => ({ rule: 'port-ip-not-on-compute', message: `${demand.name}: ${describeWant(ground, want)}` })),
+    unmetWants(decision.board, demand).map((want) => ({
+      rule: 'port-ip-not-on-compute',
+      message: `${demand.name}: ${describeWant(ground, want)}`,
+    })),
   );
 }
 
@@ -37,7 +45,12 @@ function sizeNotes({ ground, rows }: Draft): Notes {
     if (row.action !== 'create' && row.action !== 'move') return [];
     const short = ground.keys.names.filter((_, k) => row.size[k]! < row.demand!.max[k]! * row.quantity);
     if (short.length === 0) return [];
-    return [{ rule: 'allocation-max', message: `${row.service} gets less than its max of ${short.join(', ')} on ${row.compute}: there is no room for more` }];
+    return [
+      {
+        rule: 'allocation-max',
+        message: `${row.service} gets less than its max of ${short.join(', ')} on ${row.compute}: there is no room for more`,
+      },
+    ];
   });
 }
 

@@ -24,7 +24,11 @@ export function objectivesOf(standings: Standings): readonly Objective[] {
           ['cost', cost],
           ['moves', moves],
         ];
-  return [toObjective('placed', placed), ...middle.map(([name, bounded]) => toObjective(name, bounded)), toObjective('score', score)];
+  return [
+    toObjective('placed', placed),
+    ...middle.map(([name, bounded]) => toObjective(name, bounded)),
+    toObjective('score', score),
+  ];
 }
 
 /**
@@ -48,5 +52,11 @@ const TINY = 1e-9;
 function toObjective(name: Objective['name'], { value, bound, proven }: Bounded): Objective {
   const agree = proven || Math.abs(value - bound) <= TINY * Math.max(1, Math.abs(bound));
   if (agree) return { name, value, bound: value, gap: 0, proven: true };
-  return { name, value, bound, gap: Math.abs(value - bound) / Math.max(Math.abs(bound), TINY), proven: false };
+  return {
+    name,
+    value,
+    bound,
+    gap: Math.abs(value - bound) / Math.max(Math.abs(bound), TINY),
+    proven: false,
+  };
 }

@@ -41,7 +41,14 @@ export function lookOut(board: Board, mode: Mode): Outlook {
     }
     for (const [site, more] of left) if (more > 0) count(fresh[site]!, demand, more);
   }
-  return { board, mode, kept, stays, fresh, tops: ground.sites.map(({ capacity }) => capacity.map((amount) => topOf(amount, sizing))) };
+  return {
+    board,
+    mode,
+    kept,
+    stays,
+    fresh,
+    tops: ground.sites.map(({ capacity }) => capacity.map((amount) => topOf(amount, sizing))),
+  };
 }
 
 /** What the site carries in the end, as sizes will be settled (but for the units that do not divide). */

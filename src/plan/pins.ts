@@ -14,10 +14,14 @@ function brokenBy(ground: Ground, { service, domains, pinned }: Demand, pin: Sta
   const reasons = [
     ...(site.state === 'inactive' ? ['the compute is inactive'] : []),
     ...labelObstacles(labels, service).map(({ message }) => message),
-    ...(service.spreadMax !== undefined && here > service.spreadMax ? [`${here} of it are there, spreadMax is ${service.spreadMax}`] : []),
+    ...(service.spreadMax !== undefined && here > service.spreadMax
+      ? [`${here} of it are there, spreadMax is ${service.spreadMax}`]
+      : []),
     ...(domains && !labels.has(domains.key) ? [noDomainObstacle(labels, domains.key).message] : []),
   ];
-  return reasons.length > 0 ? [`${service.name} is assigned by hand to ${pin.compute}, which breaks a rule: ${reasons.join('; ')}`] : [];
+  return reasons.length > 0
+    ? [`${service.name} is assigned by hand to ${pin.compute}, which breaks a rule: ${reasons.join('; ')}`]
+    : [];
 }
 
 function skewOfPins({ service, domains, pinned, instances }: Demand): readonly string[] {
@@ -29,8 +33,13 @@ function skewOfPins({ service, domains, pinned, instances }: Demand): readonly s
   }
   const highest = Math.max(0, ...counts);
   const free = instances - countOf(pinned);
-  const reach = counts.reduce((sum, count) => sum + Math.max(0, highest - service.topologySpread!.maxSkew - count), 0);
+  const reach = counts.reduce(
+    (sum, count) => sum + Math.max(0, highest - service.topologySpread!.maxSkew - count),
+    0,
+  );
   if (reach <= free) return [];
   const name = domains.names[counts.indexOf(highest)];
-  return [`${service.name} is assigned by hand ${highest} times to ${domains.key} ${name}: maxSkew ${service.topologySpread.maxSkew} cannot hold`];
+  return [
+    `${service.name} is assigned by hand ${highest} times to ${domains.key} ${name}: maxSkew ${service.topologySpread.maxSkew} cannot hold`,
+  ];
 }

@@ -1,35 +1,25 @@
 import type { Fleet } from '../model/fleet.ts';
 import type { Plan, PlanOptions } from '../model/plan.ts';
 import { findConflicts } from './conflicts.ts';
-import { decide, boardOfHomes, type Decision, type Engine } from './decide.ts';
-import type { Demand } from './demand.ts';
+import { boardOfHomes, decide, type Engine } from './decide.ts';
 import { demandsOf } from './demands.ts';
+import type { Draft } from './draft.ts';
 import { explainUnplaced } from './group-reasons.ts';
-import { survey, type Ground } from './ground.ts';
-import type { Vector } from './keys.ts';
+import { survey } from './ground.ts';
 import { notesOf } from './notes.ts';
-import { alternativesTo, explainMoves } from './rebalance.ts';
+import { alternativesOf, explainMoves } from './rebalance.ts';
 import { recommend } from './recommend.ts';
-import { draftRows, type Row } from './rows.ts';
+import { draftRows } from './rows.ts';
 import { settleSizes } from './size.ts';
 import { summarize } from './summary.ts';
 import { toComputeUses, toPlacements } from './to-plan.ts';
 
-/** Everything that was settled on the way to a plan. */
-export interface Draft {
-  readonly ground: Ground;
-  readonly demands: readonly Demand[];
-  readonly decision: Decision;
-  readonly rows: readonly Row[];
-  /** By site, afterwards. */
-  readonly load: readonly Vector[];
-}
-
 /** Fleet to plan: values in, a plan out. The engine is the optimiser; whatever it answers is checked. */
 export async function planWith(fleet: Fleet, options: PlanOptions, engine: Engine): Promise<Plan> {
   const draft = await draftPlan(fleet, options, engine);
-  const plan = toPlan(draft);
-  return options.rebalance ? { ...plan, alternatives: await alternativesTo(fleet, draft, engine) } : plan;
+  if (!options.rebalance) return toPlan(draft);
+  const still = await draftPlan(fleet, { ...options, rebalance: false }, engine);
+  return { ...toPlan(draft), alternatives: alternativesOf(still, draft) };
 }
 
 export async function draftPlan(fleet: Fleet, options: PlanOptions, engine: Engine): Promise<Draft> {

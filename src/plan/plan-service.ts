@@ -28,7 +28,11 @@ export function planOne(fleet: Fleet, name: string, options: PlanOptions = {}): 
   const rejected: Rejection[] = [];
   for (const site of ground.sites) {
     if (mayAdd(board, demand, site.index)) ranked.push(toCandidate(now, site));
-    else rejected.push({ compute: site.name, reasons: obstacles(board, demand, site.index).map(({ rule, message }) => ({ rule, message })) });
+    else
+      rejected.push({
+        compute: site.name,
+        reasons: obstacles(board, demand, site.index).map(({ rule, message }) => ({ rule, message })),
+      });
   }
   const candidates = ranked.toSorted(compareRanked).map(({ candidate }) => candidate);
   const feasible = candidates.length > 0;
@@ -55,23 +59,62 @@ export function standNow(fleet: Fleet, name: string, options: PlanOptions): Now 
   if (!service) return undefined;
   const standing = service.assignments.reduce((sum, { quantity }) => sum + quantity, 0);
   const ground = survey(fleet, { ...options, replicas: new Map([[name, standing + 1]]) });
-  const demands = takeStock(ground).map((stock, index): Demand => ({ ...stock, index, retired: [], pending: 0 }));
+  const demands = takeStock(ground).map((stock, index): Demand => ({
+    ...stock,
+    index,
+    retired: [],
+    pending: 0,
+  }));
   const board = boardOfNow(ground, demands);
-  return { ground, demands, demand: demands[ground.services.indexOf(service)]!, board, rows: rowsNow(ground, demands) };
+  return {
+    ground,
+    demands,
+    demand: demands[ground.services.indexOf(service)]!,
+    board,
+    rows: rowsNow(ground, demands),
+  };
 }
 
 function rowsNow(ground: Ground, demands: readonly Demand[]): readonly (readonly Row[])[] {
   const rows: Row[][] = ground.sites.map(() => []);
   for (const demand of demands) {
     for (const stand of [...demand.homes, ...demand.strays]) {
-      if (stand.site >= 0) rows[stand.site]!.push(rowOf(demand, stand.site, stand.compute, stand.quantity, clampSize(demand, stand.held, stand.quantity), 'keep'));
+      if (stand.site >= 0)
+        rows[stand.site]!.push(
+          rowOf(
+            demand,
+            stand.site,
+            stand.compute,
+            stand.quantity,
+            clampSize(demand, stand.held, stand.quantity),
+            'keep',
+          ),
+        );
     }
   }
   return rows;
 }
 
-function rowOf(demand: Demand, site: number, compute: string, quantity: number, size: Vector, action: Row['action']): Row {
-  return { demand, service: demand.name, site, compute, from: null, action, quantity, size, pinned: false, lingering: 0 };
+function rowOf(
+  demand: Demand,
+  site: number,
+  compute: string,
+  quantity: number,
+  size: Vector,
+  action: Row['action'],
+): Row {
+  return {
+    demand,
+    service: demand.name,
+    site,
+    compute,
+    from: null,
+    action,
+    quantity,
+    size,
+    pinned: false,
+    lingering: 0,
+  };
 }
 
 function toCandidate({ ground, demand, rows }: Now, site: Site): Ranked {
@@ -86,7 +129,8 @@ function toCandidate({ ground, demand, rows }: Now, site: Site): Ranked {
     availableAfter: availableAfter(ground, site, load),
     allocated: toAmounts(ground.keys, fresh.size),
   };
-  const whole = ground.fleet.settings.allocation !== 'max' || fresh.size.every((amount, k) => amount === demand.max[k]);
+  const whole =
+    ground.fleet.settings.allocation !== 'max' || fresh.size.every((amount, k) => amount === demand.max[k]);
   return { candidate, whole, rank: site.rank };
 }
 
@@ -95,7 +139,10 @@ function availableAfter(ground: Ground, { node, capacity }: Site, load: readonly
   const left = new Map<string, number>();
   for (const [key, total] of node.total) {
     const k = ground.keys.at.get(key);
-    const guests = node.guests.reduce((sum, guest) => sum + (ground.gone.has(guest.name) ? 0 : (guest.total.get(key) ?? 0)), 0);
+    const guests = node.guests.reduce(
+      (sum, guest) => sum + (ground.gone.has(guest.name) ? 0 : (guest.total.get(key) ?? 0)),
+      0,
+    );
     left.set(key, k === undefined ? total - (node.reserved.get(key) ?? 0) - guests : capacity[k]! - load[k]!);
   }
   return left;
@@ -108,14 +155,26 @@ function whatToBuy({ ground, demands, demand, board }: Now): readonly Recommenda
   const levels = (name: string): boolean => {
     const domain = demand.domains?.ofOffer.get(name) ?? 0;
     if (!demand.domains || !counts) return true;
-    return domain >= 0 && (counts[domain] ?? 0) + 1 - Math.min(counts[domain] ?? 0, ...counts) <= demand.service.topologySpread!.maxSkew;
+    return (
+      domain >= 0 &&
+      (counts[domain] ?? 0) + 1 - Math.min(counts[domain] ?? 0, ...counts) <=
+        demand.service.topologySpread!.maxSkew
+    );
   };
   const holds = demand.allowed.offers.filter(
     (offer) => timesThatFit(toVector(ground.keys, offer.capacity), demand.min, 1) === 1 && levels(offer.name),
   );
-  const best = holds.toSorted((a, b) => a.monthly - b.monthly || a.setup - b.setup || (a.name < b.name ? -1 : 1))[0];
-  if (best) return recommendOffers(ground, demands, [{ offer: offers.indexOf(best), contents: [{ class: demand.index, count: 1 }] }]);
+  const best = holds.toSorted(
+    (a, b) => a.monthly - b.monthly || a.setup - b.setup || (a.name < b.name ? -1 : 1),
+  )[0];
+  if (best)
+    return recommendOffers(ground, demands, [
+      { offer: offers.indexOf(best), contents: [{ class: demand.index, count: 1 }] },
+    ]);
   if (demand.wants.length > 0 && demand.instances === 1) return [];
-  return recommendSpecs(ground, demands, demands.map((other) => (other === demand ? 1 : 0)));
+  return recommendSpecs(
+    ground,
+    demands,
+    demands.map((other) => (other === demand ? 1 : 0)),
+  );
 }
-

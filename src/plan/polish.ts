@@ -17,7 +17,7 @@ export function polish(board: Board, mode: Mode): boolean {
   const { fresh } = outlook;
   const scores = board.ground.sites.map((_, site) => siteScore(outlook, site));
   const budget = { steps: MOST_STEPS };
-  for (let improved = true; improved; ) {
+  for (let improved = true; improved;) {
     improved = false;
     for (const demand of board.demands) {
       for (const [site] of freshOf(outlook, demand)) {
@@ -45,7 +45,12 @@ interface Change {
 }
 
 /** Moves some new instances from their site to the best other one, where that is better. */
-function improve(outlook: Outlook, scores: number[], { demand, site: from, count }: Change, budget: { steps: number }): boolean {
+function improve(
+  outlook: Outlook,
+  scores: number[],
+  { demand, site: from, count }: Change,
+  budget: { steps: number },
+): boolean {
   const { board, fresh } = outlook;
   if ((fresh[from]!.get(demand.index) ?? 0) < count || isLastOfWant(board, demand, from, count)) return false;
   shift(outlook, demand, from, -count);
@@ -67,7 +72,11 @@ function improve(outlook: Outlook, scores: number[], { demand, site: from, count
   return true;
 }
 
-function isBetter({ ground }: Board, a: { site: number; gain: number }, b: { site: number; gain: number }): boolean {
+function isBetter(
+  { ground }: Board,
+  a: { site: number; gain: number },
+  b: { site: number; gain: number },
+): boolean {
   if (Math.abs(a.gain - b.gain) > TINY * Math.max(1, Math.abs(a.gain))) return a.gain > b.gain;
   return ground.sites[a.site]!.rank < ground.sites[b.site]!.rank;
 }

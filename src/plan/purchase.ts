@@ -9,21 +9,38 @@ import { shareOf } from './score.ts';
 import type { Solution } from './solve/problem.ts';
 
 /** The solver's purchases, alike machines together: one entry an offer. */
-export function recommendOffers(ground: Ground, demands: readonly Demand[], bought: Solution['bought']): readonly Recommendation[] {
+export function recommendOffers(
+  ground: Ground,
+  demands: readonly Demand[],
+  bought: Solution['bought'],
+): readonly Recommendation[] {
   const offers = [...ground.fleet.offers.values()];
   const byOffer = new Map<number, { count: number; carried: Map<number, number> }>();
   for (const { offer, contents } of bought) {
     const entry = byOffer.get(offer) ?? { count: 0, carried: new Map<number, number>() };
     byOffer.set(offer, entry);
     entry.count += 1;
-    for (const item of contents) entry.carried.set(item.class, (entry.carried.get(item.class) ?? 0) + item.count);
+    for (const item of contents)
+      entry.carried.set(item.class, (entry.carried.get(item.class) ?? 0) + item.count);
   }
-  return [...byOffer].toSorted(([a], [b]) => a - b).map(([index, { count, carried }]) => toRecommendation(offers[index]!, demands, count, carried));
+  return [...byOffer]
+    .toSorted(([a], [b]) => a - b)
+    .map(([index, { count, carried }]) => toRecommendation(offers[index]!, demands, count, carried));
 }
 
-function toRecommendation(offer: OfferNode, demands: readonly Demand[], quantity: number, carried: ReadonlyMap<number, number>): Recommendation {
-  const parts = [...carried].toSorted(([a], [b]) => a - b).map(([index, count]) => `${count} x ${demands[index]!.name}`);
-  const shown = parts.length <= 8 ? parts.join(', ') : `${parts.slice(0, 8).join(', ')} and ${parts.length - 8} more services`;
+function toRecommendation(
+  offer: OfferNode,
+  demands: readonly Demand[],
+  quantity: number,
+  carried: ReadonlyMap<number, number>,
+): Recommendation {
+  const parts = [...carried]
+    .toSorted(([a], [b]) => a - b)
+    .map(([index, count]) => `${count} x ${demands[index]!.name}`);
+  const shown =
+    parts.length <= 8
+      ? parts.join(', ')
+      : `${parts.slice(0, 8).join(', ')} and ${parts.length - 8} more services`;
   return {
     offer: offer.name,
     type: offer.resource.manifest.spec.type,
@@ -38,7 +55,11 @@ function toRecommendation(offer: OfferNode, demands: readonly Demand[], quantity
  * What to look for where no offer helps: for each service, machines for what is missing of it, sized so that each lands in
  * the target band. A machine carries as many instances as spreadMax allows and as the fleet's largest compute would.
  */
-export function recommendSpecs(ground: Ground, demands: readonly Demand[], missing: readonly number[]): readonly Recommendation[] {
+export function recommendSpecs(
+  ground: Ground,
+  demands: readonly Demand[],
+  missing: readonly number[],
+): readonly Recommendation[] {
   const largest = largestCompute(ground);
   return demands.flatMap((demand, index) => {
     const count = missing[index]!;
@@ -47,10 +68,23 @@ export function recommendSpecs(ground: Ground, demands: readonly Demand[], missi
   });
 }
 
-function specsFor(ground: Ground, demand: Demand, missing: number, labels: ReadonlyMap<string, string>, largest: readonly number[]): Recommendation[] {
+function specsFor(
+  ground: Ground,
+  demand: Demand,
+  missing: number,
+  labels: ReadonlyMap<string, string>,
+  largest: readonly number[],
+): Recommendation[] {
   const [low, high] = ground.fleet.settings.target;
   const most = Math.min(missing, demand.service.spreadMax ?? Infinity, demand.domains ? 1 : Infinity);
-  const each = Math.max(1, timesThatFit(largest.map((amount) => shareOf(amount, high)), demand.min, most));
+  const each = Math.max(
+    1,
+    timesThatFit(
+      largest.map((amount) => shareOf(amount, high)),
+      demand.min,
+      most,
+    ),
+  );
   const machines = Math.ceil(missing / each);
   const fuller = missing - Math.floor(missing / machines) * machines;
   const sizes = [
@@ -60,19 +94,41 @@ function specsFor(ground: Ground, demand: Demand, missing: number, labels: Reado
   return sizes
     .filter(({ quantity }) => quantity > 0)
     .map(({ quantity, carries }): Recommendation => {
-      const capacity = toAmounts(ground.keys, specFor(times(demand.min, carries), [low, high], ground.keys.names));
-      return { offer: null, type: null, capacity, quantity, monthlyCost: null, rationale: rationaleOf(demand, carries, capacity, labels) };
+      const capacity = toAmounts(
+        ground.keys,
+        specFor(times(demand.min, carries), [low, high], ground.keys.names),
+      );
+      return {
+        offer: null,
+        type: null,
+        capacity,
+        quantity,
+        monthlyCost: null,
+        rationale: rationaleOf(demand, carries, capacity, labels),
+      };
     });
 }
 
-function rationaleOf(demand: Demand, carries: number, capacity: Amounts, labels: ReadonlyMap<string, string>): string {
-  const size = [...capacity].map(([key, amount]) => (key === 'gpu' ? `${amount} gpu` : `${formatAmount(key, amount)} of ${key}`)).join(', ');
-  const marked = labels.size > 0 ? `, labelled ${[...labels].map(([key, value]) => `${key}=${value}`).join(', ')}` : '';
+function rationaleOf(
+  demand: Demand,
+  carries: number,
+  capacity: Amounts,
+  labels: ReadonlyMap<string, string>,
+): string {
+  const size = [...capacity]
+    .map(([key, amount]) => (key === 'gpu' ? `${amount} gpu` : `${formatAmount(key, amount)} of ${key}`))
+    .join(', ');
+  const marked =
+    labels.size > 0 ? `, labelled ${[...labels].map(([key, value]) => `${key}=${value}`).join(', ')}` : '';
   return `no offer carries it: ${size}${marked} holds ${carries} x ${demand.name} within the target band`;
 }
 
 /** For each key the roundest amount of which `need` is a share inside the band, else the least of which it is at most the top. */
-export function specFor(need: readonly number[], [low, high]: readonly [number, number], keys: readonly string[]): Vector {
+export function specFor(
+  need: readonly number[],
+  [low, high]: readonly [number, number],
+  keys: readonly string[],
+): Vector {
   return need.map((amount, k) => {
     if (amount === 0) return 0;
     const least = leastCapacity(amount, high);
@@ -103,6 +159,7 @@ function roundSteps(key: string): readonly number[] {
 
 function largestCompute(ground: Ground): Vector {
   const largest: Vector = ground.keys.names.map(() => 0);
-  for (const { capacity } of ground.sites) capacity.forEach((amount, k) => (largest[k] = Math.max(largest[k]!, amount)));
+  for (const { capacity } of ground.sites)
+    capacity.forEach((amount, k) => (largest[k] = Math.max(largest[k]!, amount)));
   return largest;
 }

@@ -1,6 +1,6 @@
 import type { Recommendation } from '../model/plan.ts';
 import { missingOf, unmetWants } from './board.ts';
-import type { Draft } from './plan-fleet.ts';
+import type { Draft } from './draft.ts';
 import { recommendOffers, recommendSpecs } from './purchase.ts';
 
 /**
@@ -20,10 +20,17 @@ export function recommend({ ground, demands, decision }: Draft): readonly Recomm
     }),
   }));
   const left = demands.map((demand, index) =>
-    Math.max(0, missingOf(decision.board, demand) - carried[index]! - unmetWants(decision.board, demand).length),
+    Math.max(
+      0,
+      missingOf(decision.board, demand) - carried[index]! - unmetWants(decision.board, demand).length,
+    ),
   );
   return [
-    ...recommendOffers(ground, demands, bought.filter(({ contents }) => contents.length > 0)),
+    ...recommendOffers(
+      ground,
+      demands,
+      bought.filter(({ contents }) => contents.length > 0),
+    ),
     ...recommendSpecs(ground, demands, left),
   ];
 }

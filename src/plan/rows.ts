@@ -25,7 +25,10 @@ export interface Row {
 
 /** The board as rows: what is kept, created, moved and removed. Sizes: what is kept as it stands, what is new at min. */
 export function draftRows(board: Board, homesNow: Board): Row[] {
-  return [...board.demands.flatMap((demand) => joinAlike(rowsOf(board, homesNow, demand))), ...joinAlike(orphanRows(board))];
+  return [
+    ...board.demands.flatMap((demand) => joinAlike(rowsOf(board, homesNow, demand))),
+    ...joinAlike(orphanRows(board)),
+  ];
 }
 
 /** Rows are disjoint: what happens to a service on a compute in the same way is one row. */
@@ -43,7 +46,13 @@ function joinRows(a: Row, b: Row): Row {
   const size = a.size.slice();
   addTo(size, b.size);
   const whys = [...new Set([a.why, b.why].filter((why) => why !== undefined))];
-  return { ...a, quantity: a.quantity + b.quantity, size, lingering: a.lingering + b.lingering, ...(whys.length > 0 ? { why: whys.join('; ') } : {}) };
+  return {
+    ...a,
+    quantity: a.quantity + b.quantity,
+    size,
+    lingering: a.lingering + b.lingering,
+    ...(whys.length > 0 ? { why: whys.join('; ') } : {}),
+  };
 }
 
 function rowsOf(board: Board, homesNow: Board, demand: Demand): Row[] {
@@ -54,7 +63,8 @@ function rowsOf(board: Board, homesNow: Board, demand: Demand): Row[] {
     const stays = Math.min(home.quantity, arriving.get(home.site) ?? 0);
     if (stays > 0) rows.push(keptRow(demand, portion(home, stays)));
     arriving.set(home.site, (arriving.get(home.site) ?? 0) - stays);
-    if (stays < home.quantity) sources.push(leavingSource(homesNow, demand, portion(home, home.quantity - stays, stays)));
+    if (stays < home.quantity)
+      sources.push(leavingSource(homesNow, demand, portion(home, home.quantity - stays, stays)));
   }
   sources.push(...demand.strays.toSorted((a, b) => Number(a.lingers) - Number(b.lingers)));
   const left = matchMoves(board, demand, sources, arriving, rows);
@@ -67,9 +77,25 @@ function rowsOf(board: Board, homesNow: Board, demand: Demand): Row[] {
 /** Instances that leave their compute: strays, and homes that the plan gives up. */
 type Source = Stray & { readonly home?: true };
 
-function rowOf(demand: Demand | undefined, stand: Stand, action: PlacementAction, service = demand?.name ?? ''): Row {
+function rowOf(
+  demand: Demand | undefined,
+  stand: Stand,
+  action: PlacementAction,
+  service = demand?.name ?? '',
+): Row {
   const { site, compute, quantity, held } = stand;
-  return { demand, service, site, compute, from: null, action, quantity, size: held.slice(), pinned: false, lingering: 0 };
+  return {
+    demand,
+    service,
+    site,
+    compute,
+    from: null,
+    action,
+    quantity,
+    size: held.slice(),
+    pinned: false,
+    lingering: 0,
+  };
 }
 
 /** Same size, but for limits of the service that changed since. */
@@ -90,7 +116,13 @@ function newRow(board: Board, demand: Demand, site: number, quantity: number): R
 }
 
 /** Gives sources the places that are new, in order of the computes' names. Returns the sources that got none. */
-function matchMoves(board: Board, demand: Demand, sources: readonly Source[], arriving: Map<number, number>, rows: Row[]): readonly Source[] {
+function matchMoves(
+  board: Board,
+  demand: Demand,
+  sources: readonly Source[],
+  arriving: Map<number, number>,
+  rows: Row[],
+): readonly Source[] {
   const left: Source[] = [];
   const places = [...arriving.keys()].toSorted((a, b) => a - b);
   for (const source of sources) {
@@ -100,7 +132,12 @@ function matchMoves(board: Board, demand: Demand, sources: readonly Source[], ar
       if (count <= 0) continue;
       arriving.set(site, arriving.get(site)! - count);
       rest -= count;
-      rows.push({ ...newRow(board, demand, site, count), action: 'move', from: source.compute, why: source.why });
+      rows.push({
+        ...newRow(board, demand, site, count),
+        action: 'move',
+        from: source.compute,
+        why: source.why,
+      });
     }
     if (rest > 0) left.push(portion(source, rest, source.quantity - rest));
   }
@@ -150,7 +187,17 @@ function orphanRows(board: Board): Row[] {
   return fleet.assignments.flatMap((assignment): Row[] => {
     if (!assignment.generated || assignment.service) return [];
     const compute = assignment.compute?.name ?? assignment.computeName;
-    const stand = { site: siteOf.get(compute) ?? -1, compute, quantity: assignment.quantity, held: toVector(keys, assignment.allocated) };
-    return [{ ...rowOf(undefined, stand, 'remove', assignment.serviceName), why: `service ${assignment.serviceName} is gone` }];
+    const stand = {
+      site: siteOf.get(compute) ?? -1,
+      compute,
+      quantity: assignment.quantity,
+      held: toVector(keys, assignment.allocated),
+    };
+    return [
+      {
+        ...rowOf(undefined, stand, 'remove', assignment.serviceName),
+        why: `service ${assignment.serviceName} is gone`,
+      },
+    ];
   });
 }

@@ -27,29 +27,40 @@ export function clausesOf(ground: Ground, demand: Demand): readonly Clause[] {
     ...service.antiAffinity.map((selector): Clause => ({
       rule: 'anti-affinity-violated',
       message: `antiAffinity ${formatSelector(selector)}`,
-      without: (other) => renewed(ground, other, { antiAffinity: dropped(other.service.antiAffinity, selector) }),
+      without: (other) =>
+        renewed(ground, other, { antiAffinity: dropped(other.service.antiAffinity, selector) }),
     })),
     ...spreadClauses(ground, demand),
     ...demand.wants.map((want): Clause => ({
       rule: 'port-ip-not-on-compute',
       message: `PortAssignment ${want.ports.join(', ')} on ${want.address}`,
-      without: (other) => renewed(ground, { ...other, wants: other.wants.filter((kept) => kept.address !== want.address) }, {}),
+      without: (other) =>
+        renewed(ground, { ...other, wants: other.wants.filter((kept) => kept.address !== want.address) }, {}),
     })),
     ...sizeClauses(ground, demand),
   ];
 }
 
-const dropped = (all: readonly Selector[], selector: Selector): readonly Selector[] => all.filter((other) => other !== selector);
+const dropped = (all: readonly Selector[], selector: Selector): readonly Selector[] =>
+  all.filter((other) => other !== selector);
 
 function spreadClauses(ground: Ground, { service }: Demand): readonly Clause[] {
   const { spreadMax, topologySpread } = service;
   const clauses: Clause[] = [];
   if (spreadMax !== undefined) {
-    clauses.push({ rule: 'spread-max-exceeded', message: `spreadMax ${spreadMax}`, without: (other) => renewed(ground, other, {}, 'spreadMax') });
+    clauses.push({
+      rule: 'spread-max-exceeded',
+      message: `spreadMax ${spreadMax}`,
+      without: (other) => renewed(ground, other, {}, 'spreadMax'),
+    });
   }
   if (topologySpread) {
     const message = `topologySpread over ${topologySpread.key} with maxSkew ${topologySpread.maxSkew}`;
-    clauses.push({ rule: 'topology-spread', message, without: (other) => renewed(ground, other, {}, 'topologySpread') });
+    clauses.push({
+      rule: 'topology-spread',
+      message,
+      without: (other) => renewed(ground, other, {}, 'topologySpread'),
+    });
   }
   return clauses;
 }
@@ -59,20 +70,40 @@ function sizeClauses(ground: Ground, demand: Demand): readonly Clause[] {
     const amount = demand.min[k]!;
     if (amount === 0) return [];
     const without = (other: Demand): Demand => ({ ...other, min: zeroAt(other.min, k) });
-    return [{ rule: 'capacity-min-exceeded', message: `${key} of at least ${formatShort(key, amount)} each`, without }];
+    return [
+      {
+        rule: 'capacity-min-exceeded',
+        message: `${key} of at least ${formatShort(key, amount)} each`,
+        without,
+      },
+    ];
   });
 }
 
 const zeroAt = (vector: Vector, at: number): Vector => vector.map((amount, k) => (k === at ? 0 : amount));
 
 /** The demand with other selectors, or without a spread rule: what is allowed is found anew. */
-function renewed(ground: Ground, demand: Demand, change: Partial<ServiceNode>, drop?: 'spreadMax' | 'topologySpread'): Demand {
+function renewed(
+  ground: Ground,
+  demand: Demand,
+  change: Partial<ServiceNode>,
+  drop?: 'spreadMax' | 'topologySpread',
+): Demand {
   const service = omit({ ...demand.service, ...change }, drop);
   const rules = eligibility(ground);
   const allowed = rules.allowed(service);
   const domains = service.topologySpread && rules.domains(service, service.topologySpread.key);
-  const wants = demand.wants.map((want) => ({ ...want, sites: want.holders.filter((site) => allowed.has[site] === 1) }));
-  return { ...demand, service, wants, allowed: bindSingle(ground, allowed, wants, demand.instances, demand.pinned), domains };
+  const wants = demand.wants.map((want) => ({
+    ...want,
+    sites: want.holders.filter((site) => allowed.has[site] === 1),
+  }));
+  return {
+    ...demand,
+    service,
+    wants,
+    allowed: bindSingle(ground, allowed, wants, demand.instances, demand.pinned),
+    domains,
+  };
 }
 
 function omit(service: ServiceNode, drop: 'spreadMax' | 'topologySpread' | undefined): ServiceNode {
@@ -85,7 +116,9 @@ function omit(service: ServiceNode, drop: 'spreadMax' | 'topologySpread' | undef
 }
 
 function formatSelector({ requirements }: Selector): string {
-  return requirements.length === 0 ? '(everything)' : requirements.map((requirement: Requirement) => formatRequirement(requirement)).join(' and ');
+  return requirements.length === 0
+    ? '(everything)'
+    : requirements.map((requirement: Requirement) => formatRequirement(requirement)).join(' and ');
 }
 
 /** The demand alone on a board: with the room that `from` has, and its own instances where they are. */

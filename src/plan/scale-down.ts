@@ -46,7 +46,11 @@ function retire(ground: Ground, stock: Stock, excess: number, load: readonly Vec
 }
 
 /** Those on computes that are gone first, then the forbidden ones, then those on inactive computes. */
-function retireStrays(strays: readonly Stray[], excess: number, why: string): { kept: Stray[]; gone: Retired[] } {
+function retireStrays(
+  strays: readonly Stray[],
+  excess: number,
+  why: string,
+): { kept: Stray[]; gone: Retired[] } {
   const order = (stray: Stray): number => (stray.site < 0 ? 0 : stray.lingers ? 2 : 1);
   const kept: Stray[] = [];
   const gone: Retired[] = [];
@@ -61,14 +65,24 @@ function retireStrays(strays: readonly Stray[], excess: number, why: string): { 
 }
 
 /** How many instances leave each site. */
-function chooseHomes(ground: Ground, stock: Stock, count: number, load: readonly Vector[]): ReadonlyMap<number, number> {
+function chooseHomes(
+  ground: Ground,
+  stock: Stock,
+  count: number,
+  load: readonly Vector[],
+): ReadonlyMap<number, number> {
   const leaving = new Map<number, number>();
   const left = new Map(stock.homes.map((stand) => [stand.site, stand.quantity]));
   const counts = scoredKeys(ground.keys, stock.max);
   const rules = keeper(stock);
   for (let round = 0; round < count; round++) {
-    const fullness = (stand: Stand): number => utilizationOf(load[stand.site]!, ground.sites[stand.site]!.capacity, counts);
-    const best = pick(stock.homes.filter((stand) => left.get(stand.site)! > 0), fullness, rules.keeps);
+    const fullness = (stand: Stand): number =>
+      utilizationOf(load[stand.site]!, ground.sites[stand.site]!.capacity, counts);
+    const best = pick(
+      stock.homes.filter((stand) => left.get(stand.site)! > 0),
+      fullness,
+      rules.keeps,
+    );
     if (!best) break;
     const gone = leaving.get(best.site) ?? 0;
     addTo(load[best.site]!, portion(best, 1, best.quantity - gone - 1).held, -1);
@@ -79,7 +93,11 @@ function chooseHomes(ground: Ground, stock: Stock, count: number, load: readonly
   return leaving;
 }
 
-function pick(stands: readonly Stand[], fullness: (stand: Stand) => number, keeps: (site: number) => boolean): Stand | undefined {
+function pick(
+  stands: readonly Stand[],
+  fullness: (stand: Stand) => number,
+  keeps: (site: number) => boolean,
+): Stand | undefined {
   let best: { stand: Stand; keeps: boolean; fullness: number } | undefined;
   for (const stand of stands) {
     const next = { stand, keeps: keeps(stand.site), fullness: fullness(stand) };
@@ -106,7 +124,11 @@ function keeper(stock: Stock): { keeps: (site: number) => boolean; remove: (site
     if (domain >= 0) inDomain[domain]! += stand.quantity;
   }
   const lastOfWant = (site: number): boolean =>
-    stock.wants.some((want) => want.holders.includes(site) && want.holders.reduce((sum, holder) => sum + (onSite.get(holder) ?? 0), 0) === 1);
+    stock.wants.some(
+      (want) =>
+        want.holders.includes(site) &&
+        want.holders.reduce((sum, holder) => sum + (onSite.get(holder) ?? 0), 0) === 1,
+    );
   const maxSkew = stock.service.topologySpread?.maxSkew ?? Infinity;
   let [lowest, highest] = extremes(inDomain);
   const levels = (site: number): boolean => {

@@ -1,5 +1,5 @@
 import type { Demand } from './demand.ts';
-import type { Draft } from './plan-fleet.ts';
+import type { Draft } from './draft.ts';
 import { addTo, minus, timesThatFit, type Vector } from './keys.ts';
 import { scoreOf, scoredKeys, utilizationOf } from './score.ts';
 
@@ -27,9 +27,17 @@ export function boundScore({ ground, rows, decision }: Draft): number {
   const best = (demand: Demand, site: number, need?: Vector): number => {
     const counts = scoredKeys(ground.keys, demand.max);
     const { capacity } = ground.sites[site]!;
-    const floor = utilizationOf(need ? least[site]!.map((amount, k) => amount + need[k]!) : least[site]!, capacity, counts);
+    const floor = utilizationOf(
+      need ? least[site]!.map((amount, k) => amount + need[k]!) : least[site]!,
+      capacity,
+      counts,
+    );
     if (floor > band[1]) return scoreOf(floor, band);
-    const ceiling = utilizationOf(most[site]!.map((amount, k) => amount + wave[k]!), capacity, counts);
+    const ceiling = utilizationOf(
+      most[site]!.map((amount, k) => amount + wave[k]!),
+      capacity,
+      counts,
+    );
     return ceiling < band[0] ? scoreOf(ceiling, band) : 100;
   };
   if (fresh.length * ground.sites.length > MOST_QUESTIONS) return 100;
@@ -50,7 +58,8 @@ export function boundScore({ ground, rows, decision }: Draft): number {
     let highest = 0;
     for (const site of demand.allowed.sites) {
       const { open, capacity } = ground.sites[site]!;
-      if (open && timesThatFit(minus(capacity, least[site]!), demand.min, 1) === 1) highest = Math.max(highest, ask(site));
+      if (open && timesThatFit(minus(capacity, least[site]!), demand.min, 1) === 1)
+        highest = Math.max(highest, ask(site));
     }
     return decision.mode === 'free' && highest === 0 ? 100 : highest;
   }

@@ -11,7 +11,11 @@ export function scoredKeys(keys: Keys, asked: readonly number[]): readonly boole
  * Share of the fullest resource that counts: allocated / (total - reserved). Keys of which there is nothing are ignored;
  * where all of a key is held back, whatever is allocated of it makes the compute overfull. May pass 1.
  */
-export function utilizationOf(load: readonly number[], capacity: readonly number[], counts: readonly boolean[]): number {
+export function utilizationOf(
+  load: readonly number[],
+  capacity: readonly number[],
+  counts: readonly boolean[],
+): number {
   let fullest = 0;
   for (let k = 0; k < load.length; k++) {
     if (!counts[k]) continue;

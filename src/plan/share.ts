@@ -47,7 +47,9 @@ export interface Surplus {
 export function takeBack(missing: number, rows: readonly Surplus[]): number[] {
   const given = rows.map(() => 0);
   let left = missing;
-  const order = rows.map((row, index) => ({ ...row, index })).toSorted((a, b) => b.amount - a.amount || a.index - b.index);
+  const order = rows
+    .map((row, index) => ({ ...row, index }))
+    .toSorted((a, b) => b.amount - a.amount || a.index - b.index);
   for (const { amount, index } of order) {
     if (left <= 0 || amount <= 0) break;
     given[index] = Math.min(left, amount);

@@ -22,9 +22,14 @@ export const sizingOf = ({ fleet, options }: Ground): Sizing => ({
 });
 
 /** Settles the sizes of all rows, compute by compute, and gives what each compute carries then. */
-export function settleSizes(ground: Ground, rows: readonly Row[], sizing: Sizing = sizingOf(ground)): readonly Vector[] {
+export function settleSizes(
+  ground: Ground,
+  rows: readonly Row[],
+  sizing: Sizing = sizingOf(ground),
+): readonly Vector[] {
   const bySite: Row[][] = ground.sites.map(() => []);
-  for (const row of rows) if (row.site >= 0 && row.action !== 'remove' && !row.pinned) bySite[row.site]!.push(row);
+  for (const row of rows)
+    if (row.site >= 0 && row.action !== 'remove' && !row.pinned) bySite[row.site]!.push(row);
   return ground.sites.map((site, index) => sizeSite(ground, site, bySite[index]!, sizing));
 }
 
@@ -37,7 +42,8 @@ export function sizeSite(ground: Ground, site: Site, rows: readonly Row[], sizin
   for (const row of rows) addTo(load, row.size);
   if (rows.length === 0) return load;
   for (let k = 0; k < load.length; k++) {
-    if (!site.leaves && load[k]! > site.capacity[k]!) load[k]! -= shrinkKept(ground, rows, k, load[k]! - site.capacity[k]!);
+    if (!site.leaves && load[k]! > site.capacity[k]!)
+      load[k]! -= shrinkKept(ground, rows, k, load[k]! - site.capacity[k]!);
     load[k]! += grow(rows, k, topOf(site.capacity[k]!, sizing) - load[k]!, sizing);
   }
   return load;
@@ -70,7 +76,10 @@ function grow(rows: readonly Row[], k: number, spare: number, { growKept }: Sizi
   if (spare <= 0) return 0;
   const growing = rows.filter((row) => (isNew(row) || growKept) && row.lingering === 0);
   const room = (row: Row): number => row.demand!.max[k]! * row.quantity - row.size[k]!;
-  const claims = growing.map((row) => ({ count: row.quantity, most: (room(row) - (room(row) % row.quantity)) / row.quantity }));
+  const claims = growing.map((row) => ({
+    count: row.quantity,
+    most: (room(row) - (room(row) % row.quantity)) / row.quantity,
+  }));
   const shares = shareSpare(spare, claims);
   let used = 0;
   growing.forEach((row, index) => {
@@ -78,7 +87,8 @@ function grow(rows: readonly Row[], k: number, spare: number, { growKept }: Sizi
     if (amount === 0) return;
     row.size[k]! += amount;
     used += amount;
-    if (!isNew(row) && row.action === 'keep') Object.assign(row, { action: 'resize', why: 'grows into room that is spare' });
+    if (!isNew(row) && row.action === 'keep')
+      Object.assign(row, { action: 'resize', why: 'grows into room that is spare' });
   });
   return used;
 }

@@ -5,13 +5,17 @@ import type { Demand } from './demand.ts';
 import type { Ground } from './ground.ts';
 import { toAmounts, type Vector } from './keys.ts';
 import { objectiveInQuestion, objectivesOf, type Standings } from './objective.ts';
-import type { Draft } from './plan-fleet.ts';
+import type { Draft } from './draft.ts';
 import { emptiedBy } from './rebalance.ts';
 import { boundScore } from './score-bound.ts';
 import type { Bounded } from './solve/problem.ts';
 import { scoreOfRow } from './to-plan.ts';
 
-export function summarize(draft: Draft, placements: readonly Placement[], recommendations: readonly Recommendation[]): PlanSummary {
+export function summarize(
+  draft: Draft,
+  placements: readonly Placement[],
+  recommendations: readonly Recommendation[],
+): PlanSummary {
   const { ground, demands, decision } = draft;
   const unplaced = demands.reduce((sum, demand) => sum + missingOf(decision.board, demand), 0);
   const instances = demands.reduce((sum, demand) => sum + demand.instances, 0);
@@ -39,16 +43,37 @@ function standingsOf(draft: Draft, sums: { instances: number; moved: number; bou
   const forced = forcedMoves(draft);
   const moves: Bounded = decision.moves.proven
     ? { value: sums.moved, bound: sums.moved, proven: true }
-    : { value: sums.moved, bound: Math.min(sums.moved, forced + Math.max(0, decision.moves.bound)), proven: false };
+    : {
+        value: sums.moved,
+        bound: Math.min(sums.moved, forced + Math.max(0, decision.moves.bound)),
+        proven: false,
+      };
   const spent = goal === 'keep' ? sums.bought : decision.cost.value;
-  const cost: Bounded = { value: spent, bound: Math.min(spent, decision.cost.bound), proven: decision.cost.proven && spent === decision.cost.value };
-  return { instances: sums.instances, goal, placed: decision.placed, moves, cost, score: scoreStanding(draft) };
+  const cost: Bounded = {
+    value: spent,
+    bound: Math.min(spent, decision.cost.bound),
+    proven: decision.cost.proven && spent === decision.cost.value,
+  };
+  return {
+    instances: sums.instances,
+    goal,
+    placed: decision.placed,
+    moves,
+    cost,
+    score: scoreStanding(draft),
+  };
 }
 
 /** Moves of instances that could not have stayed. */
 function forcedMoves({ rows, demands }: Draft): number {
-  const stray = new Set(demands.flatMap((demand) => demand.strays.map(({ compute }) => `${demand.name}\n${compute}`)));
-  return rows.reduce((sum, row) => sum + (row.action === 'move' && stray.has(`${row.service}\n${row.from}`) ? row.quantity : 0), 0);
+  const stray = new Set(
+    demands.flatMap((demand) => demand.strays.map(({ compute }) => `${demand.name}\n${compute}`)),
+  );
+  return rows.reduce(
+    (sum, row) =>
+      sum + (row.action === 'move' && stray.has(`${row.service}\n${row.from}`) ? row.quantity : 0),
+    0,
+  );
 }
 
 /** Mean score over the instances that have a place, and the most it could be. */
@@ -80,7 +105,8 @@ function fullestOf({ ground, load }: Draft): PlanSummary['fullest'] {
   for (const { index, name, capacity } of ground.sites) {
     ground.keys.names.forEach((key, k) => {
       const utilization = capacity[k]! > 0 ? load[index]![k]! / capacity[k]! : 0;
-      if (fullest === null || utilization > fullest.utilization) fullest = { compute: name, key, utilization };
+      if (fullest === null || utilization > fullest.utilization)
+        fullest = { compute: name, key, utilization };
     });
   }
   return fullest;
@@ -93,14 +119,19 @@ function strandedIn({ ground, demands, load }: Draft): Amounts {
   for (const { index, open, capacity } of ground.sites) {
     if (!open) continue;
     const free = capacity.map((amount, k) => Math.max(0, amount - load[index]![k]!));
-    const usable = least.some(({ has, need }) => has[index] === 1 && need.every((amount, k) => amount <= free[k]!));
+    const usable = least.some(
+      ({ has, need }) => has[index] === 1 && need.every((amount, k) => amount <= free[k]!),
+    );
     if (!usable) free.forEach((amount, k) => (stranded[k]! += amount));
   }
   return toAmounts(ground.keys, stranded);
 }
 
 /** For the services that share selectors: the least that any of them needs of each key. */
-function leastNeeds(ground: Ground, demands: readonly Demand[]): readonly { has: Uint8Array; need: Vector }[] {
+function leastNeeds(
+  ground: Ground,
+  demands: readonly Demand[],
+): readonly { has: Uint8Array; need: Vector }[] {
   const byRules = new Map<Uint8Array, Vector>();
   for (const { allowed, min } of demands) {
     const known = byRules.get(allowed.has);

@@ -2,7 +2,7 @@ import type { Amounts } from '../model/fleet.ts';
 import type { ComputeUse, Placement } from '../model/plan.ts';
 import { compareText, type Ground, type Site } from './ground.ts';
 import { toAmounts, toVector, type Vector } from './keys.ts';
-import type { Draft } from './plan-fleet.ts';
+import type { Draft } from './draft.ts';
 import type { Row } from './rows.ts';
 import { scoreOf, scoredKeys, utilizationOf } from './score.ts';
 
@@ -69,7 +69,8 @@ function toUse(ground: Ground, site: Site, load: Vector, askedAfter: readonly bo
 function carriedNow(ground: Ground, { node, fixed }: Site): Amounts {
   const generated = node.assignments.filter((assignment) => assignment.generated);
   const load = fixed.slice();
-  for (const { allocated } of generated) toVector(ground.keys, allocated).forEach((amount, k) => (load[k]! += amount));
+  for (const { allocated } of generated)
+    toVector(ground.keys, allocated).forEach((amount, k) => (load[k]! += amount));
   return withUncounted(ground, { node } as Site, load);
 }
 

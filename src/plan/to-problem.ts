@@ -24,7 +24,13 @@ export type HomeSizes = readonly (readonly Vector[])[];
 /** Instances that the solver may not touch: all homes in `hold`, else those on computes in maintenance. */
 export type Frozen = (demand: Demand, home: Stand) => boolean;
 
-export function buildProblem(ground: Ground, demands: readonly Demand[], setting: Setting, frozen: Frozen, sizes: HomeSizes): Problem {
+export function buildProblem(
+  ground: Ground,
+  demands: readonly Demand[],
+  setting: Setting,
+  frozen: Frozen,
+  sizes: HomeSizes,
+): Problem {
   const used = ground.sites.map((site) => site.fixed.slice());
   const busy = ground.sites.map((site) => site.node.guests.length > 0);
   demands.forEach((demand) => {
@@ -60,7 +66,8 @@ function toBin(ground: Ground, site: Ground['sites'][number], used: Vector, busy
   };
 }
 
-export const leftOf = (capacity: readonly number[], used: readonly number[]): Vector => capacity.map((amount, k) => amount - used[k]!);
+export const leftOf = (capacity: readonly number[], used: readonly number[]): Vector =>
+  capacity.map((amount, k) => amount - used[k]!);
 
 function toClass(demand: Demand, setting: Setting, frozen: Frozen, offers: readonly number[]): ItemClass {
   const still = demand.homes.filter((home) => frozen(demand, home));
@@ -75,7 +82,9 @@ function toClass(demand: Demand, setting: Setting, frozen: Frozen, offers: reado
     home: movable.map(({ site, quantity }) => ({ bin: site, count: quantity })),
     pinned: [...demand.pinned, ...still].map(({ site, quantity }) => ({ bin: site, count: quantity })),
     ...(spreadMax === undefined ? {} : { spreadMax }),
-    ...(topologySpread && demand.domains ? { topology: topologyOf(demand.domains, topologySpread.maxSkew, offers) } : {}),
+    ...(topologySpread && demand.domains
+      ? { topology: topologyOf(demand.domains, topologySpread.maxSkew, offers) }
+      : {}),
     wanted: openWants(demand),
   };
 }
@@ -88,11 +97,20 @@ function openWants(demand: Demand): readonly (readonly number[])[] {
     .map((want) => want.sites);
 }
 
-function topologyOf(domains: NonNullable<Demand['domains']>, maxSkew: number, offers: readonly number[]): NonNullable<ItemClass['topology']> {
+function topologyOf(
+  domains: NonNullable<Demand['domains']>,
+  maxSkew: number,
+  offers: readonly number[],
+): NonNullable<ItemClass['topology']> {
   const byOffer = [...domains.ofOffer.values()];
   const ofOffer: number[] = [];
   offers.forEach((offer, at) => (ofOffer[offer] = byOffer[at]!));
-  return { maxSkew, domains: domains.names.length, ofBin: domains.ofSite, ofOffer: Array.from(ofOffer, (domain) => domain ?? -1) };
+  return {
+    maxSkew,
+    domains: domains.names.length,
+    ofBin: domains.ofSite,
+    ofOffer: Array.from(ofOffer, (domain) => domain ?? -1),
+  };
 }
 
 /** Indexes are looked up once for each list of offers, which alike services share. */

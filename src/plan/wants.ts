@@ -18,7 +18,9 @@ export function findWants(ground: Ground, service: ServiceNode, allowed: Allowed
   const byHolders = new Map<string, Want>();
   for (const port of service.portAssignments.toSorted(byName)) {
     if (!port.byService || !port.ip) continue;
-    const holders = port.computes.flatMap((node) => ground.siteOf.get(node.name) ?? []).toSorted((a, b) => a - b);
+    const holders = port.computes
+      .flatMap((node) => ground.siteOf.get(node.name) ?? [])
+      .toSorted((a, b) => a - b);
     const key = holders.length > 0 ? holders.join() : port.ip.address;
     const known = byHolders.get(key);
     byHolders.set(key, {
@@ -36,7 +38,8 @@ const byName = (a: PortNode, b: PortNode): number => compareText(a.resource.name
 /** Why no instance can be where the IP is, in words. */
 export function describeWant(ground: Ground, want: Want): string {
   const names = want.ports.join(', ');
-  if (want.holders.length === 0) return `PortAssignment ${names} maps ${want.address}, which is on no compute`;
+  if (want.holders.length === 0)
+    return `PortAssignment ${names} maps ${want.address}, which is on no compute`;
   const where = want.holders.map((site) => ground.sites[site]!.name).join(', ');
   return `PortAssignment ${names} wants an instance on ${where}, which holds ${want.address}`;
 }

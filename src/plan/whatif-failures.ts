@@ -9,8 +9,18 @@ import { demandsOf } from './demands.ts';
 import { groupReasons } from './group-reasons.ts';
 import { compareText, survey, withGuests } from './ground.ts';
 import { addTo, type Vector } from './keys.ts';
-import { keepsLevel, lose, lossBoard, rehouse, takeBackAll, type Displaced, type LossBoard, type Taken } from './lose.ts';
-import { draftPlan, type Draft } from './plan-fleet.ts';
+import {
+  keepsLevel,
+  lose,
+  lossBoard,
+  rehouse,
+  takeBackAll,
+  type Displaced,
+  type LossBoard,
+  type Taken,
+} from './lose.ts';
+import type { Draft } from './draft.ts';
+import { draftPlan } from './plan-fleet.ts';
 import { describeWant } from './wants.ts';
 import { formatShort } from './why-not.ts';
 
@@ -24,7 +34,11 @@ export interface FailureOptions {
  * that was found and kept every rule; `no` is always a proof. What neither a quick search, nor a proof, nor (within its
  * limits) the solver settles is `unknown`.
  */
-export async function reportFailures(fleet: Fleet, options: FailureOptions, engine: Engine): Promise<FailureReport> {
+export async function reportFailures(
+  fleet: Fleet,
+  options: FailureOptions,
+  engine: Engine,
+): Promise<FailureReport> {
   const draft = await draftPlan(fleet, {}, engine);
   const study: Study = {
     draft,
@@ -70,7 +84,10 @@ function solverCalls({ demands }: Draft): number {
 
 const MOST_TOLD = 60;
 
-function casesOf(fleet: Fleet, by: string | undefined): readonly { name: string; computes: readonly string[] }[] {
+function casesOf(
+  fleet: Fleet,
+  by: string | undefined,
+): readonly { name: string; computes: readonly string[] }[] {
   const groups = new Map<string, string[]>();
   for (const node of fleet.computes.values()) {
     const name = by === undefined ? node.name : node.labels.get(by);
@@ -108,14 +125,30 @@ interface Proof {
 }
 
 /** Why no plan at all can place what is left over. */
-function prove(study: Study, taken: Taken, sites: readonly number[], left: readonly Displaced[]): readonly Proof[] {
-  return left.flatMap(({ demand }) => [...wantProofs(study, demand), ...countProofs(study, taken, demand), ...poolProofs(study, taken, sites, demand)]);
+function prove(
+  study: Study,
+  taken: Taken,
+  sites: readonly number[],
+  left: readonly Displaced[],
+): readonly Proof[] {
+  return left.flatMap(({ demand }) => [
+    ...wantProofs(study, demand),
+    ...countProofs(study, taken, demand),
+    ...poolProofs(study, taken, sites, demand),
+  ]);
 }
 
 function wantProofs({ loss, draft }: Study, demand: Demand): readonly Proof[] {
   return demand.wants
     .filter(({ holders }) => holders.every((site) => loss.lost[site] === 1))
-    .map((want) => ({ demand, reason: { rule: 'port-ip-not-on-compute', message: describeWant(draft.ground, { ...want, holders: [] }), computes: [] } }));
+    .map((want) => ({
+      demand,
+      reason: {
+        rule: 'port-ip-not-on-compute',
+        message: describeWant(draft.ground, { ...want, holders: [] }),
+        computes: [],
+      },
+    }));
 }
 
 /** The service alone has not enough computes left. Freed hosts are not weighed: no proof is claimed then. */
@@ -129,16 +162,28 @@ function countProofs({ loss, placed }: Study, taken: Taken, demand: Demand): rea
 }
 
 /** The computes that the service may use have too little of a key for all that may be nowhere else. */
-function poolProofs({ loss, draft, pools }: Study, taken: Taken, sites: readonly number[], demand: Demand): readonly Proof[] {
+function poolProofs(
+  { loss, draft, pools }: Study,
+  taken: Taken,
+  sites: readonly number[],
+  demand: Demand,
+): readonly Proof[] {
   const pool = pools.find(({ has }) => has === demand.allowed.has);
   if (!pool) return [];
   const more: Vector = draft.ground.keys.names.map(() => 0);
   const freed: Vector = draft.ground.keys.names.map(() => 0);
   const inside = new Set(pool.services);
-  for (const entry of taken.displaced) if (inside.has(entry.demand.name)) addTo(more, entry.demand.min, entry.count - standingIn(loss, pool, sites, entry));
+  for (const entry of taken.displaced)
+    if (inside.has(entry.demand.name))
+      addTo(more, entry.demand.min, entry.count - standingIn(loss, pool, sites, entry));
   for (const [site, room] of taken.freed) if (pool.has[site] === 1) addTo(freed, room);
   const left = pool.sites.filter((site) => loss.lost[site] === 0).length;
-  const where = left === 0 ? 'no compute that it may use is left' : left === 1 ? 'on the one compute left that it may use' : `on the ${left} computes left that it may use, together`;
+  const where =
+    left === 0
+      ? 'no compute that it may use is left'
+      : left === 1
+        ? 'on the one compute left that it may use'
+        : `on the ${left} computes left that it may use, together`;
   return shortKeys(loss.board, pool, sites, more, freed).map(({ key, short }) => ({
     demand,
     reason: {
@@ -150,7 +195,12 @@ function poolProofs({ loss, draft, pools }: Study, taken: Taken, sites: readonly
 }
 
 /** Displaced instances that the pool counted already: generated ones on its open computes. */
-function standingIn({ board, residents }: LossBoard, pool: Pool, lost: readonly number[], { demand }: Displaced): number {
+function standingIn(
+  { board, residents }: LossBoard,
+  pool: Pool,
+  lost: readonly number[],
+  { demand }: Displaced,
+): number {
   return lost.reduce((sum, site) => {
     if (pool.has[site] !== 1 || !board.ground.sites[site]!.open) return sum;
     return sum + (residents[site]!.get(demand.index) ?? 0) - (board.pinned[demand.index]!.get(site) ?? 0);
@@ -170,7 +220,9 @@ function tellLosses(study: Study, left: readonly Displaced[], proofs: readonly P
 
 function obstaclesLeft({ loss, draft }: Study, demand: Demand): readonly Reason[] {
   const left = draft.ground.sites.filter(({ index }) => loss.lost[index] === 0);
-  return groupReasons(left.map((site) => ({ compute: site.name, obstacles: obstacles(loss.board, demand, site.index) })));
+  return groupReasons(
+    left.map((site) => ({ compute: site.name, obstacles: obstacles(loss.board, demand, site.index) })),
+  );
 }
 
 /** A whole plan without the computes: `yes` where it places as much as before, `no` where its bound says it cannot. */

@@ -18,7 +18,12 @@ const MOST_SEARCHES = 6;
  * How many more replicas of a service fit beside everything that the plan places anyway (which may move), and what limits
  * them. Undefined where there is no such service.
  */
-export async function reportGrowth(fleet: Fleet, name: string, more: number, engine: Engine): Promise<GrowReport | undefined> {
+export async function reportGrowth(
+  fleet: Fleet,
+  name: string,
+  more: number,
+  engine: Engine,
+): Promise<GrowReport | undefined> {
   const service = fleet.services.get(name);
   if (!service) return undefined;
   const base = await draftPlan(fleet, {}, engine);
@@ -58,18 +63,38 @@ interface Grown {
   readonly board: Board;
 }
 
-async function growBy(fleet: Fleet, demand: Demand, count: number, base: Decision, engine: Engine): Promise<Grown> {
+async function growBy(
+  fleet: Fleet,
+  demand: Demand,
+  count: number,
+  base: Decision,
+  engine: Engine,
+): Promise<Grown> {
   const placed = base.board.demands.map((entry) => entry.instances - missingOf(base.board, entry));
-  const replicas = new Map(base.board.demands.map((entry, index) => [entry.name, placed[index]! + (entry.index === demand.index ? count : 0)]));
+  const replicas = new Map(
+    base.board.demands.map((entry, index) => [
+      entry.name,
+      placed[index]! + (entry.index === demand.index ? count : 0),
+    ]),
+  );
   const ground = survey(fleet, { replicas });
   const demands = demandsOf(ground);
   const decision = await decide(ground, demands, engine);
   const lacking = instancesOf(demands) - decision.placed.bound;
-  return { count, whole: decision.placed.value === instancesOf(demands), bound: lacking > 0 ? count - lacking : Infinity, board: decision.board };
+  return {
+    count,
+    whole: decision.placed.value === instancesOf(demands),
+    bound: lacking > 0 ? count - lacking : Infinity,
+    board: decision.board,
+  };
 }
 
 /** All of them, else as many as a search between none and the bound finds. */
-async function mostThatFit(limit: number, grown: (count: number) => Promise<Grown>, base: Board): Promise<Grown> {
+async function mostThatFit(
+  limit: number,
+  grown: (count: number) => Promise<Grown>,
+  base: Board,
+): Promise<Grown> {
   let best: Grown = { count: 0, whole: true, bound: limit, board: base };
   let bound = limit;
   let high = limit;
@@ -85,12 +110,19 @@ async function mostThatFit(limit: number, grown: (count: number) => Promise<Grow
 function addedPlaces(before: Board, after: Board, demand: Demand): GrowReport['placements'] {
   const was = before.on[demand.index]!;
   return [...after.on[demand.index]!]
-    .map(([site, count]) => ({ compute: after.ground.sites[site]!.name, quantity: count - (was.get(site) ?? 0) }))
+    .map(([site, count]) => ({
+      compute: after.ground.sites[site]!.name,
+      quantity: count - (was.get(site) ?? 0),
+    }))
     .filter(({ quantity }) => quantity > 0)
     .toSorted((a, b) => (a.compute < b.compute ? -1 : 1));
 }
 
 function limitsOf(board: Board, demand: Demand): readonly Reason[] {
-  return groupReasons(board.ground.sites.map((site) => ({ compute: site.name, obstacles: obstacles(board, demand, site.index) })));
+  return groupReasons(
+    board.ground.sites.map((site) => ({
+      compute: site.name,
+      obstacles: obstacles(board, demand, site.index),
+    })),
+  );
 }
-

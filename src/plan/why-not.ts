@@ -18,7 +18,12 @@ export function stateObstacles(site: Site): readonly Obstacle[] {
   const { name, state, because } = site;
   if (state !== 'active') {
     const where = state === 'maintenance' ? 'in maintenance' : 'inactive';
-    return [{ rule: 'assigned-to-inactive', message: because === name ? `state is ${state}` : `its host ${because} is ${where}` }];
+    return [
+      {
+        rule: 'assigned-to-inactive',
+        message: because === name ? `state is ${state}` : `its host ${because} is ${where}`,
+      },
+    ];
   }
   if (site.leaves) return [{ rule: 'drained', message: 'it is being drained' }];
   return [{ rule: 'restricted', message: 'it is not among the computes that the plan is restricted to' }];
@@ -31,8 +36,14 @@ export function labelObstacles(labels: Labels, service: ServiceNode): readonly O
   );
   const forbidding = service.antiAffinity.filter((selector) => matchesSelector(labels, selector));
   return [
-    ...failing.map((requirement) => ({ rule: 'affinity-violated', message: describeMiss(labels, requirement) })),
-    ...forbidding.map((selector) => ({ rule: 'anti-affinity-violated', message: describeForbidden(labels, selector) })),
+    ...failing.map((requirement) => ({
+      rule: 'affinity-violated',
+      message: describeMiss(labels, requirement),
+    })),
+    ...forbidding.map((selector) => ({
+      rule: 'anti-affinity-violated',
+      message: describeForbidden(labels, selector),
+    })),
   ];
 }
 
@@ -52,8 +63,11 @@ function describeMiss(labels: Labels, { key, operator, values }: Requirement): s
 }
 
 function describeForbidden(labels: Labels, selector: Selector): string {
-  if (selector.requirements.length === 0) return 'antiAffinity has an empty selector, which forbids every compute';
-  const parts = selector.requirements.map(({ key }) => (labels.has(key) ? `label ${key} is ${labels.get(key)}` : `label ${key} is missing`));
+  if (selector.requirements.length === 0)
+    return 'antiAffinity has an empty selector, which forbids every compute';
+  const parts = selector.requirements.map(({ key }) =>
+    labels.has(key) ? `label ${key} is ${labels.get(key)}` : `label ${key} is missing`,
+  );
   return `${[...new Set(parts)].join(' and ')}, which antiAffinity forbids`;
 }
 
@@ -68,7 +82,10 @@ export function noDomainObstacle(labels: Labels, key: string): Obstacle {
   return { rule: 'topology-spread', message };
 }
 
-export function skewObstacle(domain: { key: string; name: string; here: number; lowest: number; lowestName: string }, maxSkew: number): Obstacle {
+export function skewObstacle(
+  domain: { key: string; name: string; here: number; lowest: number; lowestName: string },
+  maxSkew: number,
+): Obstacle {
   const { key, name, here, lowest, lowestName } = domain;
   return {
     rule: 'topology-spread',

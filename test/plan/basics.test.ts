@@ -7,10 +7,15 @@ const planOf = (text: FleetText): Promise<Plan> => planFleet(fleetFrom(text));
 
 /** `create web a 2` for each row, in the plan's order. */
 const rowsOf = (plan: Plan): string[] =>
-  plan.placements.map(({ action, service, compute, from, quantity }) => `${action} ${service} ${from ? `${from} > ` : ''}${compute} ${quantity}`);
+  plan.placements.map(
+    ({ action, service, compute, from, quantity }) =>
+      `${action} ${service} ${from ? `${from} > ` : ''}${compute} ${quantity}`,
+  );
 
 const reasonsOf = (plan: Plan, service: string): string[] =>
-  plan.unplaced.filter((entry) => entry.service === service).flatMap(({ reasons }) => reasons.map(({ message, computes }) => `${message} (${computes.join(', ')})`));
+  plan.unplaced
+    .filter((entry) => entry.service === service)
+    .flatMap(({ reasons }) => reasons.map(({ message, computes }) => `${message} (${computes.join(', ')})`));
 
 const BIG = { cores: 16, memory: 65_536 };
 
@@ -18,26 +23,49 @@ describe('filter: "state active; every affinity selector matches, no antiAffinit
   const web = { min: { cores: 1 } };
 
   it('places nothing new on computes that are not active', async () => {
-    const plan = await planOf({ computes: { a: { capacity: BIG, state: 'maintenance' }, b: { capacity: BIG, state: 'inactive' } }, services: { web } });
+    const plan = await planOf({
+      computes: { a: { capacity: BIG, state: 'maintenance' }, b: { capacity: BIG, state: 'inactive' } },
+      services: { web },
+    });
     expect(plan.feasible).toBe(false);
     expect(reasonsOf(plan, 'web')).toEqual(['state is inactive (b)', 'state is maintenance (a)']);
   });
 
   it('wants every selector of a list, not one of them', async () => {
-    const affinity = [{ matchLabels: { env: 'prod' } }, { matchExpressions: [{ key: 'zone', operator: 'In', values: ['z1'] }] }];
-    const computes = { a: { capacity: BIG, labels: { env: 'prod', zone: 'z2' } }, b: { capacity: BIG, labels: { env: 'prod', zone: 'z1' } } };
-    expect(rowsOf(await planOf({ computes, services: { web: { ...web, affinity } } }))).toEqual(['create web b 1']);
+    const affinity = [
+      { matchLabels: { env: 'prod' } },
+      { matchExpressions: [{ key: 'zone', operator: 'In', values: ['z1'] }] },
+    ];
+    const computes = {
+      a: { capacity: BIG, labels: { env: 'prod', zone: 'z2' } },
+      b: { capacity: BIG, labels: { env: 'prod', zone: 'z1' } },
+    };
+    expect(rowsOf(await planOf({ computes, services: { web: { ...web, affinity } } }))).toEqual([
+      'create web b 1',
+    ]);
   });
 
   it('"NotIn and DoesNotExist match a label that is absent"', async () => {
-    const affinity = [{ matchExpressions: [{ key: 'env', operator: 'NotIn', values: ['dev'] }] }, { matchExpressions: [{ key: 'old', operator: 'DoesNotExist' }] }];
-    expect(rowsOf(await planOf({ computes: { a: { capacity: BIG } }, services: { web: { ...web, affinity } } }))).toEqual(['create web a 1']);
+    const affinity = [
+      { matchExpressions: [{ key: 'env', operator: 'NotIn', values: ['dev'] }] },
+      { matchExpressions: [{ key: 'old', operator: 'DoesNotExist' }] },
+    ];
+    expect(
+      rowsOf(await planOf({ computes: { a: { capacity: BIG } }, services: { web: { ...web, affinity } } })),
+    ).toEqual(['create web a 1']);
   });
 
   it('names every reason, with the shortfall', async () => {
     const computes = { a: { capacity: { cores: 1, memory: 4096 }, labels: { zone: 'z2' } } };
-    const plan = await planOf({ computes, services: { db: { min: { cores: 2, memory: 16_384 }, affinity: [{ matchLabels: { zone: 'z1' } }] } } });
-    expect(reasonsOf(plan, 'db')).toEqual(['label zone is z2, needs z1 (a)', 'cores short by 1 cores (a)', 'memory short by 12288 MB (a)'].map((text) => text.replace('1 cores', '1')));
+    const plan = await planOf({
+      computes,
+      services: { db: { min: { cores: 2, memory: 16_384 }, affinity: [{ matchLabels: { zone: 'z1' } }] } },
+    });
+    expect(reasonsOf(plan, 'db')).toEqual(
+      ['label zone is z2, needs z1 (a)', 'cores short by 1 cores (a)', 'memory short by 12288 MB (a)'].map(
+        (text) => text.replace('1 cores', '1'),
+      ),
+    );
   });
 });
 
@@ -49,13 +77,21 @@ describe('room', () => {
   });
 
   it('"A vm with host counts there with all its keys, in any state"', async () => {
-    const computes = { host: { capacity: BIG }, vm: { capacity: { cores: 12, memory: 1024 }, host: 'host', state: 'inactive' as const } };
+    const computes = {
+      host: { capacity: BIG },
+      vm: { capacity: { cores: 12, memory: 1024 }, host: 'host', state: 'inactive' as const },
+    };
     const plan = await planOf({ computes, services: { web: { min: { cores: 5 } } } });
     expect(reasonsOf(plan, 'web')).toEqual(['state is inactive (vm)', 'cores short by 1 (host)']);
   });
 
   it('"a host that is not active takes its vms along"', async () => {
-    const computes = { host: { capacity: BIG, state: 'maintenance' as const }, vm: { capacity: BIG, host: 'host' } };
-    expect(reasonsOf(await planOf({ computes, services: { web: { min: { cores: 1 } } } }), 'web')).toContain('its host host is in maintenance (vm)');
+    const computes = {
+      host: { capacity: BIG, state: 'maintenance' as const },
+      vm: { capacity: BIG, host: 'host' },
+    };
+    expect(reasonsOf(await planOf({ computes, services: { web: { min: { cores: 1 } } } }), 'web')).toContain(
+      'its host host is in maintenance (vm)',
+    );
   });
 });

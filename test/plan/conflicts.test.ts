@@ -5,14 +5,22 @@ import { fleetFrom, type FleetText } from '../support/fleet.ts';
 
 const told = async (text: FleetText) => {
   const plan: Plan = await planFleet(fleetFrom(text));
-  return plan.conflicts.map(({ rules, waysOut }) => ({ rules: rules.map(({ message }) => message), ways: waysOut.map(({ message, monthlyCost }) => `${monthlyCost}: ${message}`) }));
+  return plan.conflicts.map(({ rules, waysOut }) => ({
+    rules: rules.map(({ message }) => message),
+    ways: waysOut.map(({ message, monthlyCost }) => `${monthlyCost}: ${message}`),
+  }));
 };
 
 const zone = (name: string, cores: number) => ({ capacity: { cores }, labels: { zone: name } });
 
 describe('an infeasible plan names the rules in conflict and the cheapest way out', () => {
   it('says what spreadMax and replicas ask for together', async () => {
-    expect(await told({ computes: { a: zone('z1', 8), b: zone('z1', 8) }, services: { web: { min: { cores: 1 }, replicas: 3, spreadMax: 1 } } })).toEqual([
+    expect(
+      await told({
+        computes: { a: zone('z1', 8), b: zone('z1', 8) },
+        services: { web: { min: { cores: 1 }, replicas: 3, spreadMax: 1 } },
+      }),
+    ).toEqual([
       {
         rules: ['spreadMax 1', '3 instances on 2 computes that take new ones'],
         ways: ['0: without spreadMax 1, 1 more of web would fit on a'],
@@ -23,13 +31,23 @@ describe('an infeasible plan names the rules in conflict and the cheapest way ou
   it('tells rules that contradict each other from those that do not matter', async () => {
     const affinity = [{ matchLabels: { zone: 'z1' } }];
     const antiAffinity = [{ matchExpressions: [{ key: 'zone', operator: 'Exists' }] }];
-    const [conflict] = await told({ computes: { a: zone('z1', 8) }, services: { web: { min: { cores: 1 }, affinity, antiAffinity, spreadMax: 4 } } });
+    const [conflict] = await told({
+      computes: { a: zone('z1', 8) },
+      services: { web: { min: { cores: 1 }, affinity, antiAffinity, spreadMax: 4 } },
+    });
     expect(conflict!.rules).toEqual(['antiAffinity has zone', '1 instance on 1 compute that takes new ones']);
   });
 
   it('prices the ways out: a size to lower, a compute to activate, a machine to buy', async () => {
-    const computes = { a: { capacity: { memory: 8192 } }, b: { capacity: { memory: 32_768 }, state: 'maintenance' as const } };
-    const [conflict] = await told({ computes, services: { db: { min: { memory: 10_240 } } }, offers: { big: { capacity: { memory: 65_536 }, cost: 40 } } });
+    const computes = {
+      a: { capacity: { memory: 8192 } },
+      b: { capacity: { memory: 32_768 }, state: 'maintenance' as const },
+    };
+    const [conflict] = await told({
+      computes,
+      services: { db: { min: { memory: 10_240 } } },
+      offers: { big: { capacity: { memory: 65_536 }, cost: 40 } },
+    });
     expect(conflict!.ways).toEqual([
       '0: if b were active (it is in maintenance), 1 more of db would fit there',
       '0: with min memory 8192 MB in place of 10240 MB, 1 more of db would fit on a',
@@ -40,11 +58,17 @@ describe('an infeasible plan names the rules in conflict and the cheapest way ou
   it('says which key is short for all together where each alone would fit', async () => {
     const services = { api: { min: { cores: 5 } }, web: { min: { cores: 5 } } };
     const [conflict] = await told({ computes: { a: zone('z1', 8) }, services });
-    expect(conflict!.rules).toEqual(['the one compute that web may use is short of 2 of cores for all that has to be there']);
+    expect(conflict!.rules).toEqual([
+      'the one compute that web may use is short of 2 of cores for all that has to be there',
+    ]);
   });
 
   it('names a hand-written Assignment that is in the way', async () => {
-    const [conflict] = await told({ computes: { a: zone('z1', 8) }, services: { api: { min: { cores: 5 } }, web: { min: { cores: 5 } } }, pinned: [['api', 'a']] });
+    const [conflict] = await told({
+      computes: { a: zone('z1', 8) },
+      services: { api: { min: { cores: 5 } }, web: { min: { cores: 5 } } },
+      pinned: [['api', 'a']],
+    });
     expect(conflict!.ways[0]).toBe('0: without api on a (assigned by hand), 1 more of web would fit there');
   });
 });
@@ -67,6 +91,8 @@ describe('whatif grow', () => {
 
   it('gives nothing for a service that is unknown, and none for one that lacks instances already', async () => {
     expect(await whatIfGrow(fleetFrom(text), 'nope', 1)).toBeUndefined();
-    expect(await whatIfGrow(fleetFrom({ ...text, services: { web: { min: { cores: 9 } } } }), 'web', 1)).toMatchObject({ fits: 0, proven: true });
+    expect(
+      await whatIfGrow(fleetFrom({ ...text, services: { web: { min: { cores: 9 } } } }), 'web', 1),
+    ).toMatchObject({ fits: 0, proven: true });
   });
 });

@@ -7,7 +7,9 @@ import { fleetFrom, withGenerated } from '../support/fleet.ts';
 import { anyFleet } from './arbitrary-fleet.ts';
 
 const stepsOf = (report: DrainReport | undefined): string[] =>
-  (report?.steps ?? []).map(({ action, service, from, to, quantity }) => `${action} ${service} ${from} > ${to} ${quantity}`);
+  (report?.steps ?? []).map(
+    ({ action, service, from, to, quantity }) => `${action} ${service} ${from} > ${to} ${quantity}`,
+  );
 
 const cores = (count: number) => ({ capacity: { cores: count } });
 
@@ -16,7 +18,10 @@ describe('plan --drain: "an order of moves in which every state on the way is fe
     const fleet = fleetFrom({
       computes: { a: cores(8), b: cores(8) },
       services: { api: { min: { cores: 2 }, replicas: 2 }, web: { min: { cores: 1 }, replicas: 3 } },
-      generated: [['api', 'a', 2], ['web', 'b', 1]],
+      generated: [
+        ['api', 'a', 2],
+        ['web', 'b', 1],
+      ],
     });
     const report = await drain(fleet, 'a');
     expect(stepsOf(report)).toEqual(['move api a > b 2']);
@@ -25,9 +30,19 @@ describe('plan --drain: "an order of moves in which every state on the way is fe
 
   it('makes room first where something else has to move', async () => {
     const fleet = fleetFrom({
-      computes: { a: { ...cores(8), labels: { fast: 'yes' } }, b: { ...cores(8), labels: { fast: 'yes' } }, c: cores(4) },
-      services: { db: { min: { cores: 6 }, affinity: [{ matchLabels: { fast: 'yes' } }] }, web: { min: { cores: 3 } } },
-      generated: [['db', 'a'], ['web', 'b']],
+      computes: {
+        a: { ...cores(8), labels: { fast: 'yes' } },
+        b: { ...cores(8), labels: { fast: 'yes' } },
+        c: cores(4),
+      },
+      services: {
+        db: { min: { cores: 6 }, affinity: [{ matchLabels: { fast: 'yes' } }] },
+        web: { min: { cores: 3 } },
+      },
+      generated: [
+        ['db', 'a'],
+        ['web', 'b'],
+      ],
     });
     expect(stepsOf(await drain(fleet, 'a'))).toEqual(['move web b > c 1', 'move db a > b 1']);
   });
@@ -42,8 +57,17 @@ describe('plan --drain: "an order of moves in which every state on the way is fe
     const report = await drain(fleet, 'a');
     expect(report!.feasible).toBe(false);
     expect(report!.stuck.map(({ service, pinned }) => `${service} ${pinned}`)).toEqual(['db true']);
-    const short = await drain(fleetFrom({ computes: { a: cores(8), b: cores(1) }, services: { db: { min: { cores: 2 } } }, generated: [['db', 'a']] }), 'a');
-    expect(short!.stuck[0]!.reasons.map(({ message, computes }) => `${message} on ${computes.join()}`)).toEqual(['cores short by 1 on b']);
+    const short = await drain(
+      fleetFrom({
+        computes: { a: cores(8), b: cores(1) },
+        services: { db: { min: { cores: 2 } } },
+        generated: [['db', 'a']],
+      }),
+      'a',
+    );
+    expect(
+      short!.stuck[0]!.reasons.map(({ message, computes }) => `${message} on ${computes.join()}`),
+    ).toEqual(['cores short by 1 on b']);
   });
 
   it('takes the vms of a host along, and knows no compute that is not there', async () => {
@@ -71,11 +95,20 @@ describe('plan --drain: "an order of moves in which every state on the way is fe
 /** Follows the steps on numbers of its own: what is used may only pass the room where it did so from the start. */
 function walk(fleet: Fleet, report: DrainReport): void {
   const held = new Map<string, { quantity: number; memory: number; cores: number }>();
-  for (const { serviceName, computeName, quantity, allocated } of fleet.assignments.filter(({ generated }) => generated)) {
-    held.set(`${serviceName} ${computeName}`, { quantity, memory: allocated.get('memory') ?? 0, cores: allocated.get('cores') ?? 0 });
+  for (const { serviceName, computeName, quantity, allocated } of fleet.assignments.filter(
+    ({ generated }) => generated,
+  )) {
+    held.set(`${serviceName} ${computeName}`, {
+      quantity,
+      memory: allocated.get('memory') ?? 0,
+      cores: allocated.get('cores') ?? 0,
+    });
   }
   for (const { action, service, from, to, quantity, allocated } of report.steps) {
-    const [source, target] = [held.get(`${service} ${from}`)!, held.get(`${service} ${to}`) ?? { quantity: 0, memory: 0, cores: 0 }];
+    const [source, target] = [
+      held.get(`${service} ${from}`)!,
+      held.get(`${service} ${to}`) ?? { quantity: 0, memory: 0, cores: 0 },
+    ];
     expect(source.quantity, 'stands there').toBeGreaterThanOrEqual(quantity);
     for (const key of ['memory', 'cores'] as const) {
       const amount = allocated.get(key) ?? 0;
@@ -95,9 +128,12 @@ function walk(fleet: Fleet, report: DrainReport): void {
     const pinned = node.assignments.filter(({ generated }) => !generated);
     for (const key of ['memory', 'cores'] as const) {
       const fixed = pinned.reduce((sum, pin) => sum + (pin.allocated.get(key) ?? 0), 0);
-      const used = fixed + [...held].reduce((sum, [pair, amounts]) => sum + (pair.endsWith(` ${to}`) ? amounts[key] : 0), 0);
+      const used =
+        fixed +
+        [...held].reduce((sum, [pair, amounts]) => sum + (pair.endsWith(` ${to}`) ? amounts[key] : 0), 0);
       const room = (node.total.get(key) ?? 0) - (node.reserved.get(key) ?? 0);
-      if (action === 'move' && (allocated.get(key) ?? 0) > 0) expect(used, `${key} of ${to}`).toBeLessThanOrEqual(room);
+      if (action === 'move' && (allocated.get(key) ?? 0) > 0)
+        expect(used, `${key} of ${to}`).toBeLessThanOrEqual(room);
     }
     const { spreadMax } = fleet.services.get(service)!;
     expect(target.quantity, 'spreadMax').toBeLessThanOrEqual(spreadMax ?? Infinity);

@@ -7,19 +7,35 @@ import { fleetFrom, withGenerated } from '../support/fleet.ts';
 import { anyFleet } from './arbitrary-fleet.ts';
 
 const changes = (plan: Plan): string[] =>
-  plan.placements.filter(({ action }) => action !== 'keep').map(({ action, service, compute, quantity, why }) => `${action} ${service} ${compute} ${quantity}: ${why}`);
+  plan.placements
+    .filter(({ action }) => action !== 'keep')
+    .map(
+      ({ action, service, compute, quantity, why }) => `${action} ${service} ${compute} ${quantity}: ${why}`,
+    );
 
 const sum = (numbers: readonly number[]): number => numbers.reduce((total, number) => total + number, 0);
 
 /** "the quantities of all but `remove` sum to what stands afterwards" */
 function expectCounts(fleet: Fleet, plan: Plan): void {
   for (const [name, service] of fleet.services) {
-    const pinned = sum(service.assignments.filter(({ generated }) => !generated).map(({ quantity }) => quantity));
+    const pinned = sum(
+      service.assignments.filter(({ generated }) => !generated).map(({ quantity }) => quantity),
+    );
     const missing = plan.unplaced.find((entry) => entry.service === name)?.missing ?? 0;
-    const stands = sum(plan.placements.filter((row) => row.service === name && row.action !== 'remove').map(({ quantity }) => quantity));
+    const stands = sum(
+      plan.placements
+        .filter((row) => row.service === name && row.action !== 'remove')
+        .map(({ quantity }) => quantity),
+    );
     const lingering = sum(
       plan.placements
-        .filter((row) => row.service === name && row.action === 'keep' && !row.pinned && row.why?.includes('no other compute takes it'))
+        .filter(
+          (row) =>
+            row.service === name &&
+            row.action === 'keep' &&
+            !row.pinned &&
+            row.why?.includes('no other compute takes it'),
+        )
         .map(({ quantity }) => quantity),
     );
     expect(stands - lingering + missing, name).toBe(Math.max(service.replicas, pinned));
@@ -38,7 +54,7 @@ describe('every plan', () => {
         expect(changes(again)).toEqual([]);
         expect(again.summary.unplaced).toBe(plan.summary.unplaced);
       }),
-      { numRuns: Number(process.env["RUNS"] ?? 200) },
+      { numRuns: Number(process.env['RUNS'] ?? 200) },
     );
   });
 
@@ -53,7 +69,8 @@ describe('every plan', () => {
           for (const [key, amount] of allocatedAfter) {
             const fixed = sum(pinned.map(({ allocated }) => allocated.get(key) ?? 0));
             const room = (node.total.get(key) ?? 0) - (node.reserved.get(key) ?? 0);
-            if (node.state !== 'inactive') expect(amount, `${name} ${key}`).toBeLessThanOrEqual(Math.max(room, fixed));
+            if (node.state !== 'inactive')
+              expect(amount, `${name} ${key}`).toBeLessThanOrEqual(Math.max(room, fixed));
           }
         }
         for (const row of plan.placements) {
@@ -62,11 +79,13 @@ describe('every plan', () => {
           if (!service || row.pinned || row.action === 'remove' || lingers) continue;
           for (const [key, max] of service.max) {
             expect(row.allocated.get(key) ?? 0).toBeLessThanOrEqual(max * row.quantity);
-            expect(row.allocated.get(key) ?? 0).toBeGreaterThanOrEqual((service.min.get(key) ?? 0) * row.quantity);
+            expect(row.allocated.get(key) ?? 0).toBeGreaterThanOrEqual(
+              (service.min.get(key) ?? 0) * row.quantity,
+            );
           }
         }
       }),
-      { numRuns: Number(process.env["RUNS"] ?? 200) },
+      { numRuns: Number(process.env['RUNS'] ?? 200) },
     );
   });
 
@@ -78,11 +97,13 @@ describe('every plan', () => {
         const only = { ...text.services![names[0]!]!, replicas: 1 };
         const fleet = fleetFrom({ ...text, services: { api: only }, generated: [], pinned: [] });
         const [plan, ranked] = [await planFleet(fleet), await planService(fleet, 'api')];
-        expect(plan.placements.map(({ compute }) => compute)).toEqual(ranked!.candidates.slice(0, 1).map(({ compute }) => compute));
+        expect(plan.placements.map(({ compute }) => compute)).toEqual(
+          ranked!.candidates.slice(0, 1).map(({ compute }) => compute),
+        );
         expect(ranked!.candidates.length + ranked!.rejected.length).toBe(fleet.computes.size);
         expect(ranked!.rejected.every(({ reasons }) => reasons.length > 0)).toBe(true);
       }),
-      { numRuns: Number(process.env["RUNS"] ?? 200) },
+      { numRuns: Number(process.env['RUNS'] ?? 200) },
     );
   });
 });

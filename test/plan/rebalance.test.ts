@@ -7,7 +7,11 @@ const cores = (count: number, cost: number) => ({ capacity: { cores: count }, co
 const half: FleetText = {
   computes: { a: cores(8, 50), b: cores(8, 40), c: cores(8, 60) },
   services: { api: { min: { cores: 2 } }, web: { min: { cores: 2 } }, log: { min: { cores: 1 } } },
-  generated: [['api', 'a'], ['web', 'b'], ['log', 'c']],
+  generated: [
+    ['api', 'a'],
+    ['web', 'b'],
+    ['log', 'c'],
+  ],
 };
 
 describe('plan --rebalance: "placed, cost (computes in use and bought), moves, score"', () => {
@@ -19,12 +23,20 @@ describe('plan --rebalance: "placed, cost (computes in use and bought), moves, s
 
   it('says what each move buys, and has both plans with the price of each', async () => {
     const plan = await planFleet(fleetFrom(half), { rebalance: true });
-    expect(plan.placements.map(({ action, service, compute, why }) => `${action} ${service} ${compute}: ${why}`)).toEqual([
+    expect(
+      plan.placements.map(({ action, service, compute, why }) => `${action} ${service} ${compute}: ${why}`),
+    ).toEqual([
       'move api b: empties a, which saves 50 a month',
       'move log b: empties c, which saves 60 a month',
       'keep web b: undefined',
     ]);
-    expect(plan.summary.objective).toMatchObject({ name: 'cost', value: 40, bound: 40, gap: 0, proven: true });
+    expect(plan.summary.objective).toMatchObject({
+      name: 'cost',
+      value: 40,
+      bound: 40,
+      gap: 0,
+      proven: true,
+    });
     expect([plan.summary.monthlyCostBefore, plan.summary.monthlyCostAfter]).toEqual([150, 40]);
     expect(plan.alternatives.map(({ name, moves, monthlyCost }) => [name, moves, monthlyCost])).toEqual([
       ['fewest-moves', 0, 150],
@@ -33,25 +45,47 @@ describe('plan --rebalance: "placed, cost (computes in use and bought), moves, s
   });
 
   it('"kept sizes grow only under --rebalance"', async () => {
-    const fleet = fleetFrom({ computes: { a: cores(10, 1) }, services: { web: { min: { cores: 2 }, max: { cores: 9 } } }, generated: [['web', 'a', 1, { cores: 3 }]] });
+    const fleet = fleetFrom({
+      computes: { a: cores(10, 1) },
+      services: { web: { min: { cores: 2 }, max: { cores: 9 } } },
+      generated: [['web', 'a', 1, { cores: 3 }]],
+    });
     expect((await planFleet(fleet)).placements).toMatchObject([{ action: 'keep' }]);
     const plan = await planFleet(fleet, { rebalance: true });
-    expect(plan.placements.map(({ action, allocated }) => [action, allocated.get('cores')])).toEqual([['resize', 7000]]);
-    const again = await planFleet(withGenerated(fleet, generatedAssignments(fleet, plan)), { rebalance: true });
+    expect(plan.placements.map(({ action, allocated }) => [action, allocated.get('cores')])).toEqual([
+      ['resize', 7000],
+    ]);
+    const again = await planFleet(withGenerated(fleet, generatedAssignments(fleet, plan)), {
+      rebalance: true,
+    });
     expect(again.placements).toMatchObject([{ action: 'keep' }]);
   });
 });
 
 describe('plan --explain', () => {
   it('tells the whole story of one service', async () => {
-    const story = await explainService(fleetFrom({ computes: { a: cores(4, 1), b: cores(8, 1) }, services: { web: { min: { cores: 6 }, replicas: 2, spreadMax: 1 } } }), 'web');
-    expect(story).toMatchObject({ instances: 2, missing: 1, placements: [{ action: 'create', compute: 'b' }], now: { candidates: [{ compute: 'b' }] } });
+    const story = await explainService(
+      fleetFrom({
+        computes: { a: cores(4, 1), b: cores(8, 1) },
+        services: { web: { min: { cores: 6 }, replicas: 2, spreadMax: 1 } },
+      }),
+      'web',
+    );
+    expect(story).toMatchObject({
+      instances: 2,
+      missing: 1,
+      placements: [{ action: 'create', compute: 'b' }],
+      now: { candidates: [{ compute: 'b' }] },
+    });
     expect(story!.rules).toEqual(['2 replicas', 'spreadMax 1', 'cores of at least 6 each']);
-    expect(story!.rejected.map(({ compute, reasons }) => `${compute}: ${reasons.map(({ message }) => message).join('; ')}`)).toEqual([
-      'a: cores short by 2',
-      'b: already holds 1 of it, spreadMax is 1; cores short by 4',
-    ]);
-    expect(story!.conflicts[0]!.waysOut[0]!.message).toBe('with min cores 4 in place of 6, 1 more of web would fit on a');
+    expect(
+      story!.rejected.map(
+        ({ compute, reasons }) => `${compute}: ${reasons.map(({ message }) => message).join('; ')}`,
+      ),
+    ).toEqual(['a: cores short by 2', 'b: already holds 1 of it, spreadMax is 1; cores short by 4']);
+    expect(story!.conflicts[0]!.waysOut[0]!.message).toBe(
+      'with min cores 4 in place of 6, 1 more of web would fit on a',
+    );
     expect(await explainService(fleetFrom({}), 'web')).toBeUndefined();
   });
 });

@@ -11,28 +11,53 @@ describe('whatif failures', () => {
   it('says which compute cannot be lost, and why', async () => {
     const report = await whatIfFailures(
       fleetFrom({
-        computes: { a: { capacity: { ...BIG, gpu: 2 } }, b: { capacity: BIG }, c: { capacity: { ...BIG, gpu: 1 } } },
+        computes: {
+          a: { capacity: { ...BIG, gpu: 2 } },
+          b: { capacity: BIG },
+          c: { capacity: { ...BIG, gpu: 1 } },
+        },
         services: { train: { min: { gpu: 2 } }, web: { min: { cores: 4 }, replicas: 3 } },
       }),
     );
-    expect(report.cases.map(({ name, survives }) => `${name} ${survives}`)).toEqual(['a no', 'b yes', 'c yes']);
-    expect(report.cases[0]!.losses.map(({ service, missing }) => `${service} ${missing}`)).toEqual(['train 1']);
-    expect(report.cases[0]!.losses[0]!.reasons.map(({ message }) => message)).toContain('gpu short by 1 to 2');
+    expect(report.cases.map(({ name, survives }) => `${name} ${survives}`)).toEqual([
+      'a no',
+      'b yes',
+      'c yes',
+    ]);
+    expect(report.cases[0]!.losses.map(({ service, missing }) => `${service} ${missing}`)).toEqual([
+      'train 1',
+    ]);
+    expect(report.cases[0]!.losses[0]!.reasons.map(({ message }) => message)).toContain(
+      'gpu short by 1 to 2',
+    );
   });
 
   it('"hosts take their vms along"', async () => {
     const report = await whatIfFailures(
       fleetFrom({
-        computes: { host: { capacity: BIG }, vm: { capacity: { cores: 8, memory: 8192 }, host: 'host', labels: { vm: 'yes' } } },
+        computes: {
+          host: { capacity: BIG },
+          vm: { capacity: { cores: 8, memory: 8192 }, host: 'host', labels: { vm: 'yes' } },
+        },
         services: { web: { min: { cores: 4 }, affinity: [{ matchLabels: { vm: 'yes' } }] } },
       }),
     );
-    expect(report.cases.find(({ name }) => name === 'host')).toMatchObject({ computes: ['host', 'vm'], displaced: 1, survives: 'no' });
+    expect(report.cases.find(({ name }) => name === 'host')).toMatchObject({
+      computes: ['host', 'vm'],
+      displaced: 1,
+      survives: 'no',
+    });
   });
 
   it('loses all computes of a label value together', async () => {
     const zone = (name: string) => ({ capacity: BIG, labels: { zone: name } });
-    const report = await whatIfFailures(fleetFrom({ computes: { a: zone('z1'), b: zone('z1'), c: zone('z2') }, services: { web: { min: { cores: 10 }, replicas: 2 } } }), { by: 'zone' });
+    const report = await whatIfFailures(
+      fleetFrom({
+        computes: { a: zone('z1'), b: zone('z1'), c: zone('z2') },
+        services: { web: { min: { cores: 10 }, replicas: 2 } },
+      }),
+      { by: 'zone' },
+    );
     expect(report.cases.map(({ name, computes, survives }) => [name, computes, survives])).toEqual([
       ['z1', ['a', 'b'], 'no'],
       ['z2', ['c'], 'yes'],
@@ -42,9 +67,16 @@ describe('whatif failures', () => {
   it('moves others out of the way before it says no', async () => {
     const report = await whatIfFailures(
       fleetFrom({
-        computes: { a: { capacity: { cores: 8 } }, b: { capacity: { cores: 8 } }, c: { capacity: { cores: 3 } } },
+        computes: {
+          a: { capacity: { cores: 8 } },
+          b: { capacity: { cores: 8 } },
+          c: { capacity: { cores: 3 } },
+        },
         services: { big: { min: { cores: 6 } }, small: { min: { cores: 3 } } },
-        generated: [['big', 'a'], ['small', 'b']],
+        generated: [
+          ['big', 'a'],
+          ['small', 'b'],
+        ],
       }),
     );
     expect(report.cases.find(({ name }) => name === 'a')?.survives).toBe('yes');
@@ -56,14 +88,17 @@ describe('whatif failures', () => {
         const pending = fleetFrom(text);
         const fleet = withGenerated(pending, generatedAssignments(pending, await planFleet(pending)));
         const report = await whatIfFailures(fleet);
-        const missing = (plan: Plan, service: string): number => plan.unplaced.find((entry) => entry.service === service)?.missing ?? 0;
+        const missing = (plan: Plan, service: string): number =>
+          plan.unplaced.find((entry) => entry.service === service)?.missing ?? 0;
         const before = await planFleet(fleet);
         for (const { name, computes, survives } of report.cases) {
           const after = await planFleet(fleet, { without: computes });
           const { summary } = after;
           const most = summary.objectives[0]!.bound;
           if (survives === 'yes') expect(summary.instances - most, name).toBeLessThanOrEqual(report.unplaced);
-          const asGood = [...fleet.services.keys()].every((service) => missing(after, service) <= missing(before, service));
+          const asGood = [...fleet.services.keys()].every(
+            (service) => missing(after, service) <= missing(before, service),
+          );
           if (survives === 'no') expect(asGood, name).toBe(false);
         }
       }),

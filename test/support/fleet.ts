@@ -27,14 +27,27 @@ export interface ServiceText {
 }
 
 /** [service, compute, quantity, allocated of all together] */
-export type AssignmentText = readonly [service: string, compute: string, quantity?: number, allocated?: Amounts];
+export type AssignmentText = readonly [
+  service: string,
+  compute: string,
+  quantity?: number,
+  allocated?: Amounts,
+];
 
 export interface FleetText {
   readonly computes?: { readonly [name: string]: ComputeText };
   readonly services?: { readonly [name: string]: ServiceText };
   readonly pinned?: readonly AssignmentText[];
   readonly generated?: readonly AssignmentText[];
-  readonly offers?: { readonly [name: string]: { capacity: Amounts; cost: number; labels?: { [key: string]: string }; available?: number; setup?: number } };
+  readonly offers?: {
+    readonly [name: string]: {
+      capacity: Amounts;
+      cost: number;
+      labels?: { [key: string]: string };
+      available?: number;
+      setup?: number;
+    };
+  };
   /** IPs by name of their IPAddress, with the computes that hold them. */
   readonly ips?: { readonly [name: string]: { readonly address: string; readonly on?: readonly string[] } };
   /** [service, ip, port] */
@@ -46,11 +59,21 @@ type Manifest = { readonly kind: string; readonly metadata: object; readonly spe
 
 /** Manifests as objects, validated and resolved as those of a folder are. Throws where their schema refuses them. */
 export function fleetFrom(text: FleetText): Fleet {
-  const written = [...computes(text), ...services(text), ...assignments(text.pinned ?? [], 'pin-'), ...offers(text), ...network(text)];
-  const documents = [...place(written, 'fleet.yaml'), ...place(assignments(text.generated ?? [], ''), 'generated/all.yaml')];
+  const written = [
+    ...computes(text),
+    ...services(text),
+    ...assignments(text.pinned ?? [], 'pin-'),
+    ...offers(text),
+    ...network(text),
+  ];
+  const documents = [
+    ...place(written, 'fleet.yaml'),
+    ...place(assignments(text.generated ?? [], ''), 'generated/all.yaml'),
+  ];
   const { value, diagnostics } = validateDocuments(documents, 'generated');
   if (diagnostics.length > 0) throw new Error(diagnostics.map(({ message }) => message).join('\n'));
-  return resolveFleet(value.resources as readonly AnyResource[], { ...DEFAULT_SETTINGS, ...text.settings }).value;
+  return resolveFleet(value.resources as readonly AnyResource[], { ...DEFAULT_SETTINGS, ...text.settings })
+    .value;
 }
 
 /** The same fleet after `apply`: its generated Assignments replaced. */
@@ -66,39 +89,46 @@ export function withGenerated(fleet: Fleet, generated: readonly DesiredResource[
 }
 
 function place(manifests: readonly Manifest[], file: string) {
-  return manifests.map((manifest, document) => ({ origin: { file, document }, value: { apiVersion: 'infractl.dev/v1', ...manifest } }));
+  return manifests.map((manifest, document) => ({
+    origin: { file, document },
+    value: { apiVersion: 'infractl.dev/v1', ...manifest },
+  }));
 }
 
 const given = <T extends object>(fields: T): T =>
   Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as T;
 
 function computes(text: FleetText): Manifest[] {
-  return Object.entries(text.computes ?? {}).map(([name, { capacity, labels, state, cost, reserved, host }]) => ({
-    kind: 'Compute',
-    metadata: given({ name, labels }),
-    spec: given({
-      type: host ? 'vm' : 'vps',
-      provider: 'own',
-      region: 'here',
-      state,
-      capacity,
-      reserved,
-      host,
-      billing: cost === undefined ? undefined : { monthlyCost: cost },
+  return Object.entries(text.computes ?? {}).map(
+    ([name, { capacity, labels, state, cost, reserved, host }]) => ({
+      kind: 'Compute',
+      metadata: given({ name, labels }),
+      spec: given({
+        type: host ? 'vm' : 'vps',
+        provider: 'own',
+        region: 'here',
+        state,
+        capacity,
+        reserved,
+        host,
+        billing: cost === undefined ? undefined : { monthlyCost: cost },
+      }),
     }),
-  }));
+  );
 }
 
 function services(text: FleetText): Manifest[] {
-  return Object.entries(text.services ?? {}).map(([name, { min, max, replicas, affinity, antiAffinity, spreadMax, topologySpread }]) => ({
-    kind: 'Service',
-    metadata: { name },
-    spec: given({
-      resources: given({ min: min ?? {}, max }),
-      replicas,
-      placement: given({ affinity, antiAffinity, spreadMax, topologySpread }),
+  return Object.entries(text.services ?? {}).map(
+    ([name, { min, max, replicas, affinity, antiAffinity, spreadMax, topologySpread }]) => ({
+      kind: 'Service',
+      metadata: { name },
+      spec: given({
+        resources: given({ min: min ?? {}, max }),
+        replicas,
+        placement: given({ affinity, antiAffinity, spreadMax, topologySpread }),
+      }),
     }),
-  }));
+  );
 }
 
 function assignments(list: readonly AssignmentText[], prefix: string): Manifest[] {
@@ -113,7 +143,15 @@ function offers(text: FleetText): Manifest[] {
   return Object.entries(text.offers ?? {}).map(([name, { capacity, cost, labels, available, setup }]) => ({
     kind: 'ComputeOffer',
     metadata: given({ name, labels }),
-    spec: given({ type: 'vps', provider: 'own', region: 'here', capacity, monthlyCost: cost, available, setupCost: setup }),
+    spec: given({
+      type: 'vps',
+      provider: 'own',
+      region: 'here',
+      capacity,
+      monthlyCost: cost,
+      available,
+      setupCost: setup,
+    }),
   }));
 }
 
@@ -121,7 +159,11 @@ function network(text: FleetText): Manifest[] {
   return [
     ...Object.entries(text.ips ?? {}).flatMap(([name, { address, on }]) => [
       { kind: 'IPAddress', metadata: { name }, spec: { address, type: 'public', cidr: `${address}/32` } },
-      ...(on ?? []).map((compute) => ({ kind: 'IPAssignment', metadata: { name: `${name}-${compute}` }, spec: { compute, ip: name } })),
+      ...(on ?? []).map((compute) => ({
+        kind: 'IPAssignment',
+        metadata: { name: `${name}-${compute}` },
+        spec: { compute, ip: name },
+      })),
     ]),
     ...(text.ports ?? []).map(([service, ip, port]) => ({
       kind: 'PortAssignment',

@@ -41,15 +41,12 @@ export function planOne(fleet: Fleet, name: string, options: PlanOptions = {}): 
 
 interface Ranked {
   readonly candidate: Candidate;
-  /** Whether it gets all that `allocation` gives: false only where `max` asks for more than there is. */
-  readonly whole: boolean;
   /** Among ties. */
   readonly rank: number;
 }
 
 /** Scores that differ by rounding alone are ties. */
 function compareRanked(a: Ranked, b: Ranked): number {
-  if (a.whole !== b.whole) return a.whole ? -1 : 1;
   const better = b.candidate.score - a.candidate.score;
   return Math.abs(better) < 1e-9 ? a.rank - b.rank : better;
 }
@@ -129,9 +126,7 @@ function toCandidate({ ground, demand, rows }: Now, site: Site): Ranked {
     availableAfter: availableAfter(ground, site, load),
     allocated: toAmounts(ground.keys, fresh.size),
   };
-  const whole =
-    ground.fleet.settings.allocation !== 'max' || fresh.size.every((amount, k) => amount === demand.max[k]);
-  return { candidate, whole, rank: site.rank };
+  return { candidate, rank: site.rank };
 }
 
 /** total - reserved - allocated, of every key that the compute has. */

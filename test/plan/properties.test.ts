@@ -95,7 +95,9 @@ describe('every plan', () => {
         const names = Object.keys(text.services ?? {});
         fc.pre(names.length > 0);
         const only = { ...text.services![names[0]!]!, replicas: 1 };
-        const fleet = fleetFrom({ ...text, services: { api: only }, generated: [], pinned: [] });
+        // Under `max` the plan prefers computes that can give it; the ranking goes by score alone.
+        const settings = { allocation: 'target' as const };
+        const fleet = fleetFrom({ ...text, settings, services: { api: only }, generated: [], pinned: [] });
         const [plan, ranked] = [await planFleet(fleet), await planService(fleet, 'api')];
         expect(plan.placements.map(({ compute }) => compute)).toEqual(
           ranked!.candidates.slice(0, 1).map(({ compute }) => compute),

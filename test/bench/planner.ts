@@ -78,15 +78,6 @@ const rows: (() => Row)[] = [
   () => ({ name: 'full 100 computes, 99 %', seconds: 30, leftover: 0.005, problems: cuts(100, 0.99) }),
 ];
 
-console.log(
-  'row | runs | reached | worst gap | mean gap | proven | left over | time mean, worst (s) | memory (MB) | cost against first-fit, best-fit | left over by them',
-);
-for (const make of rows) {
-  const row = make();
-  if (isWanted(row.name)) console.log(report(row));
-}
-if (isWanted('packing')) console.log(packingReport());
-
 interface Run {
   readonly solution: Solution;
   readonly seconds: number;
@@ -162,3 +153,12 @@ function packingReport(): string {
   const slow = runs.filter(({ seconds }) => seconds > 1).length;
   return `packing: ${known.length} instances with a known optimum, mean ${percent(mean(gaps))} above it (target 1.60 %), first-fit-decreasing ${percent(mean(firstFit))}; ${slow} over 1 s, mean ${mean(runs.map((each) => each.seconds)).toFixed(2)} s`;
 }
+
+console.log(
+  'row | runs | reached | worst gap | mean gap | proven | left over | time mean, worst (s) | memory (MB) | cost against first-fit, best-fit | left over by them',
+);
+for (const make of rows) {
+  const row = make();
+  if (isWanted(row.name)) console.log(report(row));
+}
+if (isWanted('packing')) console.log(packingReport());

@@ -29,7 +29,8 @@ function levelled(group: Group, inDomain: ReadonlyMap<number, number>): number {
   return reach.reduce((sum, most, d) => sum + Math.max(0, Math.min(most, top) - pinned[d]!), 0);
 }
 
-function mostAlone(model: Model, group: Group, bin: number): number {
+/** Most of the group on one bin, were it alone there. */
+export function mostAlone(model: Model, group: Group, bin: number): number {
   let most = Math.min(group.count, group.spread - (group.pinned.get(bin) ?? 0));
   if (model.open[bin] === 0 || !hasBit(model.allowed[group.allow]!, bin))
     most = Math.min(most, group.home.get(bin) ?? 0);

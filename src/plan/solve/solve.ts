@@ -3,6 +3,7 @@ import { compile, type Model } from './compile.ts';
 import { boundCosts, roundUp } from './bounds-of.ts';
 import { levelDomains, placePending, settleHomes } from './construct.ts';
 import { toAssignment } from './finish.ts';
+import { placeExactly } from './exact.ts';
 import { economiseFor, improveCost, isCheaper } from './improve.ts';
 import { binKinds, offerKinds, type Kind } from './kinds.ts';
 import { emptyLayout, type Layout } from './layout.ts';
@@ -24,15 +25,14 @@ const SMALL = 5000;
  */
 export function solve(problem: Problem, solver?: Solver): Solution {
   const model = compile(problem);
-  const bound = boundPlaced(model);
-  const standing = placeAll(model, bound);
+  const { layout: standing, placedBound: bound, movesBound } = placeAll(model, solver);
   const used =
     problem.goal === 'rebalance' ? rebalance(model, standing, bound, solver) : { layout: standing, bound: 0 };
   const onBins = { placed: placedOnBins(used.layout), moves: movesOf(used.layout) };
   const { layout, bound: cost } = buyTheRest(used.layout, bound, used.bound, solver);
   const objectives = {
     placed: bounded(onBins.placed, Math.max(onBins.placed, bound)),
-    moves: bounded(onBins.moves, 0),
+    moves: bounded(onBins.moves, problem.goal === 'keep' ? Math.min(movesBound, onBins.moves) : 0),
     cost: bounded(costOf(layout), cost),
   };
   return { ...toAssignment(layout), objectives, notes: solver ? [] : ['no-solver'] };
@@ -40,16 +40,32 @@ export function solve(problem: Problem, solver?: Solver): Solution {
 
 const instancesOf = (model: Model): number => model.groups.reduce((sum, group) => sum + group.count, 0);
 
-/** What stands stays; the rest goes where it fits, by ejections if need be. */
-function placeAll(model: Model, bound: number): Layout {
+interface Standing {
+  readonly layout: Layout;
+  readonly placedBound: number;
+  readonly movesBound: number;
+}
+
+/** What stands stays; the rest goes where it fits: exactly where that is affordable, else by ejections if need be. */
+function placeAll(model: Model, solver: Solver | undefined): Standing {
   const layout = emptyLayout(model);
   settleHomes(layout);
   placePending(layout);
   levelDomains(layout);
   placePending(layout);
-  squeezeIn(layout, false, bound);
-  if (model.groups.some((group) => group.homeTotal > 0)) squeezeIn(layout, true, bound);
-  return layout;
+  const simple = boundPlaced(model);
+  const settled =
+    placedOnBins(layout) >= simple && (movesOf(layout) === 0 || model.problem.goal === 'rebalance');
+  const exact = settled || solver === undefined ? undefined : placeExactly(layout, solver);
+  const standing = {
+    layout: exact?.layout ?? layout,
+    placedBound: Math.min(simple, exact?.placedBound ?? Infinity),
+    movesBound: exact?.movesBound ?? 0,
+  };
+  squeezeIn(standing.layout, false, standing.placedBound);
+  if (model.groups.some((group) => group.homeTotal > 0))
+    squeezeIn(standing.layout, true, standing.placedBound);
+  return standing;
 }
 
 /** Groups with instances that have no place, one entry each. */

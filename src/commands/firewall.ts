@@ -111,22 +111,25 @@ async function check(flags: Flags, io: Io): Promise<void> {
 }
 
 function countRules(fleet: Fleet): ComputeRules[] {
-  const idle = idleRules(fleet);
+  const count = (kind: 'shadowed' | 'redundant'): Map<string, Set<string>> => {
+    const idle = new Map<string, Set<string>>();
+    for (const one of idleRules(fleet)) {
+      if (one.kind !== kind) continue;
+      for (const { name } of one.computes)
+        idle.set(name, (idle.get(name) ?? new Set<string>()).add(one.rule.name));
+    }
+    return idle;
+  };
+  const [shadowed, redundant] = [count('shadowed'), count('redundant')];
   const undecided = new Set(undecidedComputes(fleet));
-  return [...firewallFacts(fleet).hosts].map(([compute, { filter }]) => {
-    const count = (kind: 'shadowed' | 'redundant'): number =>
-      new Set(
-        idle.filter((one) => one.kind === kind && one.computes.includes(compute)).map(({ rule }) => rule),
-      ).size;
-    return {
-      name: compute.name,
-      rules: filter.rules.length,
-      shadowed: count('shadowed'),
-      redundant: count('redundant'),
-      unfiltered: filter.unfiltered,
-      complete: !undecided.has(compute),
-    };
-  });
+  return [...firewallFacts(fleet).hosts].map(([compute, { filter }]) => ({
+    name: compute.name,
+    rules: filter.rules.length,
+    shadowed: shadowed.get(compute.name)?.size ?? 0,
+    redundant: redundant.get(compute.name)?.size ?? 0,
+    unfiltered: filter.unfiltered,
+    complete: !undecided.has(compute),
+  }));
 }
 
 async function answer(

@@ -18,7 +18,10 @@ const rule: Rule = {
     const assigned = new Map<Resource<'FirewallRule'>, ComputeNode[]>();
     for (const compute of fleet.computes.values()) {
       for (const { rule: one, enabled } of compute.rules) {
-        if (enabled) assigned.set(one, [...(assigned.get(one) ?? []), compute]);
+        if (!enabled) continue;
+        const computes = assigned.get(one);
+        if (computes) computes.push(compute);
+        else assigned.set(one, [compute]);
       }
     }
     for (const [one, computes] of assigned) {

@@ -1,5 +1,5 @@
 import { type Document, type Node, isAlias, isMap, isPair, isScalar, isSeq, LineCounter, type Pair, parseAllDocuments } from 'yaml';
-import type { Diagnostic, LocatedDiagnostic, Place, Pointer, Where } from '../model/diagnostic.ts';
+import type { Diagnostic, LocatedDiagnostic, Place, Pointer, Related, Where } from '../model/diagnostic.ts';
 import { tooDeepAt } from './depth.ts';
 
 /** The first character of a file. */
@@ -100,10 +100,22 @@ export function locateAll(diagnostics: readonly Diagnostic[], texts: ReadonlyMap
   const locate = createLocator(texts);
   const byFile = diagnostics.toSorted((a, b) => compare(a.at?.file ?? '', b.at?.file ?? ''));
   const located = byFile.map((diagnostic) => locateOne(diagnostic, locate));
-  const related = createLocator(texts);
+  const places = locateRelated(byFile, texts);
   return located
-    .map((one, index) => fillMessage({ ...one, related: (byFile[index]?.related ?? []).map(({ message, at }) => ({ message, ...shortPlace(related(at)) })) }))
+    .map((one, index) =>
+      fillMessage({
+        ...one,
+        related: (byFile[index]?.related ?? []).map((other) => ({ message: other.message, ...shortPlace(places.get(other) as Place) })),
+      }),
+    )
     .toSorted(compareLocated);
+}
+
+/** Other sides lie anywhere: taken by file, each file is parsed once, not once a finding. */
+function locateRelated(diagnostics: readonly Diagnostic[], texts: ReadonlyMap<string, string>): ReadonlyMap<Related, Place> {
+  const locate = createLocator(texts);
+  const all = diagnostics.flatMap(({ related }) => related ?? []);
+  return new Map(all.toSorted((a, b) => compare(a.at.file, b.at.file)).map((one) => [one, locate(one.at)]));
 }
 
 function locateOne(diagnostic: Diagnostic, locate: Locate): LocatedDiagnostic {

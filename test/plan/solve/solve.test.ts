@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { solve } from '../../../src/plan/solve/solve.ts';
 import { loadSolver } from '../../../src/plan/solve/solver.ts';
 import { problems } from './arbitrary.ts';
+import { mostPlaced } from './brute-force.ts';
 import { judge, measure } from './judge.ts';
 
 const solver = await loadSolver();
@@ -31,4 +32,16 @@ describe('solve', () => {
       );
     });
   }
+
+  it('places as many as brute force on tiny problems, and no bound is below that', () => {
+    fc.assert(
+      fc.property(problems({ bins: 3, classes: 3, count: 2, offers: 0 }), (problem) => {
+        const most = mostPlaced(problem);
+        const { placed } = solve(problem, solver).objectives;
+        expect(placed.bound).toBeGreaterThanOrEqual(most);
+        if (problem.classes.every((item) => item.home.length === 0)) expect(placed.value).toBe(most);
+      }),
+      { numRuns: 200, seed: 11 },
+    );
+  });
 });

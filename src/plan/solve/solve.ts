@@ -1,4 +1,5 @@
 import { boundPlaced } from './bound.ts';
+import { placeWithinBand } from './band.ts';
 import { compile, type Model } from './compile.ts';
 import { boundCosts, roundUp } from './bounds-of.ts';
 import { levelDomains, placePending, settleHomes } from './construct.ts';
@@ -50,6 +51,7 @@ interface Standing {
 function placeAll(model: Model, solver: Solver | undefined): Standing {
   const layout = emptyLayout(model);
   settleHomes(layout);
+  if (model.problem.goal === 'keep') placeWithinBand(layout);
   placePending(layout);
   levelDomains(layout);
   placePending(layout);

@@ -31,9 +31,11 @@ export function createLocator(texts: ReadonlyMap<string, string>): Locate {
   let last: { file: string; documents: readonly Document[]; counter: LineCounter } | undefined;
   return (where) => {
     if ('line' in where) return where;
-    const text = texts.get(where.file);
-    if (text === undefined || tooDeepAt(text) !== undefined) return startOf(where.file);
-    if (last?.file !== where.file) last = { file: where.file, ...parseWithLines(text) };
+    if (last?.file !== where.file) {
+      const text = texts.get(where.file);
+      if (text === undefined || tooDeepAt(text) !== undefined) return startOf(where.file);
+      last = { file: where.file, ...parseWithLines(text) };
+    }
     return locateIn(where, last.documents, last.counter);
   };
 }

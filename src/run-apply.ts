@@ -50,14 +50,13 @@ export async function prepareApply(
   const plan = await planFleet(fleet, options);
   const inputs = digestInputs(resources, options);
   const byHand = resources.filter(({ generated }) => !generated);
-  const desired = [...byHand.map(toDesired), ...generatedAssignments(fleet, plan)];
-  const compared = compareStates(previous, desired);
+  const { desired, compared, violations } = judge(opened, previous, plan);
   return {
     plan,
     inputs,
     digest: digestPlan(plan, inputs),
     desired,
-    violations: findViolations({ ...compared, previous, desired, plan, gates: settings.gates }),
+    violations,
     changes: compared.changes,
     summary: summarize(compared.changes),
     ...meaningOf(
@@ -66,6 +65,25 @@ export async function prepareApply(
       settings,
     ),
   };
+}
+
+interface Judgement {
+  readonly desired: readonly DesiredResource[];
+  readonly compared: ReturnType<typeof compareStates>;
+  readonly violations: readonly Violation[];
+}
+
+function judge({ fleet, settings, resources }: OpenFleet, previous: State, plan: Plan): Judgement {
+  const byHand = resources.filter(({ generated }) => !generated);
+  const desired = [...byHand.map(toDesired), ...generatedAssignments(fleet, plan)];
+  const compared = compareStates(previous, desired);
+  const violations = findViolations({ ...compared, previous, desired, plan, gates: settings.gates });
+  return { desired, compared, violations };
+}
+
+/** Why an apply of this plan would be refused; empty where it would not. */
+export function violationsOf(opened: OpenFleet, previous: State, plan: Plan): readonly Violation[] {
+  return judge(opened, previous, plan).violations;
 }
 
 /** The manifests of two sides as they are, generated ones included, without planning. */

@@ -59,6 +59,7 @@ export function openSource(source: Source, step?: (done: number, total: number) 
     ...early,
     ...misplacedConfigs(validated.value.resources),
     ...badSettings(settings),
+    ...generatedFault(source, settings),
     ...resolved.diagnostics,
   ];
   return {
@@ -85,7 +86,13 @@ export function checkFleet<T extends OpenFleet>(
   scope: 'all' | 'blocking' = 'all',
 ): T {
   const chosen = scope === 'all' ? rules : rules.filter((rule) => rule.blocks === true);
-  const diagnostics = runChecks(chosen, open.fleet, withPreviousFleet(context, open.settings), open.diagnostics, rules);
+  const diagnostics = runChecks(
+    chosen,
+    open.fleet,
+    withPreviousFleet(context, open.settings),
+    open.diagnostics,
+    rules,
+  );
   return { ...open, diagnostics, blocked: isBlocked(diagnostics) };
 }
 
@@ -157,6 +164,21 @@ function badSettings(settings: Settings): readonly Diagnostic[] {
       ),
     ),
     ...band,
+  ];
+}
+
+/** Told at once, and not by the apply that cannot write there. */
+function generatedFault(source: Source, { generated }: Settings): readonly Diagnostic[] {
+  if (generated === '' || leavesRoot(generated) || source.isNoFolder?.(generated) !== true) return [];
+  return [
+    {
+      rule: 'load/generated',
+      severity: 'error',
+      blocks: true,
+      message: `${generated} is no folder; apply writes generated Assignments into a folder of that name`,
+      help: 'move it away, or name another folder in spec.generated of infractl.yaml',
+      at: startOf(generated),
+    },
   ];
 }
 

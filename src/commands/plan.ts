@@ -14,10 +14,9 @@ import { planJson, servicePlanJson } from '../render/plan/json.ts';
 import { renderPlanMarkdown } from '../render/plan/markdown.ts';
 import { renderServiceMarkdown, renderServiceText } from '../render/plan/service.ts';
 import { type PlanView, renderPlanText } from '../render/plan/text.ts';
-import { nothingLoaded, planViolations, type Violation } from '../diff/index.ts';
 import { storyJson, storyPage } from '../render/what-if/story.ts';
 import { digestInputs, digestPlan, formatPlanFile } from '../plan-file/index.ts';
-import { toDesired } from '../state/index.ts';
+import { violationsOf } from '../run-apply.ts';
 import { escapeTerminal } from '../text/escape.ts';
 import { formatJson } from '../text/json.ts';
 import { CommandFailure, type Io, usageError } from './io.ts';
@@ -43,8 +42,9 @@ interface Flags {
 }
 
 const EXAMPLES = `
-Exit codes: 0 done, 1 error, 2 there are changes (with --detailed-exitcode), 3 more instances have no place, or would
-move, than the gates of the Config allow (by default: any without a place).
+Exit codes: 0 done, 1 error, 2 there are changes (with --detailed-exitcode), 3 apply would
+refuse it: more instances without a place (by default: any), moves or deletions than the gates of the Config allow, or
+something protected would go.
 
 Examples:
   infractl plan                        place all that is pending, together
@@ -131,10 +131,11 @@ async function planAll(
   flags: Flags,
   io: Io,
 ): Promise<void> {
-  const { fleet, resources } = applied.session;
+  const { session, previous } = applied;
+  const { fleet, resources } = session;
   const [made, drained] = await Promise.all([planFleet(fleet, options), drainOf(fleet, options)]);
   const inputs = digestInputs(resources, options);
-  const violations = judge(made, applied);
+  const violations = violationsOf(session, previous, made);
   const view = {
     digest: digestPlan(made, inputs),
     violations,
@@ -162,15 +163,6 @@ async function drainOf(fleet: Fleet, { drain: names = [] }: PlanOptions): Promis
 function renderDrain(drained: DrainReport, fleet: Fleet, format: Format, io: Io): string {
   const page = drainPage(drained, fleet.computes.size);
   return `${format === 'markdown' ? renderPageMarkdown(page) : renderPageText(page, io.color)}\n`;
-}
-
-/** What would make `apply` refuse it, as far as a plan tells. */
-function judge(made: Plan, { session, previous }: Applied): readonly Violation[] {
-  const desired = session.resources.map(toDesired);
-  return [
-    ...nothingLoaded({ previous, desired }),
-    ...planViolations({ plan: made, gates: session.settings.gates }),
-  ];
 }
 
 function renderPlan(made: Plan, view: PlanView, format: Format, drained: DrainReport | undefined): string {

@@ -1,8 +1,11 @@
 import path from 'node:path';
 import type { Command } from 'commander';
-import { locateAll } from '../load/index.ts';
+import { nothingLoaded } from '../diff/index.ts';
+import { locateAll, startOf } from '../load/index.ts';
+import type { Diagnostic } from '../model/diagnostic.ts';
 import { type Findings, summarizeDiagnostics } from '../render/diagnostics/summary.ts';
 import { renderDiagnosticsText, renderSummaryText } from '../render/diagnostics/text.ts';
+import { readLockfile, toDesired } from '../state/index.ts';
 import type { Io } from './io.ts';
 import { checkSession, openSession, readFormat, readToday, type Session } from './session.ts';
 
@@ -34,14 +37,33 @@ async function validate(flags: Flags, io: Io): Promise<void> {
   const format = readFormat(flags.output, FORMATS);
   const today = readToday(io, flags);
   const session = checkSession(await openSession(io, flags), today);
-  const diagnostics = locateAll(session.diagnostics, session.texts);
+  const empty = session.diagnostics.some(isError) ? [] : loadedNothing(session);
+  const diagnostics = locateAll([...session.diagnostics, ...empty], session.texts);
   const findings = {
     diagnostics,
     summary: summarizeDiagnostics(diagnostics, session.fleet.resources.length),
   };
   if (format === 'github') await annotate(findings, session, io);
   else io.stdout(await render(format, findings, session, io));
-  io.exit(findings.summary.errors > 0 ? 1 : 0);
+  io.exit(empty.length > 0 ? 3 : findings.summary.errors > 0 ? 1 : 0);
+}
+
+function isError({ severity }: Diagnostic): boolean {
+  return severity === 'error';
+}
+
+/** An empty folder has no error in it, and still must not pass as a sound fleet where there was one. */
+function loadedNothing({ root, settings, resources }: Session): readonly Diagnostic[] {
+  const { value } = readLockfile(root, settings.lockfile);
+  return nothingLoaded({ previous: value.state, desired: resources.map(toDesired) }).map(
+    ({ rule, message }) => ({
+      rule,
+      severity: 'error',
+      message,
+      help: 'is this the right folder, and does spec.manifests of infractl.yaml match the manifests?',
+      at: startOf(settings.lockfile),
+    }),
+  );
 }
 
 async function render(

@@ -1,3 +1,5 @@
+import { statSync } from 'node:fs';
+import path from 'node:path';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import type { LoadedDocument } from '../model/document.ts';
 import { listManifests } from './list.ts';
@@ -14,9 +16,14 @@ export { findRoot } from './repository.ts';
 /** Where manifests come from: a folder, or a revision in git. Paths are posix and relative to the root. */
 export interface Source {
   /** The manifest files that the patterns match, in bytewise order. */
-  readonly list: (patterns: readonly string[]) => { readonly value: readonly string[]; readonly diagnostics: readonly Diagnostic[] };
+  readonly list: (patterns: readonly string[]) => {
+    readonly value: readonly string[];
+    readonly diagnostics: readonly Diagnostic[];
+  };
   /** One file's text; undefined where there is no such file. */
   readonly read: (file: string) => ReadText | undefined;
+  /** Whether this path, which should be a folder, is something else. Unknown is no. */
+  readonly isNoFolder?: (path: string) => boolean;
 }
 
 export interface Loaded {
@@ -30,7 +37,11 @@ export const CONFIG_FILE = 'infractl.yaml';
 
 /** The manifests in a folder of this machine. */
 export function folderSource(root: string): Source {
-  return { list: (patterns) => listManifests(root, patterns), read: (file) => readText(root, file) };
+  return {
+    list: (patterns) => listManifests(root, patterns),
+    read: (file) => readText(root, file),
+    isNoFolder: (name) => statSync(path.join(root, name), { throwIfNoEntry: false })?.isDirectory() === false,
+  };
 }
 
 /** Manifests that are in memory already, by path: a revision read from git. */
@@ -48,7 +59,11 @@ export function memorySource(files: ReadonlyMap<string, Uint8Array>, list: Sourc
  * Reads and parses `files`. A file that cannot be read or parsed is told and does not hide the others; one that is not
  * there (the Config may be absent) is nothing.
  */
-export function loadFiles(source: Source, files: readonly string[], step?: (done: number, total: number) => void): Loaded {
+export function loadFiles(
+  source: Source,
+  files: readonly string[],
+  step?: (done: number, total: number) => void,
+): Loaded {
   const documents: LoadedDocument[] = [];
   const texts = new Map<string, string>();
   const diagnostics: Diagnostic[] = [];

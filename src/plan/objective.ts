@@ -56,7 +56,7 @@ function toObjective(name: Objective['name'], { value, bound, proven }: Bounded)
     name,
     value,
     bound,
-    gap: Math.abs(value - bound) / Math.max(Math.abs(bound), TINY),
+    gap: Math.abs(value - bound) / Math.max(Math.abs(value), Math.abs(bound)),
     proven: false,
   };
 }

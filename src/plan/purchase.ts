@@ -109,15 +109,19 @@ function specsFor(
     });
 }
 
+/** Cores and gpus are their own unit: "3 cores", and not "3 cores of cores". */
+function sizeOf(key: string, amount: number): string {
+  if (key === 'gpu') return `${amount} gpu`;
+  return key === 'cores' ? formatAmount(key, amount) : `${formatAmount(key, amount)} of ${key}`;
+}
+
 function rationaleOf(
   demand: Demand,
   carries: number,
   capacity: Amounts,
   labels: ReadonlyMap<string, string>,
 ): string {
-  const size = [...capacity]
-    .map(([key, amount]) => (key === 'gpu' ? `${amount} gpu` : `${formatAmount(key, amount)} of ${key}`))
-    .join(', ');
+  const size = [...capacity].map(([key, amount]) => sizeOf(key, amount)).join(', ');
   const marked =
     labels.size > 0 ? `, labelled ${[...labels].map(([key, value]) => `${key}=${value}`).join(', ')}` : '';
   return `no offer carries it: ${size}${marked} holds ${carries} x ${demand.name} within the target band`;

@@ -22,9 +22,18 @@ const SILENT = new Set(['if', 'anyOf', 'oneOf', 'allOf']);
 const STRUCTURAL = new Set(['additionalProperties', 'required', 'type']);
 
 /** A manifest's schema errors as diagnostics: what was found, what was expected, how to mend it. */
-export function describeErrors(kind: Kind, manifest: Readonly<Record<string, unknown>>, errors: readonly SchemaError[], origin: Origin): readonly Diagnostic[] {
-  const telling = errors.filter(({ keyword, propertyName }) => !SILENT.has(keyword) && propertyName === undefined);
-  const shown = (telling.length > 0 ? telling : errors).map((error) => describe(kind, manifest, error, origin));
+export function describeErrors(
+  kind: Kind,
+  manifest: Readonly<Record<string, unknown>>,
+  errors: readonly SchemaError[],
+  origin: Origin,
+): readonly Diagnostic[] {
+  const telling = errors.filter(
+    ({ keyword, propertyName }) => !SILENT.has(keyword) && propertyName === undefined,
+  );
+  const shown = (telling.length > 0 ? telling : errors).map((error) =>
+    describe(kind, manifest, error, origin),
+  );
   const seen = new Set<string>();
   return shown.filter((diagnostic) => {
     const key = `${(diagnostic.at as Pointer).path.join('\0')}\0${diagnostic.message}`;
@@ -39,7 +48,12 @@ interface Words {
   readonly part?: 'key';
 }
 
-function describe(kind: Kind, manifest: Readonly<Record<string, unknown>>, error: SchemaError, origin: Origin): Diagnostic {
+function describe(
+  kind: Kind,
+  manifest: Readonly<Record<string, unknown>>,
+  error: SchemaError,
+  origin: Origin,
+): Diagnostic {
   const path = readPointer(error.instancePath, manifest);
   const found = valueAt(manifest, path);
   const node = schemaAt(kind, path);
@@ -58,13 +72,24 @@ function describe(kind: Kind, manifest: Readonly<Record<string, unknown>>, error
   };
 }
 
-function put(kind: Kind, error: SchemaError, path: Pointer['path'], found: unknown, node: JsonSchema | undefined): Words {
+function put(
+  kind: Kind,
+  error: SchemaError,
+  path: Pointer['path'],
+  found: unknown,
+  node: JsonSchema | undefined,
+): Words {
   const field = dotted(path);
   const { params } = error;
   switch (error.keyword) {
     case 'additionalProperties':
     case 'unevaluatedProperties':
-      return unknownField(kind, path, String(params['additionalProperty'] ?? params['unevaluatedProperty']), node);
+      return unknownField(
+        kind,
+        path,
+        String(params['additionalProperty'] ?? params['unevaluatedProperty']),
+        node,
+      );
     case 'required':
       return missingField(kind, path, String(params['missingProperty']));
     case 'propertyNames':
@@ -74,7 +99,9 @@ function put(kind: Kind, error: SchemaError, path: Pointer['path'], found: unkno
     case 'enum':
       return notAllowed(field, found, params['allowedValues'], node);
     case 'const':
-      return { message: `${field}: found ${shapeOf(found)}, expected ${JSON.stringify(params['allowedValue'])}` };
+      return {
+        message: `${field}: found ${shapeOf(found)}, expected ${JSON.stringify(params['allowedValue'])}`,
+      };
     case 'pattern':
     case 'format':
       return malformed(field, found, error, node);
@@ -82,11 +109,19 @@ function put(kind: Kind, error: SchemaError, path: Pointer['path'], found: unkno
       return { message: `${field}: ${'fields that exclude each other are both written'}`, ...helpOf(node) };
     default:
       if (node?.['x-rule'] === 'name-invalid') return badName(field, String(found));
-      return { message: `${field}: found ${shapeOf(found)}, ${limitWords(error.keyword, params) ?? error.message ?? 'not allowed here'}`, ...helpOf(node) };
+      return {
+        message: `${field}: found ${shapeOf(found)}, ${limitWords(error.keyword, params) ?? error.message ?? 'not allowed here'}`,
+        ...helpOf(node),
+      };
   }
 }
 
-function unknownField(kind: Kind, path: Pointer['path'], property: string, node: JsonSchema | undefined): Words {
+function unknownField(
+  kind: Kind,
+  path: Pointer['path'],
+  property: string,
+  node: JsonSchema | undefined,
+): Words {
   const known = Object.keys(node?.properties ?? {});
   const guess = nearest(property, known) ?? elsewhere(kind, path, property);
   return {
@@ -99,8 +134,17 @@ function unknownField(kind: Kind, path: Pointer['path'], property: string, node:
 
 /** A field that belongs one level up or down is a common slip: `provider` beside `spec`, `name` inside it. */
 function elsewhere(kind: Kind, path: Pointer['path'], property: string): string | undefined {
-  const places: readonly (readonly string[])[] = [['spec'], ['metadata'], ['spec', 'placement'], ['spec', 'resources'], []];
-  const found = places.find((place) => place.join('.') !== path.join('.') && Object.hasOwn(schemaAt(kind, place)?.properties ?? {}, property));
+  const places: readonly (readonly string[])[] = [
+    ['spec'],
+    ['metadata'],
+    ['spec', 'placement'],
+    ['spec', 'resources'],
+    [],
+  ];
+  const found = places.find(
+    (place) =>
+      place.join('.') !== path.join('.') && Object.hasOwn(schemaAt(kind, place)?.properties ?? {}, property),
+  );
   return found && dotted([...found, property]);
 }
 
@@ -126,9 +170,15 @@ function badKey(path: Pointer['path'], property: string): Words {
 
 function wrongType(field: string, found: unknown, type: unknown, node: JsonSchema | undefined): Words {
   const wanted = [type].flat().map((name) => TYPE_WORDS.get(String(name)) ?? String(name));
-  const quote = typeof found !== 'string' && typeof found !== 'object' && wanted.includes('a text') ? `quote it: "${String(found)}"` : undefined;
+  const quote =
+    typeof found !== 'string' && typeof found !== 'object' && wanted.includes('a text')
+      ? `quote it: "${String(found)}"`
+      : undefined;
   const help = quote ?? exampleOf(node);
-  return { message: `${field}: found ${shapeOf(found)}, expected ${wanted.join(' or ')}`, ...(help === undefined ? {} : { help }) };
+  return {
+    message: `${field}: found ${shapeOf(found)}, expected ${wanted.join(' or ')}`,
+    ...(help === undefined ? {} : { help }),
+  };
 }
 
 const TYPE_WORDS: ReadonlyMap<string, string> = new Map([
@@ -142,7 +192,7 @@ const TYPE_WORDS: ReadonlyMap<string, string> = new Map([
 ]);
 
 function notAllowed(field: string, found: unknown, allowed: unknown, node: JsonSchema | undefined): Words {
-  const values = (Array.isArray(allowed) ? allowed : (node?.enum ?? [])).map(String);
+  const values = [...new Set((Array.isArray(allowed) ? allowed : (node?.enum ?? [])).map(String))];
   const guess = typeof found === 'string' ? nearest(found, values) : undefined;
   return {
     message: `${field}: found ${shapeOf(found)}, expected one of ${values.join(', ')}`,
@@ -153,12 +203,17 @@ function notAllowed(field: string, found: unknown, allowed: unknown, node: JsonS
 function malformed(field: string, found: unknown, error: SchemaError, node: JsonSchema | undefined): Words {
   if (node?.['x-rule'] === 'name-invalid') return badName(field, String(found));
   const format = error.keyword === 'format' ? FORMAT_WORDS.get(String(error.params['format'])) : undefined;
-  const about = format ?? (typeof node?.description === 'string' ? firstSentence(node.description) : 'another form');
+  const about =
+    format ?? (typeof node?.description === 'string' ? firstSentence(node.description) : 'another form');
   return { message: `${field}: found ${shapeOf(found)}, expected ${lowerFirst(about)}`, ...helpOf(node) };
 }
 
 function badName(field: string, found: string): Words {
-  const mended = found.toLowerCase().replace(/[^a-z0-9]+/g, '-').replace(/^-+|-+$/g, '').slice(0, 63);
+  const mended = found
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-+|-+$/g, '')
+    .slice(0, 63);
   return {
     message: `${field}: ${shapeOf(found)} is no name; expected a lower-case DNS label (letters, digits and hyphens, at most 63)`,
     ...(mended === '' ? {} : { help: `write ${mended}` }),
@@ -211,9 +266,14 @@ function exampleOf(node: JsonSchema | undefined): string | undefined {
 /** A value as YAML in one line. */
 function flow(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(flow).join(', ')}]`;
-  if (isRecord(value)) return `{${Object.entries(value).map(([key, child]) => `${key}: ${flow(child)}`).join(', ')}}`;
+  if (isRecord(value))
+    return `{${Object.entries(value)
+      .map(([key, child]) => `${key}: ${flow(child)}`)
+      .join(', ')}}`;
   if (typeof value !== 'string') return String(value);
-  return /^[a-zA-Z][\w ./-]*$/.test(value) && !/^(?:true|false|null|yes|no|on|off)$/i.test(value) ? value : JSON.stringify(value);
+  return /^[a-zA-Z][\w ./-]*$/.test(value) && !/^(?:true|false|null|yes|no|on|off)$/i.test(value)
+    ? value
+    : JSON.stringify(value);
 }
 
 function firstSentence(text: string): string {
@@ -221,18 +281,29 @@ function firstSentence(text: string): string {
 }
 
 function lowerFirst(text: string): string {
-  return /^[A-Z][a-z]/.test(text) ? text[0]?.toLowerCase() + text.slice(1) : text;
+  return /^[A-Z](?:[a-z]| )/.test(text) ? text[0]?.toLowerCase() + text.slice(1) : text;
 }
 
 /** `spec.resources.min.memory`, `spec.computes[2]`, `metadata.labels["a.b/c"]`. */
 export function dotted(path: Pointer['path']): string {
   if (path.length === 0) return 'the manifest';
-  return path.map((step, index) => (typeof step === 'number' ? `[${step}]` : /^[A-Za-z_][\w-]*$/.test(step) ? `${index === 0 ? '' : '.'}${step}` : `[${JSON.stringify(step)}]`)).join('');
+  return path
+    .map((step, index) =>
+      typeof step === 'number'
+        ? `[${step}]`
+        : /^[A-Za-z_][\w-]*$/.test(step)
+          ? `${index === 0 ? '' : '.'}${step}`
+          : `[${JSON.stringify(step)}]`,
+    )
+    .join('');
 }
 
 /** A JSON pointer (RFC 6901) as keys and indexes. */
 function readPointer(pointer: string, value: unknown): readonly (string | number)[] {
-  const steps = pointer.split('/').slice(1).map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~'));
+  const steps = pointer
+    .split('/')
+    .slice(1)
+    .map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~'));
   let at = value;
   return steps.map((step) => {
     const key = Array.isArray(at) ? Number(step) : step;

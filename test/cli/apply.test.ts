@@ -260,6 +260,20 @@ describe('what is unsafe is refused: exit 3, nothing written', () => {
     expect(snapshotOf(root)).toEqual(before);
   });
 
+  test('validate does not call an empty folder sound where the lockfile has resources', async () => {
+    const root = smallFleet();
+    await apply(root);
+    for (const file of ['computes.yaml', 'web.yaml', 'api.yaml']) rmSync(path.join(root, file));
+    rmSync(path.join(root, 'generated'), { recursive: true });
+    const { code, stdout } = await runCli(['validate', '-C', root, '-o', 'json']);
+    expect(code).toBe(3);
+    expect((JSON.parse(stdout) as { diagnostics: unknown[] }).diagnostics).toMatchObject([
+      { rule: 'nothing-loaded', severity: 'error', file: 'infractl.lock', line: 1 },
+    ]);
+    writeFileSync(path.join(root, 'bad.yaml'), 'kind: Compute\n');
+    expect((await runCli(['validate', '-C', root])).code).toBe(1);
+  });
+
   test('nothing was loaded and nothing was ever applied: done', async () => {
     expect((await runCli(['apply'], { cwd: folderOf({}) })).code).toBe(0);
   });
@@ -454,8 +468,11 @@ describe('what cannot be written: exit 1 with the path, nothing written', () => 
     );
   });
 
-  test('a generated folder that is a file', () =>
-    fails(smallFleet({ generated: 'a file' }), 'generated is a file'));
+  test('a generated folder that is a file', async () => {
+    const root = smallFleet({ generated: 'a file' });
+    await fails(root, 'the manifests have errors');
+    expect((await runCli(['apply', '-C', root])).stderr).toContain('generated is no folder');
+  });
 
   test('a generated folder that is a link', async () => {
     const root = smallFleet();

@@ -270,7 +270,8 @@ describe('what is wrong with the place, not with a manifest', () => {
   test('a generated folder that is a file', async () => {
     const folder = folderOf({ ...sound, generated: 'not a folder\n' });
     const before = snapshotOf(folder);
-    expectRefused(await runCli(['apply'], { cwd: folder }), [/generated/], 1);
+    for (const command of ['apply', 'plan', 'diff', 'validate'])
+      expectRefused(await runCli([command], { cwd: folder }), [/^generated:1:1: error: .*is no folder/m], 1);
     expect(snapshotOf(folder)).toEqual(before);
   });
 

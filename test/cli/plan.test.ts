@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { folderOf, runCli, runJson, temporaryFolder } from '../support/cli.ts';
@@ -41,6 +41,21 @@ test('exits 3 where instances have no place, unless the gate lets them', async (
     feasible: false,
     stderr: '',
   });
+});
+
+test('exits 3 for what apply refuses: a gate on deletions, and a protected compute', async () => {
+  const guarded = compute('a', 4).replace(
+    '{name: a}',
+    '{name: a, annotations: {infractl.dev/protect: "true"}}',
+  );
+  const config =
+    'apiVersion: infractl.dev/v1\nkind: Config\nmetadata: {name: c}\nspec: {gates: {deletions: 0}}\n';
+  const root = folderOf({ 'infractl.yaml': config, 'a.yaml': guarded, 'web.yaml': service('web', 2) });
+  expect((await runCli(['apply', '-C', root])).code).toBe(0);
+  rmSync(path.join(root, 'web.yaml'));
+  const { code, json } = await runJson<PlanOutput>(['plan', '-C', root]);
+  expect(code).toBe(3);
+  expect(json.violations.map(({ rule }) => rule)).toEqual(['deletions', 'protect']);
 });
 
 test('the same input gives the same bytes and the same digest, other options another one', async () => {

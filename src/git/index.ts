@@ -1,10 +1,4 @@
-export {
-  adoptFiles,
-  type CommitFile,
-  makeCommit,
-  moveBranch,
-  refreshIndex,
-} from './commit.ts';
+export { adoptFiles, type CommitFile, makeCommit, moveBranch, refreshIndex } from './commit.ts';
 export { fastForward, fetchBranch, isAncestor, pushCommit, trackedCommit } from './push.ts';
 export {
   openRepository,

@@ -61,7 +61,11 @@ export function refusePattern(pattern: string): Diagnostic {
   };
 }
 
-function followLinks(root: string, links: readonly string[], files: readonly string[]): Outcome<readonly string[]> {
+function followLinks(
+  root: string,
+  links: readonly string[],
+  files: readonly string[],
+): Outcome<readonly string[]> {
   const seen = new Set(files);
   const value: string[] = [];
   const diagnostics: Diagnostic[] = [];
@@ -78,9 +82,18 @@ function followLinks(root: string, links: readonly string[], files: readonly str
 
 /** Links to folders are never walked; one that leaves the root is told, for what it shows is not read. */
 function folderLinks(root: string, matched: readonly string[]): readonly Diagnostic[] {
-  const all = fastGlob.sync('**', { cwd: root, ignore: IGNORED, followSymbolicLinks: false, onlyFiles: false, objectMode: true });
+  const all = fastGlob.sync('**', {
+    cwd: root,
+    ignore: IGNORED,
+    followSymbolicLinks: false,
+    onlyFiles: false,
+    objectMode: true,
+  });
   return all
-    .filter((entry) => entry.dirent.isSymbolicLink() && !matched.includes(entry.path) && leadsOutToFolder(root, entry.path))
+    .filter(
+      (entry) =>
+        entry.dirent.isSymbolicLink() && !matched.includes(entry.path) && leadsOutToFolder(root, entry.path),
+    )
     .map((entry) => linkDiagnostic(entry.path, 'warning'))
     .toSorted((a, b) => (a.message < b.message ? -1 : 1));
 }
@@ -94,7 +107,9 @@ function leadsOutToFolder(root: string, link: string): boolean {
 function insideTarget(root: string, link: string): string | undefined {
   try {
     const relative = path.relative(realpathSync(root), realpathSync(path.join(root, link)));
-    return relative.startsWith('..') || path.isAbsolute(relative) ? undefined : relative.split(path.sep).join('/');
+    return relative.startsWith('..') || path.isAbsolute(relative)
+      ? undefined
+      : relative.split(path.sep).join('/');
   } catch {
     return undefined;
   }

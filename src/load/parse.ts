@@ -11,31 +11,70 @@ import { placeOf, startOf } from './places.ts';
  * the file are handed on. Whatever the parser throws becomes a diagnostic.
  */
 export function parseFile(file: string, text: string): Outcome<readonly LoadedDocument[]> {
-  if (text.trim() === '') return only(failure('load/empty', file, 'the file is empty; expected at least one manifest', 'delete the file, or restore its content'));
+  if (text.trim() === '')
+    return only(
+      failure(
+        'load/empty',
+        file,
+        'the file is empty; expected at least one manifest',
+        'delete the file, or restore its content',
+      ),
+    );
   const deep = tooDeepAt(text);
-  if (deep !== undefined) return only({ ...failure('load/depth', file, `nesting is deeper than ${MAX_DEPTH} levels`, 'flatten the document'), at: placeOf(file, text, deep, deep + 1) });
+  if (deep !== undefined)
+    return only({
+      ...failure('load/depth', file, `nesting is deeper than ${MAX_DEPTH} levels`, 'flatten the document'),
+      at: placeOf(file, text, deep, deep + 1),
+    });
   try {
     return collect(file, text);
   } catch (error) {
-    return only(failure('yaml/unreadable', file, `the YAML parser gave up: ${(error as Error).message}`, 'simplify the document'));
+    return only(
+      failure(
+        'yaml/unreadable',
+        file,
+        `the YAML parser gave up: ${(error as Error).message}`,
+        'simplify the document',
+      ),
+    );
   }
 }
 
 function collect(file: string, text: string): Outcome<readonly LoadedDocument[]> {
-  const parsed = parseAllDocuments(text, { prettyErrors: false, strict: true, uniqueKeys: true, logLevel: 'silent', stringKeys: false });
+  const parsed = parseAllDocuments(text, {
+    prettyErrors: false,
+    strict: true,
+    uniqueKeys: true,
+    logLevel: 'silent',
+    stringKeys: false,
+  });
   const documents: readonly Document.Parsed[] = Array.isArray(parsed) ? parsed : [];
-  if (documents.length > MAX_DOCUMENTS) return only(failure('load/documents', file, `${documents.length} documents in one file, at most ${MAX_DOCUMENTS} are read`, 'split the file'));
+  if (documents.length > MAX_DOCUMENTS)
+    return only(
+      failure(
+        'load/documents',
+        file,
+        `${documents.length} documents in one file, at most ${MAX_DOCUMENTS} are read`,
+        'split the file',
+      ),
+    );
   const value: LoadedDocument[] = [];
   const diagnostics: Diagnostic[] = [];
   for (const [index, document] of documents.entries()) {
     const faults = [...document.errors, ...document.warnings];
-    if (faults.length > 0) diagnostics.push(...faults.map((fault) => syntaxDiagnostic(file, text, document, fault)));
+    if (faults.length > 0)
+      diagnostics.push(...faults.map((fault) => syntaxDiagnostic(file, text, document, fault)));
     else if (document.contents !== null) take({ file, document: index }, document, value, diagnostics);
   }
   return { value, diagnostics };
 }
 
-function take(origin: Origin, document: Document.Parsed, value: LoadedDocument[], diagnostics: Diagnostic[]): void {
+function take(
+  origin: Origin,
+  document: Document.Parsed,
+  value: LoadedDocument[],
+  diagnostics: Diagnostic[],
+): void {
   try {
     const content: unknown = document.toJS({ maxAliasCount: MAX_ALIASES });
     if (content !== null) value.push({ origin, value: content });
@@ -51,7 +90,12 @@ function take(origin: Origin, document: Document.Parsed, value: LoadedDocument[]
   }
 }
 
-function syntaxDiagnostic(file: string, text: string, document: Document.Parsed, fault: YAMLError): Diagnostic {
+function syntaxDiagnostic(
+  file: string,
+  text: string,
+  document: Document.Parsed,
+  fault: YAMLError,
+): Diagnostic {
   const place = placeOf(file, text, fault.pos[0], fault.pos[1]);
   const help = HELP.get(fault.code);
   const base: Diagnostic = {
@@ -78,11 +122,21 @@ const HELP: ReadonlyMap<string, string> = new Map([
 ]);
 
 /** A duplicate key names the first one too. */
-function withFirstKey(base: Diagnostic, file: string, text: string, document: Document.Parsed, offset: number): Diagnostic {
+function withFirstKey(
+  base: Diagnostic,
+  file: string,
+  text: string,
+  document: Document.Parsed,
+  offset: number,
+): Diagnostic {
   const first = findTwin(document.contents, offset);
   if (!first) return base;
   const at = placeOf(file, text, first.start, first.start + first.key.length);
-  return { ...base, message: `the key "${first.key}" is written twice, first at line ${at.line}`, related: [{ message: `"${first.key}" is first written here`, at }] };
+  return {
+    ...base,
+    message: `the key "${first.key}" is written twice, first at line ${at.line}`,
+    related: [{ message: `"${first.key}" is first written here`, at }],
+  };
 }
 
 /** The earlier entry whose key equals the one at `offset`. */
@@ -93,8 +147,16 @@ function findTwin(node: unknown, offset: number): { key: string; start: number }
     const items = (next as { items?: readonly unknown[] } | null)?.items ?? [];
     if (isMap(next)) {
       const second = next.items.find((pair) => isScalar(pair.key) && pair.key.range?.[0] === offset);
-      const twin = second && next.items.find((pair) => pair !== second && isScalar(pair.key) && pair.key.value === (second.key as { value: unknown }).value);
-      if (twin && isScalar(twin.key) && twin.key.range) return { key: String(twin.key.value), start: twin.key.range[0] };
+      const twin =
+        second &&
+        next.items.find(
+          (pair) =>
+            pair !== second &&
+            isScalar(pair.key) &&
+            pair.key.value === (second.key as { value: unknown }).value,
+        );
+      if (twin && isScalar(twin.key) && twin.key.range)
+        return { key: String(twin.key.value), start: twin.key.range[0] };
     }
     for (const item of items) stack.push((item as { value?: unknown }).value ?? item);
   }

@@ -1,4 +1,15 @@
-import { type Document, type Node, isAlias, isMap, isPair, isScalar, isSeq, LineCounter, type Pair, parseAllDocuments } from 'yaml';
+import {
+  type Document,
+  type Node,
+  isAlias,
+  isMap,
+  isPair,
+  isScalar,
+  isSeq,
+  LineCounter,
+  type Pair,
+  parseAllDocuments,
+} from 'yaml';
 import type { Diagnostic, LocatedDiagnostic, Place, Pointer, Related, Where } from '../model/diagnostic.ts';
 import { tooDeepAt } from './depth.ts';
 
@@ -11,14 +22,21 @@ export function startOf(file: string): Place {
 export function placeOf(file: string, text: string, start: number, end: number): Place {
   const counter = new LineCounter();
   counter.addNewLine(0);
-  for (let i = text.indexOf('\n'); i >= 0 && i < end; i = text.indexOf('\n', i + 1)) counter.addNewLine(i + 1);
+  for (let i = text.indexOf('\n'); i >= 0 && i < end; i = text.indexOf('\n', i + 1))
+    counter.addNewLine(i + 1);
   return fromCounter(file, counter, start, end);
 }
 
 function fromCounter(file: string, counter: LineCounter, start: number, end: number): Place {
   const from = counter.linePos(start);
   const to = counter.linePos(Math.max(start, end));
-  return { file, line: Math.max(1, from.line), column: Math.max(1, from.col), endLine: Math.max(1, to.line), endColumn: Math.max(1, to.col) };
+  return {
+    file,
+    line: Math.max(1, from.line),
+    column: Math.max(1, from.col),
+    endLine: Math.max(1, to.line),
+    endColumn: Math.max(1, to.col),
+  };
 }
 
 export type Locate = (where: Where) => Place;
@@ -42,7 +60,12 @@ export function createLocator(texts: ReadonlyMap<string, string>): Locate {
 
 function parseWithLines(text: string): { documents: readonly Document[]; counter: LineCounter } {
   const counter = new LineCounter();
-  const parsed = parseAllDocuments(text, { lineCounter: counter, prettyErrors: false, uniqueKeys: false, logLevel: 'silent' });
+  const parsed = parseAllDocuments(text, {
+    lineCounter: counter,
+    prettyErrors: false,
+    uniqueKeys: false,
+    logLevel: 'silent',
+  });
   return { documents: Array.isArray(parsed) ? parsed : [], counter };
 }
 
@@ -61,7 +84,10 @@ function rangeOf(document: Document, pointer: Pointer): readonly [number, number
     const next = child(node, step, document);
     if (!next) break;
     const last = depth === pointer.path.length - 1;
-    range = (last && pointer.part === 'key' ? nodeRange(next.key) : nodeRange(next.value)) ?? nodeRange(next.key) ?? range;
+    range =
+      (last && pointer.part === 'key' ? nodeRange(next.key) : nodeRange(next.value)) ??
+      nodeRange(next.key) ??
+      range;
     node = next.value;
   }
   return pointer.path.length === 0 ? firstLine(node, range) : range;
@@ -73,7 +99,11 @@ function firstLine(node: unknown, range: readonly [number, number]): readonly [n
   return first ?? range;
 }
 
-function child(node: unknown, step: string | number, document: Document): { key: unknown; value: unknown } | undefined {
+function child(
+  node: unknown,
+  step: string | number,
+  document: Document,
+): { key: unknown; value: unknown } | undefined {
   const resolved = isAlias(node) ? node.resolve(document) : node;
   if (isMap(resolved)) {
     const pair = resolved.items.find((item) => keyText(item) === String(step));
@@ -98,7 +128,10 @@ function nodeRange(node: unknown): readonly [number, number] | undefined {
 }
 
 /** Diagnostics as outputs show them: with places, sorted by file, line, column and rule. */
-export function locateAll(diagnostics: readonly Diagnostic[], texts: ReadonlyMap<string, string>): readonly LocatedDiagnostic[] {
+export function locateAll(
+  diagnostics: readonly Diagnostic[],
+  texts: ReadonlyMap<string, string>,
+): readonly LocatedDiagnostic[] {
   const locate = createLocator(texts);
   const byFile = diagnostics.toSorted((a, b) => compare(a.at?.file ?? '', b.at?.file ?? ''));
   const located = byFile.map((diagnostic) => locateOne(diagnostic, locate));
@@ -107,14 +140,20 @@ export function locateAll(diagnostics: readonly Diagnostic[], texts: ReadonlyMap
     .map((one, index) =>
       fillMessage({
         ...one,
-        related: (byFile[index]?.related ?? []).map((other) => ({ message: other.message, ...shortPlace(places.get(other) as Place) })),
+        related: (byFile[index]?.related ?? []).map((other) => ({
+          message: other.message,
+          ...shortPlace(places.get(other) as Place),
+        })),
       }),
     )
     .toSorted(compareLocated);
 }
 
 /** Other sides lie anywhere: taken by file, each file is parsed once, not once a finding. */
-function locateRelated(diagnostics: readonly Diagnostic[], texts: ReadonlyMap<string, string>): ReadonlyMap<Related, Place> {
+function locateRelated(
+  diagnostics: readonly Diagnostic[],
+  texts: ReadonlyMap<string, string>,
+): ReadonlyMap<Related, Place> {
   const locate = createLocator(texts);
   const all = diagnostics.flatMap(({ related }) => related ?? []);
   return new Map(all.toSorted((a, b) => compare(a.at.file, b.at.file)).map((one) => [one, locate(one.at)]));

@@ -16,17 +16,29 @@ export function readText(root: string, file: string): ReadText | undefined {
     const full = path.join(root, file);
     const size = statSync(full, { throwIfNoEntry: false })?.size;
     if (size === undefined) return undefined;
-    if (size > MAX_FILE_BYTES) return refuse('load/size', file, tooLarge(size), 'split the file, or exclude it in spec.manifests of infractl.yaml');
+    if (size > MAX_FILE_BYTES)
+      return refuse(
+        'load/size',
+        file,
+        tooLarge(size),
+        'split the file, or exclude it in spec.manifests of infractl.yaml',
+      );
     return decodeText(file, readFileSync(full));
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    return refuse('load/unreadable', file, `cannot read ${file}: ${describeErrno(code)}`, 'mend the permissions of the file, or exclude it in spec.manifests of infractl.yaml');
+    return refuse(
+      'load/unreadable',
+      file,
+      `cannot read ${file}: ${describeErrno(code)}`,
+      'mend the permissions of the file, or exclude it in spec.manifests of infractl.yaml',
+    );
   }
 }
 
 /** Bytes to text. Anything that is not UTF-8 is an error with its offset: to replace it would change a name silently. */
 export function decodeText(file: string, bytes: Uint8Array): ReadText {
-  if (bytes.length > MAX_FILE_BYTES) return refuse('load/size', file, tooLarge(bytes.length), 'split the file');
+  if (bytes.length > MAX_FILE_BYTES)
+    return refuse('load/size', file, tooLarge(bytes.length), 'split the file');
   try {
     return { ok: true, text: decoder.decode(bytes) };
   } catch {
@@ -73,7 +85,10 @@ function tooLarge(size: number): string {
 }
 
 function refuse(rule: string, file: string, message: string, help: string): ReadText {
-  return { ok: false, diagnostic: { rule, severity: 'error', blocks: true, message, help, at: startOf(file) } };
+  return {
+    ok: false,
+    diagnostic: { rule, severity: 'error', blocks: true, message, help, at: startOf(file) },
+  };
 }
 
 /** System error codes in words. */

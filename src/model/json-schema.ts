@@ -29,5 +29,5 @@ export interface JsonSchema {
   readonly not?: JsonSchema;
   readonly anyOf?: readonly JsonSchema[];
   /** The id of the checks' catalogue that a violation of this subschema carries (of every keyword but `type`). */
-  readonly "x-rule"?: string;
+  readonly 'x-rule'?: string;
 }

@@ -1,6 +1,6 @@
-import type { ManifestByKind } from "../generated/manifests.ts";
+import type { ManifestByKind } from '../generated/manifests.ts';
 
-export type * from "../generated/manifests.ts";
+export type * from '../generated/manifests.ts';
 
 export type Kind = keyof ManifestByKind;
 

@@ -134,4 +134,3 @@ export interface PlanOptions {
   readonly replicas?: ReadonlyMap<string, number>;
   readonly rebalance?: boolean;
 }
-

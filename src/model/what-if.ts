@@ -92,7 +92,13 @@ export interface DrainReport {
   readonly feasible: boolean;
   readonly steps: readonly DrainStep[];
   /** What has to stay, and why. */
-  readonly stuck: readonly { readonly service: string; readonly compute: string; readonly quantity: number; readonly pinned: boolean; readonly reasons: readonly Reason[] }[];
+  readonly stuck: readonly {
+    readonly service: string;
+    readonly compute: string;
+    readonly quantity: number;
+    readonly pinned: boolean;
+    readonly reasons: readonly Reason[];
+  }[];
 }
 
 /** The whole story of one service. */

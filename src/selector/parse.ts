@@ -3,7 +3,11 @@ import type { Requirement, Selector } from '../model/fleet.ts';
 /** The selector as manifests write it. */
 export interface WrittenSelector {
   readonly matchLabels?: { readonly [key: string]: string };
-  readonly matchExpressions?: readonly { readonly key: string; readonly operator: string; readonly values?: readonly string[] }[];
+  readonly matchExpressions?: readonly {
+    readonly key: string;
+    readonly operator: string;
+    readonly values?: readonly string[];
+  }[];
 }
 
 /** A manifest's selector as requirements: matchLabels first (by key), then matchExpressions as written. */
@@ -12,9 +16,11 @@ export function readSelector(written: WrittenSelector): Selector {
   return {
     requirements: [
       ...labels.map(([key, value]): Requirement => ({ key, operator: 'In', values: [value] })),
-      ...(written.matchExpressions ?? []).map(
-        ({ key, operator, values }): Requirement => ({ key, operator: operator as Requirement['operator'], values: values ?? [] }),
-      ),
+      ...(written.matchExpressions ?? []).map(({ key, operator, values }): Requirement => ({
+        key,
+        operator: operator as Requirement['operator'],
+        values: values ?? [],
+      })),
     ],
   };
 }
@@ -38,7 +44,10 @@ export function parseLabelSelector(text: string): ParsedSelector {
   for (const part of splitTerms(text)) {
     const requirement = parseTerm(part.trim());
     if (!requirement) {
-      return { ok: false, problem: `"${part.trim()}" is no label selector; write key=value, key!=value, key in (a,b), key notin (a), key or !key` };
+      return {
+        ok: false,
+        problem: `"${part.trim()}" is no label selector; write key=value, key!=value, key in (a,b), key notin (a), key or !key`,
+      };
     }
     requirements.push(requirement);
   }
@@ -66,9 +75,15 @@ function parseTerm(term: string): Requirement | undefined {
   const set = SET.exec(term);
   if (set) return setRequirement(set[1] as string, set[2] as string, set[3] as string);
   const equal = EQUAL.exec(term);
-  if (equal) return { key: equal[1] as string, operator: equal[2] === '!=' ? 'NotIn' : 'In', values: [equal[3] as string] };
+  if (equal)
+    return {
+      key: equal[1] as string,
+      operator: equal[2] === '!=' ? 'NotIn' : 'In',
+      values: [equal[3] as string],
+    };
   const exists = EXISTS.exec(term);
-  if (exists) return { key: exists[2] as string, operator: exists[1] === '!' ? 'DoesNotExist' : 'Exists', values: [] };
+  if (exists)
+    return { key: exists[2] as string, operator: exists[1] === '!' ? 'DoesNotExist' : 'Exists', values: [] };
   return undefined;
 }
 

@@ -28,7 +28,10 @@ type Judged =
   | { readonly diagnostics: readonly Diagnostic[]; readonly broken?: BrokenResource };
 
 /** Documents to typed resources, by the schema of their kind. `generatedFolder` is posix and relative to the root. */
-export function validateDocuments(documents: readonly LoadedDocument[], generatedFolder: string): Outcome<Validated> {
+export function validateDocuments(
+  documents: readonly LoadedDocument[],
+  generatedFolder: string,
+): Outcome<Validated> {
   const resources: AnyResource[] = [];
   const broken: BrokenResource[] = [];
   const diagnostics: Diagnostic[] = [];
@@ -45,16 +48,29 @@ export function validateDocuments(documents: readonly LoadedDocument[], generate
 }
 
 function judge({ origin, value }: LoadedDocument, generatedFolder: string): Judged {
-  if (!isRecord(value)) return reject(origin, [], 'schema/type', `found ${shapeOf(value)}, expected a manifest (a mapping with apiVersion, kind, metadata and spec)`, 'write a manifest, or exclude the file in spec.manifests of infractl.yaml');
+  if (!isRecord(value))
+    return reject(
+      origin,
+      [],
+      'schema/type',
+      `found ${shapeOf(value)}, expected a manifest (a mapping with apiVersion, kind, metadata and spec)`,
+      'write a manifest, or exclude the file in spec.manifests of infractl.yaml',
+    );
   if (value['apiVersion'] !== API_VERSION) return foreign(origin, value['apiVersion']);
   const kind = value['kind'];
   if (!isKind(kind)) return unknownKind(origin, kind);
   const errors = schemaErrors(kind, value);
-  const diagnostics = [...describeErrors(kind, value, errors, origin), ...checkQuantities(kind, value, origin, errors)];
+  const diagnostics = [
+    ...describeErrors(kind, value, errors, origin),
+    ...checkQuantities(kind, value, origin, errors),
+  ];
   const name = nameOf(value);
-  if (diagnostics.length > 0) return { diagnostics, ...(name === undefined ? {} : { broken: { kind, name, origin } }) };
+  if (diagnostics.length > 0)
+    return { diagnostics, ...(name === undefined ? {} : { broken: { kind, name, origin } }) };
   const generated = kind === 'Assignment' && origin.file.startsWith(`${generatedFolder}/`);
-  return { resource: { kind, name: name as string, manifest: value, origin, generated } as unknown as AnyResource };
+  return {
+    resource: { kind, name: name as string, manifest: value, origin, generated } as unknown as AnyResource,
+  };
 }
 
 function foreign(origin: Origin, found: unknown): Judged {
@@ -69,7 +85,14 @@ function foreign(origin: Origin, found: unknown): Judged {
 }
 
 function unknownKind(origin: Origin, found: unknown): Judged {
-  if (found === undefined) return reject(origin, [], 'schema/required', 'missing field kind', `add a kind, one of ${kindNames.join(', ')}`);
+  if (found === undefined)
+    return reject(
+      origin,
+      [],
+      'schema/required',
+      'missing field kind',
+      `add a kind, one of ${kindNames.join(', ')}`,
+    );
   const guess = typeof found === 'string' ? (findKind(found) ?? nearest(found, kindNames)) : undefined;
   return reject(
     origin,

@@ -41,10 +41,16 @@ function compare(): void {
       node: measure(['-e', '0']),
     };
     report('validate 10,000 / floor', rows.validate.seconds / rows.floor.seconds, 'at most 2');
-    report('validate 10,000 / validate 1,000', rows.validate.seconds / rows.validateSmall.seconds, 'at most 12');
+    report(
+      'validate 10,000 / validate 1,000',
+      rows.validate.seconds / rows.validateSmall.seconds,
+      'at most 12',
+    );
     report('--version / node -e 0', rows.version.seconds / rows.node.seconds, 'at most 1.6');
     report('validate 10,000, peak MB', rows.validate.megabytes, 'at most 300');
-    process.stdout.write(`seconds: ${JSON.stringify(Object.fromEntries(Object.entries(rows).map(([name, { seconds }]) => [name, Number(seconds.toFixed(3))])))}\n`);
+    process.stdout.write(
+      `seconds: ${JSON.stringify(Object.fromEntries(Object.entries(rows).map(([name, { seconds }]) => [name, Number(seconds.toFixed(3))])))}\n`,
+    );
   } finally {
     rmSync(work, { recursive: true, force: true });
   }
@@ -68,7 +74,11 @@ function measure(args: readonly string[]): { readonly seconds: number; readonly 
 
 function peakMegabytes(args: readonly string[]): number {
   const hook = 'process.on("exit", () => process._rawDebug("peak " + process.resourceUsage().maxRSS))';
-  const { stderr } = spawnSync(process.execPath, ['--import', `data:text/javascript,${encodeURIComponent(hook)}`, ...args], { encoding: 'utf8' });
+  const { stderr } = spawnSync(
+    process.execPath,
+    ['--import', `data:text/javascript,${encodeURIComponent(hook)}`, ...args],
+    { encoding: 'utf8' },
+  );
   return Number(/peak (\d+)/.exec(stderr)?.[1] ?? Number.NaN) / 1024;
 }
 
@@ -81,7 +91,9 @@ function writeFleet(root: string, count: number): string {
     ...Array.from({ length: computes }, (_, i) => computeText(i)),
     ...Array.from({ length: services }, (_, i) => serviceText(i)),
     ...Array.from({ length: addresses }, (_, i) => addressText(i)),
-    ...Array.from({ length: count - computes - services - addresses }, (_, i) => attachmentText(i, computes, addresses)),
+    ...Array.from({ length: count - computes - services - addresses }, (_, i) =>
+      attachmentText(i, computes, addresses),
+    ),
   ];
   for (const [index, text] of manifests.entries()) {
     const folder = path.join(root, `part-${index % 50}`);

@@ -38,14 +38,18 @@ describe('RAID', () => {
   it('is never more than the sum, never changes with the order, and never shrinks with another disk of the least size', () => {
     const levels = fc.constantFrom<RaidLevel>(0, 1, 5, 6, 10);
     fc.assert(
-      fc.property(levels, fc.array(fc.integer({ min: 1, max: 20_000 }), { minLength: 4, maxLength: 24 }), (level, disks) => {
-        const even = disks.length % 2 === 0 ? disks : disks.slice(1);
-        const size = usableSize(level, even) as number;
-        expect(size).toBeLessThanOrEqual(even.reduce((a, b) => a + b, 0));
-        expect(usableSize(level, even.toReversed())).toBe(size);
-        const least = Math.min(...even);
-        expect(usableSize(level, [...even, least, least])).toBeGreaterThanOrEqual(size);
-      }),
+      fc.property(
+        levels,
+        fc.array(fc.integer({ min: 1, max: 20_000 }), { minLength: 4, maxLength: 24 }),
+        (level, disks) => {
+          const even = disks.length % 2 === 0 ? disks : disks.slice(1);
+          const size = usableSize(level, even) as number;
+          expect(size).toBeLessThanOrEqual(even.reduce((a, b) => a + b, 0));
+          expect(usableSize(level, even.toReversed())).toBe(size);
+          const least = Math.min(...even);
+          expect(usableSize(level, [...even, least, least])).toBeGreaterThanOrEqual(size);
+        },
+      ),
     );
     expect([...MIN_DISKS.keys()]).toEqual([0, 1, 5, 6, 10]);
   });

@@ -6,7 +6,9 @@ import { decodeText } from '../../src/load/read.ts';
 
 const problems = (text: string): string[] => {
   const { diagnostics } = parseFile('a.yaml', text);
-  return locateAll(diagnostics, new Map([['a.yaml', text]])).map(({ line, column, rule, message }) => `${line}:${column} ${rule} ${message}`);
+  return locateAll(diagnostics, new Map([['a.yaml', text]])).map(
+    ({ line, column, rule, message }) => `${line}:${column} ${rule} ${message}`,
+  );
 };
 
 describe('parsing YAML', () => {
@@ -20,7 +22,12 @@ describe('parsing YAML', () => {
   });
 
   it('reads YAML 1.2: no, on, 12:30 and 0o17 are no surprises', () => {
-    expect(parseFile('a.yaml', 'a: no\nb: on\nc: 12:30\nd: 0o17\n').value[0]?.value).toEqual({ a: 'no', b: 'on', c: '12:30', d: 15 });
+    expect(parseFile('a.yaml', 'a: no\nb: on\nc: 12:30\nd: 0o17\n').value[0]?.value).toEqual({
+      a: 'no',
+      b: 'on',
+      c: '12:30',
+      d: 15,
+    });
   });
 
   it('reads a file with BOM and CRLF', () => {
@@ -35,7 +42,9 @@ describe('parsing YAML', () => {
   });
 
   it('names both lines of a duplicate key', () => {
-    expect(problems('a: 1\nb:\n  c: 1\n  d: 2\n  c: 3\n')).toEqual(['5:3 yaml/duplicate-key the key "c" is written twice, first at line 3']);
+    expect(problems('a: 1\nb:\n  c: 1\n  d: 2\n  c: 3\n')).toEqual([
+      '5:3 yaml/duplicate-key the key "c" is written twice, first at line 3',
+    ]);
   });
 
   it('tells of tabs, of an unclosed quote and of an unknown tag, each at its line', () => {
@@ -50,7 +59,10 @@ describe('parsing YAML', () => {
   });
 
   it('refuses an alias bomb without expanding it', () => {
-    const bomb = ['a: &a [x, x, x, x, x, x, x, x, x]', ...'bcdefgh'.split('').map((k, i) => `${k}: &${k} [${Array(9).fill(`*${'abcdefg'[i]}`).join(', ')}]`)].join('\n');
+    const bomb = [
+      'a: &a [x, x, x, x, x, x, x, x, x]',
+      ...'bcdefgh'.split('').map((k, i) => `${k}: &${k} [${Array(9).fill(`*${'abcdefg'[i]}`).join(', ')}]`),
+    ].join('\n');
     expect(problems(bomb)[0]).toMatch(/yaml\/alias/);
   });
 
@@ -58,8 +70,14 @@ describe('parsing YAML', () => {
     expect(problems('['.repeat(5000))).toEqual(['1:65 load/depth nesting is deeper than 64 levels']);
     expect(problems(`a: ${'{b: '.repeat(3000)}`)[0]).toMatch(/load\/depth/);
     expect(problems('- '.repeat(3000))[0]).toMatch(/load\/depth/);
-    expect(problems(Array.from({ length: 200 }, (_, i) => `${' '.repeat(i)}k:`).join('\n'))[0]).toMatch(/load\/depth/);
-    expect(problems(Array.from({ length: 100 }, (_, i) => `${' '.repeat(2 * i)}k:\n${' '.repeat(2 * i)}-`).join('\n'))[0]).toMatch(/load\/depth/);
+    expect(problems(Array.from({ length: 200 }, (_, i) => `${' '.repeat(i)}k:`).join('\n'))[0]).toMatch(
+      /load\/depth/,
+    );
+    expect(
+      problems(
+        Array.from({ length: 100 }, (_, i) => `${' '.repeat(2 * i)}k:\n${' '.repeat(2 * i)}-`).join('\n'),
+      )[0],
+    ).toMatch(/load\/depth/);
   });
 
   it('does not take width for depth', () => {
@@ -97,6 +115,10 @@ describe('places', () => {
 
   it('names the byte where UTF-8 ends', () => {
     const read = decodeText('a.yaml', new Uint8Array([...Buffer.from('a: 1\nb: '), 0xff, 0x41]));
-    expect(!read.ok && read.diagnostic).toMatchObject({ rule: 'load/encoding', message: 'invalid UTF-8 at byte 8 (0xff)', at: { line: 2, column: 4 } });
+    expect(!read.ok && read.diagnostic).toMatchObject({
+      rule: 'load/encoding',
+      message: 'invalid UTF-8 at byte 8 (0xff)',
+      at: { line: 2, column: 4 },
+    });
   });
 });

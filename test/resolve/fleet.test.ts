@@ -61,7 +61,8 @@ name: gpus
 spec: {component: l40s, computes: [db-01], quantity: 2}
 `;
 
-const compute = (yaml: string, name = 'db-01', settings = {}): ComponentSums => amounts(fleetOf({ yaml, settings }).fleet.computes.get(name) as ComputeNode);
+const compute = (yaml: string, name = 'db-01', settings = {}): ComponentSums =>
+  amounts(fleetOf({ yaml, settings }).fleet.computes.get(name) as ComputeNode);
 
 type ComponentSums = Record<string, number>;
 
@@ -69,7 +70,14 @@ const amounts = (node: ComputeNode): ComponentSums => Object.fromEntries(node.to
 
 describe('capacity', () => {
   it('adds up parts, storage after RAID: the smallest disk of a group counts', () => {
-    expect(compute(HARDWARE)).toEqual({ cores: 48_000, gpu: 2, memory: 131_072, nvme: 2 * 1920 + 1920, ssd: 480, vram: 98_304 });
+    expect(compute(HARDWARE)).toEqual({
+      cores: 48_000,
+      gpu: 2,
+      memory: 131_072,
+      nvme: 2 * 1920 + 1920,
+      ssd: 480,
+      vram: 98_304,
+    });
   });
 
   it('counts threads where the Config says so', () => {
@@ -91,7 +99,9 @@ describe('capacity', () => {
   it('knows slots, serials, what is reserved and what it costs a month', () => {
     const { fleet } = fleetOf({ yaml: HARDWARE });
     const db = fleet.computes.get('db-01') as ComputeNode;
-    expect(db.parts.map((part) => [part.assignment.name, part.slots.length, part.serials.length])).toContainEqual(['ram', 4, 4]);
+    expect(
+      db.parts.map((part) => [part.assignment.name, part.slots.length, part.serials.length]),
+    ).toContainEqual(['ram', 4, 4]);
     expect(Object.fromEntries(db.reserved)).toEqual({ cores: 500, memory: 4096 });
     expect(db.cost).toEqual({ monthly: 100, currency: '', fromAnnual: true });
   });
@@ -187,7 +197,10 @@ spec: {service: gone, compute: host, allocated: {cores: 1}}
 
   it('links without complaint; a generated Assignment may dangle', () => {
     expect(diagnostics).toEqual([]);
-    expect(fleet.assignments.find(({ name }) => name === 'gone--host')).toMatchObject({ serviceName: 'gone', generated: true });
+    expect(fleet.assignments.find(({ name }) => name === 'gone--host')).toMatchObject({
+      serviceName: 'gone',
+      generated: true,
+    });
   });
 
   it('links hosts and guests both ways', () => {
@@ -196,7 +209,12 @@ spec: {service: gone, compute: host, allocated: {cores: 1}}
   });
 
   it('gives computes the well-known labels', () => {
-    expect(Object.fromEntries(vm.labels)).toEqual({ 'infractl.dev/name': 'vm', 'infractl.dev/type': 'vm', 'infractl.dev/provider': 'own', 'infractl.dev/region': 'par' });
+    expect(Object.fromEntries(vm.labels)).toEqual({
+      'infractl.dev/name': 'vm',
+      'infractl.dev/type': 'vm',
+      'infractl.dev/provider': 'own',
+      'infractl.dev/region': 'par',
+    });
   });
 
   it('fills max from min, min from nothing, and what an Assignment does not say from min x quantity', () => {
@@ -209,7 +227,12 @@ spec: {service: gone, compute: host, allocated: {cores: 1}}
 
   it('finds an IP by any spelling of its address, and derives its state', () => {
     expect(vm.attachments[0]?.ip?.name).toBe('ip');
-    expect(fleet.ips.get('ip')).toMatchObject({ address: '2001:db8::1', family: 6, state: 'assigned', dnsServers: ['9.9.9.9', '1.1.1.1'] });
+    expect(fleet.ips.get('ip')).toMatchObject({
+      address: '2001:db8::1',
+      family: 6,
+      state: 'assigned',
+      dnsServers: ['9.9.9.9', '1.1.1.1'],
+    });
   });
 
   it('takes the value of a DNS record from its IP', () => {

@@ -50,10 +50,13 @@ describe('-l, the grammar of kubectl', () => {
     expect(matches(text)).toBe(expected);
   });
 
-  it.each(['env=', 'a b', 'env in dev', 'env in (a b)', '=x', 'env=prod,', '(', 'env in (a'])('%j: %s', (text) => {
-    const parsed = parseLabelSelector(text);
-    expect(parsed.ok).toBe(text === 'env=');
-  });
+  it.each(['env=', 'a b', 'env in dev', 'env in (a b)', '=x', 'env=prod,', '(', 'env in (a'])(
+    '%j: %s',
+    (text) => {
+      const parsed = parseLabelSelector(text);
+      expect(parsed.ok).toBe(text === 'env=');
+    },
+  );
 
   it('never throws, whatever the text', () => {
     fc.assert(fc.property(fc.string(), (text) => void parseLabelSelector(text)));
@@ -61,6 +64,12 @@ describe('-l, the grammar of kubectl', () => {
 
   it('says requirements in words', () => {
     const parsed = parseLabelSelector('a=1,b!=2,c in (x,y),d,!e');
-    expect(parsed.ok && parsed.selector.requirements.map(formatRequirement)).toEqual(['a=1', 'b not in (2)', 'c in (x, y)', 'has d', 'has no e']);
+    expect(parsed.ok && parsed.selector.requirements.map(formatRequirement)).toEqual([
+      'a=1',
+      'b not in (2)',
+      'c in (x, y)',
+      'has d',
+      'has no e',
+    ]);
   });
 });

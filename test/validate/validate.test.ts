@@ -11,7 +11,10 @@ describe('load, validate, resolve', () => {
     it(name, () => {
       const { diagnostics, texts, resources } = openFleet(path.join(dir, 'input'));
       const lines = locateAll(diagnostics, texts).flatMap(linesOf);
-      expectGolden(path.join(dir, 'expected.txt'), [...lines, `${resources.length} resources`, ''].join('\n'));
+      expectGolden(
+        path.join(dir, 'expected.txt'),
+        [...lines, `${resources.length} resources`, ''].join('\n'),
+      );
     });
   }
 });

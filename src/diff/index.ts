@@ -4,7 +4,7 @@ import { diffFields } from './fields.ts';
 import { matchResources, type Pairs } from './match.ts';
 
 export { costOf, type CostChange } from './cost.ts';
-export { findViolations, nothingLoaded, planViolations, type Violation } from './gates.ts';
+export { findViolations, nothingLoaded, type Violation } from './gates.ts';
 
 export interface ChangeSummary {
   readonly create: number;

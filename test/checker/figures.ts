@@ -140,7 +140,10 @@ function objective({ summary }: PlanJson): readonly string[] {
     faults.push(`objective ${name} is ${value}, expected ${expected}`);
   const wrongSide = name === 'placed' || name === 'score' ? bound < value - 1e-6 : bound > value + 1e-6;
   if (wrongSide) faults.push(`objective ${name} is ${value}, beyond its bound ${bound}`);
-  if (!near(gap, Math.abs(value - bound) / Math.max(Math.abs(bound), 1e-9)) && Math.abs(value - bound) > 1e-9)
+  if (
+    !near(gap, Math.abs(value - bound) / Math.max(Math.abs(value), Math.abs(bound), 1e-9)) &&
+    Math.abs(value - bound) > 1e-9
+  )
     faults.push(`gap of ${name} is ${gap}`);
   if (proven && Math.abs(value - bound) > 1e-6)
     faults.push(`objective ${name} is called proven, ${value} against ${bound}`);

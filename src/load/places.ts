@@ -12,6 +12,7 @@ import {
 } from 'yaml';
 import type { Diagnostic, LocatedDiagnostic, Place, Pointer, Related, Where } from '../model/diagnostic.ts';
 import { tooDeepAt } from './depth.ts';
+import { compareText } from '../text/compare.ts';
 
 /** The first character of a file. */
 export function startOf(file: string): Place {
@@ -133,7 +134,7 @@ export function locateAll(
   texts: ReadonlyMap<string, string>,
 ): readonly LocatedDiagnostic[] {
   const locate = createLocator(texts);
-  const byFile = diagnostics.toSorted((a, b) => compare(a.at?.file ?? '', b.at?.file ?? ''));
+  const byFile = diagnostics.toSorted((a, b) => compareText(a.at?.file ?? '', b.at?.file ?? ''));
   const located = byFile.map((diagnostic) => locateOne(diagnostic, locate));
   const places = locateRelated(byFile, texts);
   return located
@@ -156,7 +157,9 @@ function locateRelated(
 ): ReadonlyMap<Related, Place> {
   const locate = createLocator(texts);
   const all = diagnostics.flatMap(({ related }) => related ?? []);
-  return new Map(all.toSorted((a, b) => compare(a.at.file, b.at.file)).map((one) => [one, locate(one.at)]));
+  return new Map(
+    all.toSorted((a, b) => compareText(a.at.file, b.at.file)).map((one) => [one, locate(one.at)]),
+  );
 }
 
 function locateOne(diagnostic: Diagnostic, locate: Locate): LocatedDiagnostic {
@@ -192,15 +195,10 @@ function shortPlace(place: Place): { file: string; line: number; column: number 
 
 function compareLocated(a: LocatedDiagnostic, b: LocatedDiagnostic): number {
   return (
-    compare(a.file ?? '', b.file ?? '') ||
+    compareText(a.file ?? '', b.file ?? '') ||
     (a.line ?? 0) - (b.line ?? 0) ||
     (a.column ?? 0) - (b.column ?? 0) ||
-    compare(a.rule, b.rule) ||
-    compare(a.message, b.message)
+    compareText(a.rule, b.rule) ||
+    compareText(a.message, b.message)
   );
-}
-
-function compare(a: string, b: string): number {
-  if (a === b) return 0;
-  return a < b ? -1 : 1;
 }

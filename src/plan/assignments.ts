@@ -3,7 +3,7 @@ import type { AssignmentNode, Fleet } from '../model/fleet.ts';
 import type { Placement, Plan } from '../model/plan.ts';
 import type { DesiredResource, Json } from '../model/state.ts';
 import { toOutput } from '../units/quantity.ts';
-import { compareText } from './ground.ts';
+import { compareText } from '../text/compare.ts';
 
 /**
  * The generated Assignments that stand once a plan is applied, by service, then compute: what was kept (also what found no

@@ -1,6 +1,7 @@
 import type { AssignmentNode, ServiceNode } from '../model/fleet.ts';
 import { eligibility, type Allowed, type Domains, type Eligibility } from './eligible.ts';
-import { compareText, type Ground, type Site } from './ground.ts';
+import { type Ground, type Site } from './ground.ts';
+import { compareText } from '../text/compare.ts';
 import { addTo, toVector, type Vector } from './keys.ts';
 import { findWants, type Want } from './wants.ts';
 import { labelObstacles, noDomainObstacle } from './why-not.ts';

@@ -7,7 +7,8 @@ import { countOf, join, takeStock, type Demand, type Stand, type Stock } from '.
 import { easeMaintenance } from './demands.ts';
 import { orderSteps } from './drain-order.ts';
 import { groupReasons } from './group-reasons.ts';
-import { compareText, survey, withGuests, type Ground } from './ground.ts';
+import { survey, withGuests, type Ground } from './ground.ts';
+import { compareText } from '../text/compare.ts';
 import { draftRows, type Row } from './rows.ts';
 import { settleSizes } from './size.ts';
 

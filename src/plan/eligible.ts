@@ -1,6 +1,7 @@
 import type { Labels, OfferNode, Selector, ServiceNode } from '../model/fleet.ts';
 import { matchesSelector } from '../selector/match.ts';
-import { compareText, type Ground } from './ground.ts';
+import { type Ground } from './ground.ts';
+import { compareText } from '../text/compare.ts';
 
 /** Computes and offers whose labels pass a service's affinity and antiAffinity. Shared by all services with the same selectors. */
 export interface Allowed {

@@ -1,5 +1,6 @@
 import type { ComputeNode, Fleet, ServiceNode } from '../model/fleet.ts';
 import type { PlanOptions } from '../model/plan.ts';
+import { compareText } from '../text/compare.ts';
 import { addTo, internKeys, minus, toVector, type Keys, type Vector } from './keys.ts';
 
 export type SiteState = ComputeNode['state'];
@@ -131,8 +132,6 @@ function rankByCost(nodes: readonly ComputeNode[]): ReadonlyMap<ComputeNode, num
   const order = nodes.toSorted((a, b) => (cost(a) === cost(b) ? compareNames(a, b) : cost(a) - cost(b)));
   return new Map(order.map((node, rank) => [node, rank]));
 }
-
-export const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
 const compareNames = (a: { readonly name: string }, b: { readonly name: string }): number =>
   compareText(a.name, b.name);

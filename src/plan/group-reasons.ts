@@ -1,7 +1,7 @@
 import type { Reason, Unplaced } from '../model/plan.ts';
 import { missingOf, obstacles, unmetWants, type Board } from './board.ts';
 import type { Demand } from './demand.ts';
-import { compareText } from './ground.ts';
+import { compareText } from '../text/compare.ts';
 import { describeWant } from './wants.ts';
 import { formatShort, type Obstacle } from './why-not.ts';
 

@@ -1,5 +1,6 @@
 import { countOf, portion, type Demand, type Retired, type Stand, type Stock, type Stray } from './demand.ts';
-import { compareText, type Ground } from './ground.ts';
+import { type Ground } from './ground.ts';
+import { compareText } from '../text/compare.ts';
 import { addTo, type Vector } from './keys.ts';
 import { scoredKeys, utilizationOf } from './score.ts';
 

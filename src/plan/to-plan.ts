@@ -1,6 +1,7 @@
 import type { Amounts } from '../model/fleet.ts';
 import type { ComputeUse, Placement } from '../model/plan.ts';
-import { compareText, type Ground, type Site } from './ground.ts';
+import { type Ground, type Site } from './ground.ts';
+import { compareText } from '../text/compare.ts';
 import { toAmounts, toVector, type Vector } from './keys.ts';
 import type { Draft } from './draft.ts';
 import type { Row } from './rows.ts';

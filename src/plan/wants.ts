@@ -1,6 +1,7 @@
 import type { PortNode, ServiceNode } from '../model/fleet.ts';
 import type { Allowed } from './eligible.ts';
-import { compareText, type Ground } from './ground.ts';
+import { type Ground } from './ground.ts';
+import { compareText } from '../text/compare.ts';
 
 /** A PortAssignment by service: at least one instance has to be on a compute that holds its IP. */
 export interface Want {

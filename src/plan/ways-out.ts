@@ -1,7 +1,8 @@
 import type { WayOut } from '../model/what-if.ts';
 import { fits, mayAdd, missingOf, obstacles, put, rulesAllow, type Board } from './board.ts';
 import { countOf, type Demand } from './demand.ts';
-import { compareText, type Site } from './ground.ts';
+import { type Site } from './ground.ts';
+import { compareText } from '../text/compare.ts';
 import { minus, timesThatFit, toVector } from './keys.ts';
 import { clausesOf, soloBoard } from './rules-of.ts';
 import { formatShort } from './why-not.ts';

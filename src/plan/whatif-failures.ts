@@ -7,7 +7,8 @@ import { decide, instancesOf, type Engine } from './decide.ts';
 import type { Demand } from './demand.ts';
 import { demandsOf } from './demands.ts';
 import { groupReasons } from './group-reasons.ts';
-import { compareText, survey, withGuests } from './ground.ts';
+import { survey, withGuests } from './ground.ts';
+import { compareText } from '../text/compare.ts';
 import { addTo, type Vector } from './keys.ts';
 import {
   keepsLevel,

@@ -4,6 +4,7 @@ import { PROTOCOLS, type FirewallRule } from '../../src/network/firewall/rule.ts
 import { bandsOf, filterOf, type Decision } from '../../src/network/firewall/sources.ts';
 import { decidingRule, edges, isAllowed, portEdges, value, type Packet } from './brute-force.ts';
 import { Random, randomRules } from './random-rules.ts';
+import { ruleOf } from './rule-of.ts';
 
 const ask = (rules: readonly FirewallRule[], packet: Packet, filter = filterOf(rules)): Decision => {
   const to: Address = { family: packet.family, value: packet.destination };
@@ -63,20 +64,6 @@ describe('the firewall engine decides as a plain loop over the rules does', () =
 });
 
 describe('the order of rules', () => {
-  const rule = (
-    name: string,
-    action: 'ALLOW' | 'DENY',
-    priority: number,
-    more: Partial<FirewallRule> = {},
-  ): FirewallRule => ({
-    name,
-    action,
-    priority,
-    protocol: 'tcp',
-    source: 'any',
-    destination: 'any',
-    ...more,
-  });
   const ssh: Packet = {
     family: 4,
     protocol: 'tcp',
@@ -87,15 +74,15 @@ describe('the order of rules', () => {
   const decider = (...rules: FirewallRule[]): string | undefined => ask(rules, ssh).rule?.name;
 
   it('is priority, lower first', () =>
-    expect(decider(rule('a', 'ALLOW', 20), rule('b', 'DENY', 10))).toBe('b'));
+    expect(decider(ruleOf('a', 'ALLOW', 20), ruleOf('b', 'DENY', 10))).toBe('b'));
   it('then DENY before ALLOW', () =>
-    expect(decider(rule('a', 'ALLOW', 10), rule('b', 'DENY', 10))).toBe('b'));
+    expect(decider(ruleOf('a', 'ALLOW', 10), ruleOf('b', 'DENY', 10))).toBe('b'));
   it('then the name, bytewise', () =>
-    expect(decider(rule('b', 'ALLOW', 10), rule('B', 'ALLOW', 10))).toBe('B'));
+    expect(decider(ruleOf('b', 'ALLOW', 10), ruleOf('B', 'ALLOW', 10))).toBe('B'));
   it('no rule at all lets everything through', () =>
     expect(ask([], ssh)).toMatchObject({ allow: true, rule: undefined }));
   it('rules of which none matches let nothing through', () =>
-    expect(ask([rule('a', 'ALLOW', 10, { portStart: 23 })], ssh)).toMatchObject({
+    expect(ask([ruleOf('a', 'ALLOW', 10, { portStart: 23 })], ssh)).toMatchObject({
       allow: false,
       rule: undefined,
     }));

@@ -6,22 +6,9 @@ import type { FirewallRule } from '../../src/network/firewall/rule.ts';
 import { filterOf } from '../../src/network/firewall/sources.ts';
 import { edges, isAllowed, portEdges } from './brute-force.ts';
 import { Random, randomRules } from './random-rules.ts';
+import { ruleOf } from './rule-of.ts';
 
 const address = (text: string): Address => parseAddress(text) as Address;
-const rule = (
-  name: string,
-  action: 'ALLOW' | 'DENY',
-  priority: number,
-  more: Partial<FirewallRule> = {},
-): FirewallRule => ({
-  name,
-  action,
-  priority,
-  protocol: 'tcp',
-  source: 'any',
-  destination: 'any',
-  ...more,
-});
 
 /** Adds, drops, moves and edits a few rules. */
 function edit(random: Random, rules: readonly FirewallRule[]): FirewallRule[] {
@@ -79,10 +66,13 @@ describe('compareFilters', () => {
 
   it('says one opened port as one difference', () => {
     const old = [
-      rule('pg', 'ALLOW', 50, { source: '10.20.0.0/22', portStart: 5432 }),
-      rule('web', 'ALLOW', 60, { portStart: 443 }),
+      ruleOf('pg', 'ALLOW', 50, { source: '10.20.0.0/22', portStart: 5432 }),
+      ruleOf('web', 'ALLOW', 60, { portStart: 443 }),
     ];
-    const now = [rule('pg', 'ALLOW', 50, { portStart: 5432 }), rule('web', 'ALLOW', 60, { portStart: 443 })];
+    const now = [
+      ruleOf('pg', 'ALLOW', 50, { portStart: 5432 }),
+      ruleOf('web', 'ALLOW', 60, { portStart: 443 }),
+    ];
     const { differences } = compareFilters(filterOf(old), filterOf(now), address('203.0.113.5'));
     expect(differences).toEqual([
       {
@@ -98,7 +88,7 @@ describe('compareFilters', () => {
   });
 
   it('an address that comes or goes opens and closes what its filter lets through', () => {
-    const filter = filterOf([rule('web', 'ALLOW', 60, { portStart: 443 })]);
+    const filter = filterOf([ruleOf('web', 'ALLOW', 60, { portStart: 443 })]);
     const to = address('203.0.113.5');
     const all = { protocol: 'tcp', ports: [443, 444], sources: [{ start: 0n, end: 1n << 32n }] };
     expect(compareFilters(undefined, filter, to).differences).toEqual([{ ...all, opened: true }]);
@@ -109,7 +99,7 @@ describe('compareFilters', () => {
   it('the first rule of an unfiltered compute closes the rest', () => {
     const { differences } = compareFilters(
       filterOf([]),
-      filterOf([rule('web', 'ALLOW', 60, { portStart: 443 })]),
+      filterOf([ruleOf('web', 'ALLOW', 60, { portStart: 443 })]),
       address('203.0.113.5'),
     );
     expect(differences.map(({ protocol, opened, ports }) => [protocol, opened, ports])).toEqual([

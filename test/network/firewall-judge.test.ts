@@ -4,21 +4,7 @@ import { judgeRules, type Verdict } from '../../src/network/firewall/judge.ts';
 import { orderRules, type FirewallRule } from '../../src/network/firewall/rule.ts';
 import { inOrder, isAllowed, matches, representatives, type Packet } from './brute-force.ts';
 import { Random, randomRules } from './random-rules.ts';
-
-const rule = (
-  name: string,
-  action: 'ALLOW' | 'DENY',
-  priority: number,
-  more: Partial<FirewallRule> = {},
-): FirewallRule => ({
-  name,
-  action,
-  priority,
-  protocol: 'tcp',
-  source: 'any',
-  destination: 'any',
-  ...more,
-});
+import { ruleOf } from './rule-of.ts';
 
 const judge = (...rules: FirewallRule[]): Record<string, string> => {
   const ordered = orderRules(rules);
@@ -32,9 +18,9 @@ describe('judgeRules', () => {
   it('finds a rule that two earlier ones cover together', () => {
     expect(
       judge(
-        rule('a', 'ALLOW', 1, { source: '10.0.0.0/9' }),
-        rule('b', 'ALLOW', 2, { source: '10.128.0.0/9' }),
-        rule('deny-x', 'DENY', 3, { source: '10.0.0.0/8' }),
+        ruleOf('a', 'ALLOW', 1, { source: '10.0.0.0/9' }),
+        ruleOf('b', 'ALLOW', 2, { source: '10.128.0.0/9' }),
+        ruleOf('deny-x', 'DENY', 3, { source: '10.0.0.0/8' }),
       ),
     ).toEqual({ a: 'live', b: 'live', 'deny-x': 'shadowed a b' });
   });
@@ -42,8 +28,8 @@ describe('judgeRules', () => {
   it('calls it redundant where all that cover it do the same', () => {
     expect(
       judge(
-        rule('a', 'ALLOW', 1, { portStart: 1, portEnd: 1023 }),
-        rule('b', 'ALLOW', 2, { portStart: 443 }),
+        ruleOf('a', 'ALLOW', 1, { portStart: 1, portEnd: 1023 }),
+        ruleOf('b', 'ALLOW', 2, { portStart: 443 }),
       ),
     ).toEqual({ a: 'live', b: 'redundant a' });
   });
@@ -51,19 +37,19 @@ describe('judgeRules', () => {
   it('is not taken in by covers of one family or one protocol', () => {
     expect(
       judge(
-        rule('a', 'ALLOW', 1, { source: '0.0.0.0/0' }),
-        rule('b', 'DENY', 2),
-        rule('c', 'ALLOW', 3, { protocol: 'all' }),
+        ruleOf('a', 'ALLOW', 1, { source: '0.0.0.0/0' }),
+        ruleOf('b', 'DENY', 2),
+        ruleOf('c', 'ALLOW', 3, { protocol: 'all' }),
       ),
     ).toEqual({ a: 'live', b: 'live', c: 'live' });
   });
 
   it('sees that a later rule, or the end of the list, decides alike', () => {
-    expect(judge(rule('a', 'ALLOW', 1, { portStart: 443 }), rule('b', 'ALLOW', 2))).toEqual({
+    expect(judge(ruleOf('a', 'ALLOW', 1, { portStart: 443 }), ruleOf('b', 'ALLOW', 2))).toEqual({
       a: 'redundant b',
       b: 'live',
     });
-    expect(judge(rule('a', 'ALLOW', 1, { portStart: 443 }), rule('z', 'DENY', 9))).toEqual({
+    expect(judge(ruleOf('a', 'ALLOW', 1, { portStart: 443 }), ruleOf('z', 'DENY', 9))).toEqual({
       a: 'live',
       z: 'redundant',
     });
@@ -72,21 +58,21 @@ describe('judgeRules', () => {
   it('keeps an early ALLOW that saves packets from a later DENY', () => {
     expect(
       judge(
-        rule('a', 'ALLOW', 1, { source: '10.0.0.1' }),
-        rule('b', 'DENY', 2, { source: '10.0.0.0/8' }),
-        rule('c', 'ALLOW', 3),
+        ruleOf('a', 'ALLOW', 1, { source: '10.0.0.1' }),
+        ruleOf('b', 'DENY', 2, { source: '10.0.0.0/8' }),
+        ruleOf('c', 'ALLOW', 3),
       ),
     ).toEqual({ a: 'live', b: 'live', c: 'live' });
   });
 
   it('names the rule that really stands in the way, not one that is dead itself', () => {
     expect(
-      judge(rule('a', 'ALLOW', 1), rule('b', 'DENY', 2), rule('c', 'DENY', 3, { portStart: 22 })),
+      judge(ruleOf('a', 'ALLOW', 1), ruleOf('b', 'DENY', 2), ruleOf('c', 'DENY', 3, { portStart: 22 })),
     ).toEqual({ a: 'live', b: 'shadowed a', c: 'shadowed a' });
   });
 
   it('sets rules aside that can match nothing', () => {
-    expect(judge(rule('a', 'ALLOW', 1, { portStart: 90, portEnd: 10 }))).toEqual({ a: 'void' });
+    expect(judge(ruleOf('a', 'ALLOW', 1, { portStart: 90, portEnd: 10 }))).toEqual({ a: 'void' });
   });
 
   it('says so where its work limit is reached, and then accuses nobody', () => {
@@ -152,10 +138,10 @@ function expectCovered(
 describe('contradictions', () => {
   it('are an ALLOW and a DENY of one priority that share a packet', () => {
     const rules = orderRules([
-      rule('a', 'ALLOW', 100, { portStart: 80, portEnd: 90 }),
-      rule('b', 'DENY', 100, { portStart: 85 }),
-      rule('c', 'DENY', 100, { portStart: 91 }),
-      rule('d', 'DENY', 99, { portStart: 85 }),
+      ruleOf('a', 'ALLOW', 100, { portStart: 80, portEnd: 90 }),
+      ruleOf('b', 'DENY', 100, { portStart: 85 }),
+      ruleOf('c', 'DENY', 100, { portStart: 91 }),
+      ruleOf('d', 'DENY', 99, { portStart: 85 }),
     ]);
     const names = contradictions(rules).map(({ allow, deny }) => [
       rules[allow]?.name,

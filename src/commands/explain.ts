@@ -41,8 +41,7 @@ async function explain(subject: string | undefined, flags: Flags, io: Io): Promi
         ? formatJson({ formatVersion: '1', kinds: await kindList() })
         : kindTable(await kindList()),
     );
-  if (RULES.has(subject.toLowerCase()))
-    return io.stdout((await import('../check/explain.ts')).listRules(flags.output));
+  if (RULES.has(subject.toLowerCase())) return io.stdout(await listAll(flags.output));
   if (subject.startsWith('rule/'))
     return io.stdout(await explainCheck(subject.slice('rule/'.length), flags.output));
   const explained = await explainPath(subject);
@@ -75,11 +74,22 @@ function unknownKind(word: string): string {
   return `unknown kind "${word}"${hint || '.'} The kinds are ${kindNames.join(', ')}`;
 }
 
+/** The checks; the text also names what only plans say. */
+async function listAll(format: 'text' | 'json'): Promise<string> {
+  const { listRules } = await import('../check/explain.ts');
+  if (format === 'json') return listRules(format);
+  const { listReasons } = await import('../explain/reasons.ts');
+  return `${listRules(format)}\n${listReasons()}`;
+}
+
 async function explainCheck(id: string, format: 'text' | 'json'): Promise<string> {
-  const { explainRule, ruleIds } = await import('../check/explain.ts');
-  const text = explainRule(id, format);
+  const [{ explainRule, ruleIds }, { explainReason, reasonIds }] = await Promise.all([
+    import('../check/explain.ts'),
+    import('../explain/reasons.ts'),
+  ]);
+  const text = explainRule(id, format) ?? explainReason(id, format);
   if (text !== undefined) return text;
-  const guess = nearest(id, ruleIds());
+  const guess = nearest(id, [...ruleIds(), ...reasonIds]);
   throw usageError(`unknown rule "${id}"${guess === undefined ? '' : `, did you mean rule/${guess}?`}`);
 }
 

@@ -13,6 +13,8 @@ export function readNames(
     .flatMap((word) => word.split(','))
     .map((name) => name.trim())
     .filter((name) => name !== '');
+  if (words.length > 0 && names.length === 0)
+    throw usageError(`${flag} wants the name of a ${kind}, or several with commas between them`);
   for (const name of names) {
     if (!known.has(name)) throw usageError(`${flag}: ${missingName(kind, name, known.keys())}`);
   }

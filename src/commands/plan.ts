@@ -50,7 +50,7 @@ Examples:
   infractl plan                        place all that is pending, together
   infractl plan postgres               where one more instance of postgres could go, and why not elsewhere
   infractl plan --without db-01,db-02  as if these computes were gone
-  infractl plan --drain db-01          what has to move before db-01 is taken out
+  infractl plan --drain db-01          what has to move before db-01 is taken out, in order
   infractl plan --rebalance            move what runs where that makes a better plan
   infractl plan --explain web          what web asks for, where it goes, and why not elsewhere
   infractl plan --out plan.json        keep the plan; \`infractl apply plan.json\` writes that one or nothing
@@ -154,10 +154,13 @@ async function planAll(
   io.exit(refused ? 3 : flags.detailedExitcode && hasChanges(made) ? 2 : 0);
 }
 
-/** The order of moves that empties a compute. Of several at once no order is told: each step would hang on the others. */
-async function drainOf(fleet: Fleet, { drain: names = [] }: PlanOptions): Promise<DrainReport | undefined> {
-  const [name, ...others] = names;
-  return name === undefined || others.length > 0 ? undefined : drain(fleet, name);
+/** The order of moves that empties the computes, where the plan's own limits let things move. */
+async function drainOf(
+  fleet: Fleet,
+  { drain: names = [], without, only }: PlanOptions,
+): Promise<DrainReport | undefined> {
+  if (names.length === 0) return undefined;
+  return drain(fleet, names, { ...(without ? { without } : {}), ...(only ? { only } : {}) });
 }
 
 function renderDrain(drained: DrainReport, fleet: Fleet, format: Format, io: Io): string {

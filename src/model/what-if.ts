@@ -85,8 +85,9 @@ export interface DrainStep {
 }
 
 export interface DrainReport {
+  /** As asked for; several are separated by commas. */
   readonly compute: string;
-  /** All that is to be emptied: vms on the compute included. */
+  /** All that is to be emptied: vms on the computes included. */
   readonly computes: readonly string[];
   /** Everything can be moved away. */
   readonly feasible: boolean;

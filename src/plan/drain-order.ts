@@ -1,5 +1,5 @@
 import type { DrainReport, DrainStep } from '../model/what-if.ts';
-import type { Demand } from './demand.ts';
+import { portion, type Demand, type Stand } from './demand.ts';
 import type { Ground } from './ground.ts';
 import { addTo, toAmounts, type Vector } from './keys.ts';
 import type { Row } from './rows.ts';
@@ -9,13 +9,17 @@ interface Change {
   readonly demand: Demand;
   readonly from: number;
   readonly to: number;
+  /** Instances that are still to come, the last ones of those that the sizes are for. */
   quantity: number;
-  /** What one instance takes there and leaves here; of a resize, what the whole row has afterwards and had before. */
-  readonly takes: Vector;
-  readonly leaves: Vector;
+  /** What all of the change takes there and leaves here; of a resize, what the row has afterwards and had before. */
+  readonly takes: Size;
+  readonly leaves: Size;
   readonly resize: boolean;
   readonly why: string;
 }
+
+/** What so many instances hold together, even but for a unit. */
+type Size = Pick<Stand, 'quantity' | 'held'>;
 
 /** The fleet on the way: what each compute carries and where instances are. */
 interface State {
@@ -40,15 +44,11 @@ export function orderSteps(
   let waiting = rows.flatMap((row) => toChange(ground, demands, row));
   for (let detours = 0; waiting.length > 0;) {
     const before = waiting.length + sumOf(waiting);
-    waiting = advance(state, waiting, true);
+    waiting = advance(state, waiting);
     if (waiting.length + sumOf(waiting) < before) continue;
     const longer = detours++ < MOST_DETOURS ? detour(state, waiting) : undefined;
-    if (longer) waiting = longer;
-    else {
-      const rest = advance(state, waiting, false);
-      if (rest.length + sumOf(rest) === before) break;
-      waiting = rest;
-    }
+    if (!longer) break;
+    waiting = longer;
   }
   return {
     steps: state.steps,
@@ -79,68 +79,80 @@ function toChange(ground: Ground, demands: readonly Demand[], row: Row): readonl
   const { demand, action, quantity, site, why } = row;
   if (!demand || (action !== 'move' && action !== 'resize')) return [];
   if (action === 'resize') {
-    const held = heldBy(demands[demand.index]!, site);
-    return [
-      {
-        demand,
-        from: site,
-        to: site,
-        quantity: 1,
-        takes: row.size,
-        leaves: held,
-        resize: true,
-        why: why ?? '',
-      },
+    const { held } = demands[demand.index]!.homes.find((home) => home.site === site)!;
+    const [takes, leaves] = [
+      { quantity: 1, held: row.size },
+      { quantity: 1, held },
     ];
+    return [{ demand, from: site, to: site, quantity: 1, takes, leaves, resize: true, why: why ?? '' }];
   }
   const from = ground.siteOf.get(row.from!)!;
-  const each = (vector: readonly number[], count: number): Vector =>
-    vector.map((amount) => Math.ceil(amount / count));
   const stand = [...demand.homes, ...demand.strays].find((other) => other.site === from)!;
+  const leaves = stand.held.map((amount) => Math.floor(amount / stand.quantity) * quantity);
   return [
     {
       demand,
       from,
       to: site,
       quantity,
-      takes: each(row.size, quantity),
-      leaves: stand.held.map((amount) => Math.floor(amount / stand.quantity)),
+      takes: { quantity, held: row.size },
+      leaves: { quantity, held: leaves },
       resize: false,
       why: why ?? '',
     },
   ];
 }
 
-function heldBy(demand: Demand, site: number): Vector {
-  return demand.homes.find((home) => home.site === site)!.held;
+/** What the next `count` instances of a change have of its size. */
+function nextOf({ quantity }: Change, size: Size, count: number): Vector {
+  return portion({ site: -1, compute: '', ...size }, count, size.quantity - quantity).held;
 }
 
 /** Does every change, or part of one, that is possible now. */
-function advance(state: State, waiting: readonly Change[], strict: boolean): Change[] {
+function advance(state: State, waiting: readonly Change[]): Change[] {
   return waiting.filter((change) => {
-    const count = possible(state, change, strict);
+    const count = possible(state, change);
     if (count > 0) perform(state, change, count);
     return change.quantity > 0;
   });
 }
 
-function possible(state: State, change: Change, strict: boolean): number {
+function possible(state: State, change: Change): number {
   let count = 0;
-  while (count < change.quantity && mayTake(state, change, count + 1, strict)) count++;
+  while (count < change.quantity && mayTake(state, change, count + 1)) count++;
   return count;
 }
 
-function mayTake({ ground, load, on }: State, change: Change, count: number, strict: boolean): boolean {
+function mayTake({ ground, load, on }: State, change: Change, count: number): boolean {
   const { demand, from, to, takes, leaves, resize } = change;
   const { capacity } = ground.sites[to]!;
-  const roomy = takes.every((amount, k) => {
-    const more = resize ? amount - leaves[k]! : amount * count;
+  const leaving = resize ? leaves.held : leaves.held.map(() => 0);
+  const roomy = nextOf(change, takes, count).every((amount, k) => {
+    const more = amount - leaving[k]!;
     return more <= 0 || load[to]![k]! + more <= capacity[k]!;
   });
   if (!roomy || resize) return roomy;
   const here = on[demand.index]!.get(to) ?? 0;
   if (here + count > (demand.service.spreadMax ?? Infinity)) return false;
-  return !strict || keepsSkew(demand, on[demand.index]!, from, to, count);
+  return (
+    keepsWants(demand, on[demand.index]!, from, to, count) &&
+    keepsSkew(demand, on[demand.index]!, from, to, count)
+  );
+}
+
+/** The last instance on a compute with the service's IP leaves it only for another that holds it, or for good reason. */
+function keepsWants(
+  { wants }: Demand,
+  on: ReadonlyMap<number, number>,
+  from: number,
+  to: number,
+  count: number,
+): boolean {
+  return wants.every(({ holders, sites }) => {
+    if (!holders.includes(from) || holders.includes(to)) return true;
+    const staying = holders.reduce((sum, holder) => sum + (on.get(holder) ?? 0), -count);
+    return staying > 0 || sites.length === 0;
+  });
 }
 
 /** No more uneven than allowed, or than it is already. */
@@ -167,8 +179,9 @@ function keepsSkew(
 
 function perform({ ground, load, on, steps }: State, change: Change, count: number): void {
   const { demand, from, to, takes, leaves, resize, why } = change;
-  addTo(load[from]!, leaves, resize ? -1 : -count);
-  addTo(load[to]!, takes, resize ? 1 : count);
+  const taken = nextOf(change, takes, count);
+  addTo(load[from]!, nextOf(change, leaves, count), -1);
+  addTo(load[to]!, taken);
   change.quantity -= count;
   const quantity = resize ? (demand.homes.find((home) => home.site === to)?.quantity ?? 1) : count;
   if (!resize) {
@@ -182,7 +195,7 @@ function perform({ ground, load, on, steps }: State, change: Change, count: numb
     from: ground.sites[from]!.name,
     to: ground.sites[to]!.name,
     quantity,
-    allocated: toAmounts(ground.keys, resize ? takes : takes.map((amount) => amount * count)),
+    allocated: toAmounts(ground.keys, taken),
     why,
   });
 }
@@ -192,12 +205,13 @@ function detour(state: State, waiting: readonly Change[]): Change[] | undefined 
   for (const change of waiting) {
     if (change.resize) continue;
     for (const via of thirdSites(state, change)) {
-      const first: Change = { ...change, to: via, quantity: 1, why: `makes way for a while: ${change.why}` };
-      if (!mayTake(state, first, 1, true)) continue;
+      const first: Change = { ...change, to: via, why: `makes way for a while: ${change.why}` };
+      if (!mayTake(state, first, 1)) continue;
+      const one = { quantity: 1, held: nextOf(change, change.takes, 1) };
       perform(state, first, 1);
       change.quantity -= 1;
       const rest = waiting.filter(({ quantity }) => quantity > 0);
-      return [...rest, { ...change, from: via, quantity: 1, leaves: change.takes }];
+      return [...rest, { ...change, from: via, quantity: 1, takes: one, leaves: one }];
     }
   }
   return undefined;

@@ -1,5 +1,5 @@
 import type { Fleet } from '../model/fleet.ts';
-import type { Reason } from '../model/plan.ts';
+import type { PlanOptions, Reason } from '../model/plan.ts';
 import type { DrainReport } from '../model/what-if.ts';
 import { obstacles, type Board } from './board.ts';
 import { boardOfHomes, decide, type Engine } from './decide.ts';
@@ -12,18 +12,24 @@ import { compareText } from '../text/compare.ts';
 import { draftRows, type Row } from './rows.ts';
 import { settleSizes } from './size.ts';
 
+/** `without` and `only` hold for where things may move. */
+export type DrainOptions = Pick<PlanOptions, 'without' | 'only'>;
+
 /**
- * Empties a compute and the vms on it: moves, and the resizes and moves of others that make room for them, in an order in
+ * Empties computes and the vms on them: moves, and the resizes and moves of others that make room for them, in an order in
  * which every state on the way is feasible. What is pending elsewhere is left alone. Undefined: no such compute.
  */
 export async function planDrain(
   fleet: Fleet,
-  name: string,
+  names: readonly string[],
+  options: DrainOptions,
   engine: Engine,
 ): Promise<DrainReport | undefined> {
-  if (!fleet.computes.has(name)) return undefined;
-  const computes = [...withGuests(fleet, [name])].toSorted(compareText);
-  const ground = survey(fleet, { drain: [name] });
+  if (names.some((name) => !fleet.computes.has(name))) return undefined;
+  const ground = survey(fleet, { ...options, drain: names });
+  const computes = [...withGuests(fleet, names)]
+    .filter((compute) => !ground.gone.has(compute))
+    .toSorted(compareText);
   const drained = new Set(computes.map((compute) => ground.siteOf.get(compute)!));
   const demands = easeMaintenance(
     ground,
@@ -34,7 +40,7 @@ export async function planDrain(
   settleSizes(ground, rows);
   const { steps, left } = orderSteps(ground, demands, rows);
   const stuck = [...pinnedOn(demands, drained), ...lingering(board, rows), ...left];
-  return { compute: name, computes, feasible: stuck.length === 0, steps, stuck };
+  return { compute: names.join(', '), computes, feasible: stuck.length === 0, steps, stuck };
 }
 
 /** The service as it stands: nothing pending, and only what is on the drained computes has to move. */

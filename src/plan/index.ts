@@ -1,7 +1,7 @@
 import type { Fleet } from '../model/fleet.ts';
 import type { Plan, PlanOptions, ServicePlan } from '../model/plan.ts';
 import type { Engine } from './decide.ts';
-import { planDrain } from './drain.ts';
+import { planDrain, type DrainOptions } from './drain.ts';
 import { storyOf } from './explain-service.ts';
 import { planWith } from './plan-fleet.ts';
 import type { DrainReport, FailureReport, GrowReport, ServiceStory } from '../model/what-if.ts';
@@ -47,9 +47,13 @@ export async function whatIfGrow(fleet: Fleet, name: string, more: number): Prom
   return reportGrowth(fleet, name, more, await defaultEngine());
 }
 
-/** An order of moves that empties a compute and the vms on it, and what cannot move. Undefined where there is no such compute. */
-export async function drain(fleet: Fleet, name: string): Promise<DrainReport | undefined> {
-  return planDrain(fleet, name, await defaultEngine());
+/** An order of moves that empties computes and the vms on them, and what cannot move. Undefined where one is unknown. */
+export async function drain(
+  fleet: Fleet,
+  names: readonly string[],
+  options: DrainOptions = {},
+): Promise<DrainReport | undefined> {
+  return planDrain(fleet, names, options, await defaultEngine());
 }
 
 /** The whole story of one service in the plan. Undefined where there is no such service. */

@@ -19,7 +19,7 @@ function pinNotes({ ground, demands }: Draft): Notes {
       pinnedTotal > replicas
         ? [
             {
-              rule: 'pinned-above-replicas',
+              rule: 'pinned-over-replicas',
               message: `${name} has ${replicas} replicas, but ${pinnedTotal} instances are assigned by hand; all of them stand`,
             },
           ]

@@ -159,3 +159,25 @@ test('--drain tells the moves that empty a compute, in order', async () => {
     'Draining a  empty after 1 step',
   );
 });
+
+test('--drain of several computes tells one order, which goes around what is gone; no name at all is refused', async () => {
+  const generated = (on: string) =>
+    `apiVersion: infractl.dev/v1\nkind: Assignment\nmetadata: {name: web--${on}}\nspec: {service: web, compute: ${on}, quantity: 1, allocated: {cores: 2}}\n`;
+  const folder = folderOf({
+    'fleet.yaml':
+      compute('a', 8) + compute('b', 8) + compute('c', 8) + compute('d', 8) + service('web', 2, 2),
+    'generated/web.yaml': `${generated('a')}---\n${generated('b')}`,
+  });
+  const { code, json } = await runJson<{
+    readonly drain: {
+      readonly computes: readonly string[];
+      readonly steps: readonly { readonly to: string }[];
+    };
+  }>(['plan', '--drain', 'a,b', '--without', 'c', '-C', folder]);
+  expect({ code, computes: json.drain.computes }).toEqual({ code: 0, computes: ['a', 'b'] });
+  expect(json.drain.steps.map(({ to }) => to)).toEqual(['d', 'd']);
+  const text = await runCli(['plan', '--drain', 'a', '--drain', 'b', '-C', folder]);
+  expect(text.stdout).toContain('Draining a, b  empty after 2 steps');
+  expect((await runCli(['plan', '--drain', '', '-C', folder])).code).toBe(64);
+  expect((await runCli(['plan', '--without', ',', '-C', folder])).code).toBe(64);
+});

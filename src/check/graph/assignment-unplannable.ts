@@ -42,7 +42,7 @@ function brokenRules(pin: Linked, provided: ReadonlySet<string>): readonly Broke
   return [
     ...affinityBreaches(pin).map((breach) => ({ rule: 'affinity-violated', ...breach })),
     ...antiAffinityBreaches(pin).map((breach) => ({ rule: 'anti-affinity-violated', ...breach })),
-    ...topologyBreaches(pin).map((breach) => ({ rule: 'topologySpread', ...breach })),
+    ...topologyBreaches(pin).map((breach) => ({ rule: 'topology-spread', ...breach })),
     ...spreadBreaches(pin),
     ...stateBreaches(pin),
     ...roomBreaches(pin, provided),

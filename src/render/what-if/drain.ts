@@ -7,7 +7,8 @@ import { reasonOutlines } from './reasons.ts';
 /** The steps that empty a compute, in an order in which every state on the way keeps all rules, and what has to stay. */
 export function drainPage(report: DrainReport, computes: number): Page {
   const { compute, feasible, steps } = report;
-  const along = report.computes.filter((name) => name !== compute);
+  const named = new Set(compute.split(', '));
+  const along = report.computes.filter((name) => !named.has(name));
   const company = along.length === 0 ? '' : `, with ${along.join(', ')}`;
   return {
     title: `Draining ${compute}${company}`,

@@ -1,5 +1,5 @@
 import type { Kind } from './kinds.ts';
-import { add, allowance, buyMachine, returnMachine, roomFor, unitScale, type Layout } from './layout.ts';
+import { add, allowance, buyMachine, fits, returnMachine, unitScale, type Layout } from './layout.ts';
 import { clearBin } from './snapshot.ts';
 
 /**
@@ -13,6 +13,7 @@ export function openMachines(layout: Layout, kinds: readonly Kind[]): void {
     left: kinds.map((kind) => kind.bins.filter((bin) => layout.who[bin]!.length === 0)),
     scale: unitScale(layout),
     total: demandOf(layout),
+    price: kinds.map(() => -Infinity),
   };
   for (;;) {
     const rest = layout.model.groups
@@ -23,6 +24,7 @@ export function openMachines(layout: Layout, kinds: readonly Kind[]): void {
     if (kind < 0) return;
     fillMachine(shop, openOne(shop, kind), rest);
     shop.left[kind]!.shift();
+    shop.price[kind] = -Infinity;
   }
 }
 
@@ -33,6 +35,8 @@ interface Shop {
   readonly left: number[][];
   readonly scale: Float64Array;
   readonly total: Float64Array;
+  /** By kind: its price when it was last asked for; hardly ever does one fall while demand shrinks. */
+  readonly price: number[];
 }
 
 function demandOf(layout: Layout): Float64Array {
@@ -50,18 +54,23 @@ function openOne({ layout, kinds, left }: Shop, kind: number): number {
 const isAvailable = ({ layout, kinds, left }: Shop, kind: number): boolean =>
   kinds[kind]!.offer >= 0 ? layout.stock[kinds[kind]!.offer]! > 0 : left[kind]!.length > 0;
 
+/** Asks anew only for the price of what was cheapest so far, until that stays the cheapest; -1 where nothing takes anything. */
 function cheapestKind(shop: Shop, rest: readonly number[]): number {
   const open = shop.kinds.map((_, kind) => kind).filter((kind) => isAvailable(shop, kind));
-  let best = -1;
-  let least = Infinity;
-  for (const kind of open) {
-    const price = priceOf(shop, kind, rest);
-    if (price >= least) continue;
-    best = kind;
-    least = price;
+  const fresh = new Uint8Array(shop.kinds.length);
+  for (;;) {
+    let best = -1;
+    for (const kind of open) if (best < 0 || isFirst(shop.price, fresh, kind, best)) best = kind;
+    if (best < 0) return -1;
+    if (fresh[best] === 1) return shop.price[best] === Infinity ? -1 : best;
+    shop.price[best] = priceOf(shop, best, rest);
+    fresh[best] = 1;
   }
-  return best;
 }
+
+/** Lower price first; what took nothing when it was last asked is asked again before it is given up. */
+const isFirst = (price: readonly number[], fresh: Uint8Array, a: number, b: number): boolean =>
+  price[a]! < price[b]! || (price[a] === Infinity && price[b] === Infinity && fresh[a]! < fresh[b]!);
 
 /** Cost of one machine for what it would take; Infinity where it takes nothing. */
 function priceOf(shop: Shop, kind: number, rest: readonly number[]): number {
@@ -86,14 +95,10 @@ function fillMachine({ layout, scale, total }: Shop, bin: number, rest: readonly
     const still: number[] = [];
     for (const index of open) {
       const group = groups[index]!;
-      if (
-        group.count <= layout.placed[index]! ||
-        roomFor(layout, group.need, bin, 1) === 0 ||
-        allowance(layout, index, bin, 1) <= 0
-      )
-        continue;
-      still.push(index);
+      if (group.count <= layout.placed[index]! || !fits(layout, group.need, bin)) continue;
       const value = likeness(layout, index, bin, scale);
+      if (value > most && allowance(layout, index, bin, 1) <= 0) continue;
+      still.push(index);
       if (value <= most) continue;
       most = value;
       best = index;

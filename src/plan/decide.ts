@@ -3,6 +3,7 @@ import { emptyBoard, isLevel, missingOf, put, type Board } from './board.ts';
 import { countOf, type Demand, type Stand } from './demand.ts';
 import { goHome } from './go-home.ts';
 import type { Ground } from './ground.ts';
+import { arrange } from './arrange.ts';
 import { addTo, type Vector } from './keys.ts';
 import { polish } from './polish.ts';
 import { clampSize } from './rows.ts';
@@ -224,6 +225,7 @@ function take({ ground, demands, mode, frozen, problem }: Attempt, solution: Sol
   const added = mode === 'free' ? fillUp(board, leastLoaded) : 0;
   enforceWants(board);
   const returned = mode === 'free' && !ground.options.rebalance ? goHome(board) : 0;
+  arrange(board, mode);
   let polished = false;
   do {
     if (!ground.options.rebalance) polished = polish(board, mode);

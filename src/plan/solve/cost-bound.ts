@@ -140,7 +140,7 @@ function dearestAlone(demand: Demand): number {
 }
 
 /** Groups that are treated as one: their mean need, their counts added up. */
-interface Lump {
+export interface Lump {
   readonly members: readonly number[];
   readonly need: Float64Array;
   readonly count: number;
@@ -148,7 +148,7 @@ interface Lump {
   readonly kinds: readonly number[];
 }
 
-function lumpTogether(demand: Demand): Lump[] {
+export function lumpTogether(demand: Demand): Lump[] {
   const { model, count, kinds } = demand;
   const some = model.groups.map((_, index) => index).filter((index) => count[index]! > 0);
   const holds = some.map((index) => kinds.map((_, k) => k).filter((k) => kindHolds(model, index, kinds[k]!)));
@@ -230,7 +230,7 @@ interface Relaxation {
 }
 
 /** Columns: machines by kind (whole), then instances of each lump by kind (in parts). Amounts are in shares of a machine. */
-function toProgram(
+export function toProgram(
   { model, kinds, spare, onBins }: Demand,
   lumps: readonly Lump[],
   whole: boolean,

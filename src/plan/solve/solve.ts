@@ -9,6 +9,7 @@ import { economiseFor, improveCost, isCheaper } from './improve.ts';
 import { binKinds, offerKinds, type Kind } from './kinds.ts';
 import { emptyLayout, type Layout } from './layout.ts';
 import { openMachines } from './machines.ts';
+import { fillMix } from './mix.ts';
 import { costOf, movesOf, placedOnBins } from './measure.ts';
 import type { Bounded, Problem, Solution } from './problem.ts';
 import type { Solver } from './solver.ts';
@@ -108,8 +109,13 @@ function rebalance(
     economiseFor(costing, layout, bound);
     if (placedOnBins(layout) > placedOnBins(best) || isCheaper(layout, best)) best = layout;
   };
-  if (machines.length > 0) compare(onMix(model, kinds, machines));
-  if (costOf(best) > bound + 1e-9 && instancesOf(model) <= SMALL) {
+  const small = instancesOf(model) <= SMALL;
+  if (machines.length > 0) {
+    const most = kinds.map((kind, k) => (kind.cost === 0 ? kind.copies : machines[k]!));
+    if (small) compare(squeezedOnMix(model, kinds, most));
+    if (costOf(best) > bound + 1e-9) compare(onMix(model, kinds, most, solver!));
+  }
+  if (costOf(best) > bound + 1e-9 && small) {
     const afresh = emptyLayout(model);
     openMachines(afresh, kinds);
     compare(afresh);
@@ -117,10 +123,22 @@ function rebalance(
   return improveCost(costing, { layout: best, bound });
 }
 
-/** Everything on so many machines of each kind, and on more where these do not do. */
-function onMix(model: Model, kinds: readonly Kind[], machines: readonly number[]): Layout {
+/** Everything on so many machines of each kind, and on more where these do not do: split by the relaxation. */
+function onMix(model: Model, kinds: readonly Kind[], machines: readonly number[], solver: Solver): Layout {
   const layout = emptyLayout(model);
-  const bins = kinds.flatMap((kind, k) => (kind.cost === 0 ? kind.bins : kind.bins.slice(0, machines[k]!)));
+  fillMix(layout, kinds, machines, solver);
+  placePending(layout, binsOfMix(kinds, machines));
+  openMachines(layout, kinds);
+  return layout;
+}
+
+const binsOfMix = (kinds: readonly Kind[], machines: readonly number[]): number[] =>
+  kinds.flatMap((kind, k) => kind.bins.slice(0, machines[k]!));
+
+/** The same without a split: whatever is like a machine goes there, and ejections make room for what is left. */
+function squeezedOnMix(model: Model, kinds: readonly Kind[], machines: readonly number[]): Layout {
+  const layout = emptyLayout(model);
+  const bins = binsOfMix(kinds, machines);
   placePending(layout, bins);
   const usable = new Uint8Array(layout.size);
   for (const bin of bins) usable[bin] = 1;

@@ -1,0 +1,83 @@
+import type { Machine, Pool } from './fill-kind.ts';
+import { mostOn, type Kind } from './kinds.ts';
+import { add, allowance, buyMachine, roomFor, type Layout } from './layout.ts';
+import { packMachines } from './repack.ts';
+import { splitDemand } from './split.ts';
+import type { Solver } from './solver.ts';
+
+/**
+ * Places what is pending on so many unused machines of each kind: split over the kinds by a relaxation, then machine by
+ * machine. What finds no room, or has rules between machines, stays pending.
+ */
+export function fillMix(
+  layout: Layout,
+  kinds: readonly Kind[],
+  machines: readonly number[],
+  solver: Solver,
+): void {
+  const { model } = layout;
+  const count = Int32Array.from(model.groups, (group, index) =>
+    group.topology === undefined && group.wanted.length === 0 ? group.count - layout.placed[index]! : 0,
+  );
+  const split = splitDemand({ model, count, kinds }, machines, solver);
+  split?.forEach((counts, k) => {
+    const pool = toPool(layout, kinds[k]!, counts);
+    const some = toMachines(layout, kinds[k]!, machines[k]!);
+    packMachines(pool, some);
+    for (const machine of some) settle(layout, kinds[k]!, pool, machine);
+  });
+}
+
+function toPool({ model }: Layout, kind: Kind, counts: Int32Array): Pool {
+  const { dims, groups } = model;
+  const share = (index: number, d: number): number => {
+    const need = groups[index]!.need[d]!;
+    return need > 0 ? need / kind.room[d]! : 0;
+  };
+  const some: number[] = [];
+  const size = new Float64Array(counts.length);
+  counts.forEach((count, index) => {
+    if (count <= 0) return;
+    some.push(index);
+    for (let d = 0; d < dims; d++) size[index] = Math.max(size[index]!, share(index, d));
+  });
+  some.sort((a, b) => size[b]! - size[a]! || a - b);
+  const need = new Float64Array(some.length * dims);
+  some.forEach((index, i) => {
+    for (let d = 0; d < dims; d++) need[i * dims + d] = share(index, d);
+  });
+  return {
+    dims,
+    groups: some,
+    need,
+    count: Int32Array.from(some, (index) => counts[index]!),
+    most: Int32Array.from(some, (index) => mostOn(model, index, kind)),
+  };
+}
+
+function toMachines(layout: Layout, kind: Kind, most: number): Machine[] {
+  const { dims } = layout.model;
+  const whole = (): Float64Array => new Float64Array(dims).fill(1);
+  if (kind.offer >= 0)
+    return Array.from({ length: Math.min(most, layout.stock[kind.offer]!) }, () => ({
+      bin: -1,
+      free: whole(),
+      on: [],
+    }));
+  const shareOf = (bin: number): Float64Array =>
+    Float64Array.from({ length: dims }, (_, d) =>
+      kind.room[d]! > 0 ? layout.free[bin * dims + d]! / kind.room[d]! : 1,
+    );
+  return kind.bins.slice(0, most).map((bin) => ({ bin, free: shareOf(bin), on: [] }));
+}
+
+/** From shares to whole amounts, by the layout's own rules. */
+function settle(layout: Layout, kind: Kind, pool: Pool, machine: Machine): void {
+  if (machine.on.length === 0) return;
+  const bin = machine.bin < 0 ? buyMachine(layout, kind.offer) : machine.bin;
+  for (const i of machine.on) {
+    const index = pool.groups[i]!;
+    if (roomFor(layout, layout.model.groups[index]!.need, bin, allowance(layout, index, bin, 1)) > 0)
+      add(layout, index, bin, 1);
+  }
+}

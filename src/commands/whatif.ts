@@ -62,7 +62,7 @@ async function failures(flags: Flags, io: Io): Promise<void> {
   if (flags.by === '') throw usageError('--by wants the key of a label');
   const { session } = await openApplied(io, flags, readToday(io, flags));
   const found = await whatIfFailures(session.fleet, flags.by === undefined ? {} : { by: flags.by });
-  print(format, found, () => failuresPage(found), io);
+  print(format, found, () => failuresPage(found, session.fleet.computes.size), io);
 }
 
 async function grow(asked: string, flags: Flags, io: Io): Promise<void> {

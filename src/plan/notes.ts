@@ -8,7 +8,13 @@ type Notes = Plan['notes'];
 
 /** What a reader should know beside the rows. */
 export function notesOf(draft: Draft): Notes {
-  return [...pinNotes(draft), ...wantNotes(draft), ...sizeNotes(draft), ...solverNotes(draft)];
+  return [
+    ...pinNotes(draft),
+    ...wantNotes(draft),
+    ...sizeNotes(draft),
+    ...domainNotes(draft),
+    ...solverNotes(draft),
+  ];
 }
 
 function pinNotes({ ground, demands }: Draft): Notes {
@@ -52,6 +58,33 @@ function sizeNotes({ ground, rows }: Draft): Notes {
       },
     ];
   });
+}
+
+/** A machine in a new domain starts it empty, for every service that spreads over it. */
+function domainNotes({ ground, demands, decision }: Draft): Notes {
+  const bought = new Set(decision.bought.map(({ offer }) => offer));
+  const all = [...ground.fleet.offers.values()];
+  const offers = all.filter((_, index) => bought.has(index));
+  return demands.flatMap(({ name, index, allowed, domains, service }) =>
+    offers.flatMap((offer) => {
+      const domain = domains?.ofOffer.get(offer.name) ?? -1;
+      const counts = decision.board.inDomain[index];
+      if (!domains || !counts || !allowed.offers.includes(offer) || domain < counts.length) return [];
+      const carried = decision.bought
+        .filter((machine) => domains.ofOffer.get(all[machine.offer]!.name) === domain)
+        .flatMap(({ contents }) => contents)
+        .reduce((sum, item) => sum + (item.class === index ? item.count : 0), 0);
+      const highest = counts.reduce((high, count) => Math.max(high, count), 0);
+      if (highest - carried <= service.topologySpread!.maxSkew) return [];
+      const where = `${domains.key} ${offer.labels.get(domains.key)}`;
+      return [
+        {
+          rule: 'topology-spread',
+          message: `buying ${offer.name} opens ${where}, where ${name} must then have instances too: maxSkew is ${service.topologySpread!.maxSkew}`,
+        },
+      ];
+    }),
+  );
 }
 
 const SOLVER_NOTES: Readonly<Record<string, string>> = {

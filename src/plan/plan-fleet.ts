@@ -27,7 +27,7 @@ export async function draftPlan(fleet: Fleet, options: PlanOptions, engine: Engi
   const demands = demandsOf(ground);
   const decision = await decide(ground, demands, engine);
   const rows = draftRows(decision.board, boardOfHomes(ground, demands));
-  if (options.rebalance) explainMoves({ ground, rows });
+  explainMoves({ ground, rows });
   const load = settleSizes(ground, rows);
   return { ground, demands, decision, rows, load };
 }

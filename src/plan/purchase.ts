@@ -1,6 +1,6 @@
 import type { Amounts, OfferNode } from '../model/fleet.ts';
 import type { Recommendation } from '../model/plan.ts';
-import { formatAmount } from '../units/quantity.ts';
+import { formatAmount, unitName } from '../units/quantity.ts';
 import type { Demand } from './demand.ts';
 import type { Ground } from './ground.ts';
 import { times, timesThatFit, toAmounts, type Vector } from './keys.ts';
@@ -109,10 +109,9 @@ function specsFor(
     });
 }
 
-/** Cores and gpus are their own unit: "3 cores", and not "3 cores of cores". */
+/** A key that is its own unit is said once: "3 cores", and not "3 cores of cores". */
 function sizeOf(key: string, amount: number): string {
-  if (key === 'gpu') return `${amount} gpu`;
-  return key === 'cores' ? formatAmount(key, amount) : `${formatAmount(key, amount)} of ${key}`;
+  return unitName(key) === key ? formatAmount(key, amount) : `${formatAmount(key, amount)} of ${key}`;
 }
 
 function rationaleOf(

@@ -50,22 +50,29 @@ export function emptiedBy({
   return new Map(emptied.map(({ name, cost }) => [name, cost]));
 }
 
-/** What each move buys: an emptied compute, room for what leaves one, or a better fill. */
+/**
+ * What each move buys: an emptied compute (to rebalance), room for what arrives where it left, or what else its row says
+ * already. Moves that are forced say so.
+ */
 export function explainMoves(draft: Pick<Draft, 'ground' | 'rows'>): void {
-  const emptied = emptiedBy(draft);
+  const emptied = draft.ground.options.rebalance ? emptiedBy(draft) : new Map<string, undefined>();
   const moves = draft.rows.filter((row) => row.action === 'move');
   const leaving = new Map<string, number>();
   for (const { from, quantity } of moves) leaving.set(from!, (leaving.get(from!) ?? 0) + quantity);
-  const arriving = new Map<string, string[]>();
-  for (const row of moves)
-    if (emptied.has(row.from!)) arriving.set(row.compute, [...(arriving.get(row.compute) ?? []), row.from!]);
+  const arriving = new Map<string, Row[]>();
+  for (const row of draft.rows) {
+    if (row.action !== 'move' && row.action !== 'create') continue;
+    const known = arriving.get(row.compute);
+    if (known) known.push(row);
+    else arriving.set(row.compute, [row]);
+  }
   for (const row of moves) row.why = whyOf(row, { emptied, leaving, arriving });
 }
 
 interface Moves {
   readonly emptied: ReadonlyMap<string, number | undefined>;
   readonly leaving: ReadonlyMap<string, number>;
-  readonly arriving: ReadonlyMap<string, readonly string[]>;
+  readonly arriving: ReadonlyMap<string, readonly Row[]>;
 }
 
 function whyOf(row: Row, { emptied, leaving, arriving }: Moves): string {
@@ -78,9 +85,17 @@ function whyOf(row: Row, { emptied, leaving, arriving }: Moves): string {
     const count = leaving.get(from)!;
     return count === 1 ? `empties ${from}, ${saved}` : `one of ${count} moves that empty ${from}, ${saved}`;
   }
-  const guests = arriving.get(from);
-  if (guests) return `makes room on ${from} for what leaves ${[...new Set(guests)].join(', ')}`;
-  return row.why?.startsWith('makes room')
-    ? `frees ${from} for a better fill`
-    : (row.why ?? `frees ${from} for a better fill`);
+  if (row.why !== undefined && !row.why.startsWith('makes room')) return row.why;
+  const guests = arriving.get(from) ?? [];
+  const released = guests.flatMap((guest) => (guest.from && emptied.has(guest.from) ? [guest.from] : []));
+  if (released.length > 0) return `makes room on ${from} for what leaves ${namesOf(released)}`;
+  if (guests.length > 0) return `makes room on ${from} for ${namesOf(guests.map(({ service }) => service))}`;
+  return `frees ${from} for a better fill`;
+}
+
+function namesOf(all: readonly string[]): string {
+  const names = [...new Set(all)];
+  return names.length <= 3
+    ? names.join(', ')
+    : `${names.slice(0, 3).join(', ')} and ${names.length - 3} more`;
 }

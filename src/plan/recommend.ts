@@ -9,22 +9,19 @@ import { recommendOffers, recommendSpecs } from './purchase.ts';
  */
 export function recommend({ ground, demands, decision }: Draft): readonly Recommendation[] {
   const carried = demands.map(() => 0);
+  const helped = demands.map((demand) =>
+    Math.max(0, missingOf(decision.board, demand) - unmetWants(decision.board, demand).length),
+  );
   const bought = decision.bought.map(({ offer, contents }) => ({
     offer,
     contents: contents.flatMap((item) => {
-      const demand = demands[item.class]!;
-      const open = missingOf(decision.board, demand) - carried[item.class]!;
+      const open = helped[item.class]! - carried[item.class]!;
       const count = Math.min(item.count, open);
       carried[item.class]! += Math.max(0, count);
       return count > 0 ? [{ class: item.class, count }] : [];
     }),
   }));
-  const left = demands.map((demand, index) =>
-    Math.max(
-      0,
-      missingOf(decision.board, demand) - carried[index]! - unmetWants(decision.board, demand).length,
-    ),
-  );
+  const left = helped.map((count, index) => Math.max(0, count - carried[index]!));
   return [
     ...recommendOffers(
       ground,

@@ -1,5 +1,5 @@
 import type { PlacementAction } from '../model/plan.ts';
-import { fits, type Board } from './board.ts';
+import { fits, unmetWants, type Board } from './board.ts';
 import { portion, type Demand, type Stand, type Stray } from './demand.ts';
 import { formatShort } from './why-not.ts';
 import { addTo, times, toVector, type Vector } from './keys.ts';
@@ -158,6 +158,8 @@ function leavingWhy(homesNow: Board, demand: Demand, { site, compute }: Stand): 
   if (counts && Math.max(...counts) - Math.min(...counts) > demand.service.topologySpread!.maxSkew) {
     return `levels ${demand.domains!.key} to maxSkew ${demand.service.topologySpread!.maxSkew}`;
   }
+  const [unmet] = unmetWants(homesNow, demand);
+  if (unmet) return `an instance has to be where ${unmet.address} is`;
   return `makes room on ${compute}, so that more instances fit`;
 }
 

@@ -1,4 +1,5 @@
 import type { Requirement, Selector, ServiceNode } from '../model/fleet.ts';
+import type { Edit } from '../model/what-if.ts';
 import { formatRequirement } from '../selector/match.ts';
 import { emptyBoard, type Board } from './board.ts';
 import { bindSingle, type Demand } from './demand.ts';
@@ -12,6 +13,8 @@ export interface Clause {
   readonly rule: string;
   /** As a reader would say it: `spreadMax 1`. */
   readonly message: string;
+  /** How the manifests would leave it out. */
+  readonly edits: readonly Edit[];
   readonly without: (demand: Demand) => Demand;
 }
 
@@ -19,14 +22,16 @@ export interface Clause {
 export function clausesOf(ground: Ground, demand: Demand): readonly Clause[] {
   const { service } = demand;
   return [
-    ...service.affinity.map((selector): Clause => ({
+    ...service.affinity.map((selector, index): Clause => ({
       rule: 'affinity-violated',
       message: `affinity ${formatSelector(selector)}`,
+      edits: [without(service, ['spec', 'placement', 'affinity', index])],
       without: (other) => renewed(ground, other, { affinity: dropped(other.service.affinity, selector) }),
     })),
-    ...service.antiAffinity.map((selector): Clause => ({
+    ...service.antiAffinity.map((selector, index): Clause => ({
       rule: 'anti-affinity-violated',
       message: `antiAffinity ${formatSelector(selector)}`,
+      edits: [without(service, ['spec', 'placement', 'antiAffinity', index])],
       without: (other) =>
         renewed(ground, other, { antiAffinity: dropped(other.service.antiAffinity, selector) }),
     })),
@@ -34,12 +39,20 @@ export function clausesOf(ground: Ground, demand: Demand): readonly Clause[] {
     ...demand.wants.map((want): Clause => ({
       rule: 'port-ip-not-on-compute',
       message: `PortAssignment ${want.ports.join(', ')} on ${want.address}`,
+      edits: want.ports.map((name) => ({ kind: 'PortAssignment', name, path: [], value: null })),
       without: (other) =>
         renewed(ground, { ...other, wants: other.wants.filter((kept) => kept.address !== want.address) }, {}),
     })),
     ...sizeClauses(ground, demand),
   ];
 }
+
+const without = ({ name }: ServiceNode, path: Edit['path']): Edit => ({
+  kind: 'Service',
+  name,
+  path,
+  value: null,
+});
 
 const dropped = (all: readonly Selector[], selector: Selector): readonly Selector[] =>
   all.filter((other) => other !== selector);
@@ -51,6 +64,7 @@ function spreadClauses(ground: Ground, { service }: Demand): readonly Clause[] {
     clauses.push({
       rule: 'spread-max-exceeded',
       message: `spreadMax ${spreadMax}`,
+      edits: [without(service, ['spec', 'placement', 'spreadMax'])],
       without: (other) => renewed(ground, other, {}, 'spreadMax'),
     });
   }
@@ -59,6 +73,7 @@ function spreadClauses(ground: Ground, { service }: Demand): readonly Clause[] {
     clauses.push({
       rule: 'topology-spread',
       message,
+      edits: [without(service, ['spec', 'placement', 'topologySpread'])],
       without: (other) => renewed(ground, other, {}, 'topologySpread'),
     });
   }
@@ -69,12 +84,12 @@ function sizeClauses(ground: Ground, demand: Demand): readonly Clause[] {
   return ground.keys.names.flatMap((key, k): Clause[] => {
     const amount = demand.min[k]!;
     if (amount === 0) return [];
-    const without = (other: Demand): Demand => ({ ...other, min: zeroAt(other.min, k) });
     return [
       {
         rule: 'capacity-min-exceeded',
         message: `${key} of at least ${formatShort(key, amount)} each`,
-        without,
+        edits: [without(demand.service, ['spec', 'resources', 'min', key])],
+        without: (other) => ({ ...other, min: zeroAt(other.min, k) }),
       },
     ];
   });
@@ -123,13 +138,27 @@ function formatSelector({ requirements }: Selector): string {
 
 /** The demand alone on a board: with the room that `from` has, and its own instances where they are. */
 export function soloBoard(from: Board, demand: Demand): { board: Board; demand: Demand } {
-  const solo = { ...demand, index: 0 };
-  const empty = emptyBoard(from.ground, [solo]);
-  const on = new Map(from.on[demand.index]);
-  const counts = empty.inDomain[0];
-  for (const [site, count] of on) {
-    const domain = demand.domains?.ofSite[site] ?? -1;
-    if (counts && domain >= 0) counts[domain]! += count;
-  }
-  return { board: { ...empty, room: from.room.map((room) => room.slice()), on: [on] }, demand: solo };
+  const { board, demands } = subBoard(from, [demand]);
+  return { board, demand: demands[0]! };
+}
+
+/** Some demands on a board of their own, to try something on: with the room that `from` has, and what stands of them. */
+export function subBoard(
+  from: Board,
+  chosen: readonly Demand[],
+): { board: Board; demands: readonly Demand[] } {
+  const demands = chosen.map((demand, index) => ({ ...demand, index }));
+  const { pinned, inDomain } = emptyBoard({ ...from.ground, sites: [] }, demands);
+  const on = chosen.map((demand) => new Map(from.on[demand.index]));
+  demands.forEach(({ domains }, index) => {
+    for (const [site, count] of on[index]!) {
+      const domain = domains?.ofSite[site] ?? -1;
+      if (domain >= 0) inDomain[index]![domain]! += count;
+    }
+  });
+  const room = from.room.map((free) => free.slice());
+  return {
+    board: { ground: from.ground, demands, room, on, pinned: pinned.map((pins) => new Map(pins)), inDomain },
+    demands,
+  };
 }

@@ -1,11 +1,13 @@
 import type { WayOut } from '../model/what-if.ts';
-import { fits, mayAdd, missingOf, obstacles, put, rulesAllow, type Board } from './board.ts';
-import { countOf, type Demand } from './demand.ts';
-import { type Site } from './ground.ts';
 import { compareText } from '../text/compare.ts';
-import { minus, timesThatFit, toVector } from './keys.ts';
-import { clausesOf, soloBoard } from './rules-of.ts';
-import { formatShort } from './why-not.ts';
+import { activated } from './activate.ts';
+import { boughtWays } from './buy-way.ts';
+import { fits, isLevel, missingOf, mayAdd, put, rulesAllow, unmetWants, type Board } from './board.ts';
+import { countOf, type Demand } from './demand.ts';
+import { addTo, timesThatFit, toVector, type Vector } from './keys.ts';
+import { listNames, lowered } from './lower.ts';
+import { refillAs } from './refill.ts';
+import { clausesOf, subBoard } from './rules-of.ts';
 
 const ORDER: readonly WayOut['kind'][] = ['activate', 'free', 'lower', 'relax', 'buy'];
 
@@ -16,7 +18,7 @@ export function waysOut(board: Board, demand: Demand): readonly WayOut[] {
     ...lowered(board, demand),
     ...activated(board, demand),
     ...freed(board, demand),
-    ...bought(board, demand),
+    ...boughtWays(board, demand),
   ];
   const price = ({ monthlyCost }: WayOut): number => monthlyCost ?? Infinity;
   return found.toSorted((a, b) => {
@@ -29,164 +31,99 @@ export function waysOut(board: Board, demand: Demand): readonly WayOut[] {
   });
 }
 
-/** How many missing instances would find a place as the board stands, and where. */
-function placesFor(board: Board, variant: Demand): { places: number; where: readonly string[] } {
-  const solo = soloBoard(board, variant);
-  const where = new Set<string>();
-  let places = 0;
-  for (let missing = missingOf(board, variant); missing > 0; missing--) {
-    const site = variant.allowed.sites.find((at) => mayAdd(solo.board, solo.demand, at));
-    if (site === undefined) break;
-    put(solo.board, solo.demand, site, 1);
-    where.add(board.ground.sites[site]!.name);
-    places += 1;
-  }
-  return { places, where: [...where] };
-}
-
 function relaxed(board: Board, demand: Demand): readonly WayOut[] {
   return clausesOf(board.ground, demand)
     .filter(({ rule }) => rule !== 'capacity-min-exceeded')
-    .flatMap(({ message, without }): WayOut[] => {
-      const { places, where } = placesFor(board, without(demand));
+    .flatMap(({ message, without, edits }): WayOut[] => {
+      const { places, where } = refillAs(board, demand, without(demand));
       if (places === 0) return [];
       return [
         {
           kind: 'relax',
-          message: `without ${message}, ${count(places, demand)} on ${list(where)}`,
+          message: `without ${message}, ${places} more of ${demand.name} would fit on ${listNames(where)}`,
           places,
           monthlyCost: 0,
+          edits,
         },
       ];
     });
 }
 
-const count = (places: number, { name }: Demand): string => `${places} more of ${name} would fit`;
+const MOST_FREED = 3;
+const MOST_TRIED = 12;
 
-const list = (names: readonly string[]): string =>
-  names.length <= 3 ? names.join(', ') : `${names.slice(0, 3).join(', ')} and ${names.length - 3} more`;
-
-/** The compute where the least is lacking: by how much the min would have to be lower to fit there. */
-function lowered(board: Board, demand: Demand): readonly WayOut[] {
-  const { keys, sites } = board.ground;
-  const lacking = demand.allowed.sites
-    .filter((site) => sites[site]!.open && rulesAllow(board, demand, site) && !fits(board, demand, site))
-    .map((site) => ({
-      site,
-      short: demand.min.map((amount, k) => (amount > 0 ? Math.max(0, amount - board.room[site]![k]!) : 0)),
-    }))
-    .filter(({ short }) => short.every((amount, k) => amount <= demand.min[k]!));
-  const share = (short: readonly number[]): number =>
-    short.reduce((sum, amount, k) => sum + (amount > 0 ? amount / demand.min[k]! : 0), 0);
-  let best = lacking[0];
-  for (const next of lacking) if (share(next.short) < share(best!.short)) best = next;
-  if (!best) return [];
-  const parts = keys.names.flatMap((key, k) =>
-    best.short[k]! > 0
-      ? [
-          `min ${key} ${formatShort(key, demand.min[k]! - best.short[k]!)} in place of ${formatShort(key, demand.min[k]!)}`,
-        ]
-      : [],
-  );
-  return [
-    {
-      kind: 'lower',
-      message: `with ${parts.join(' and ')}, ${count(1, demand)} on ${sites[best.site]!.name}`,
-      places: 1,
-      monthlyCost: 0,
-    },
-  ];
-}
-
-/** Computes in maintenance or inactive that would take it. */
-function activated(board: Board, demand: Demand): readonly WayOut[] {
-  const { sites } = board.ground;
-  const closed = demand.allowed.sites
-    .map((site) => sites[site]!)
-    .filter((site) => site.state !== 'active' && site.because === site.name);
-  const helping = closed.filter(
-    (site) =>
-      fits(board, demand, site.index) &&
-      obstacles(board, demand, site.index).every(
-        ({ rule }) => rule === 'assigned-to-inactive' || rule === 'topology-spread',
-      ),
-  );
-  return helping.slice(0, 3).map((site) => ({
-    kind: 'activate',
-    message: `if ${site.name} were active (it is ${site.state === 'maintenance' ? 'in maintenance' : 'inactive'}), 1 more of ${demand.name} would fit there`,
-    places: 1,
-    monthlyCost: 0,
-  }));
-}
-
-/** Computes where a hand-written Assignment is what is in the way. */
+/** A hand-written Assignment that is in the way, and whose instances find a place elsewhere. */
 function freed(board: Board, demand: Demand): readonly WayOut[] {
   const { sites } = board.ground;
-  const ways = demand.allowed.sites.flatMap((index): WayOut[] => {
-    const site = sites[index]!;
-    if (!site.open || !rulesAllow(board, demand, index) || fits(board, demand, index)) return [];
-    const pin = smallestPinInTheWay(board, demand, site);
-    if (!pin) return [];
-    return [
-      {
-        kind: 'free',
-        message: `without ${pin} on ${site.name} (assigned by hand), ${count(1, demand)} there`,
-        places: 1,
-        monthlyCost: 0,
-      },
-    ];
-  });
-  return ways.slice(0, 3);
+  const ways: WayOut[] = [];
+  let tried = 0;
+  for (const site of demand.allowed.sites) {
+    if (!sites[site]!.open || !rulesAllow(board, demand, site) || fits(board, demand, site)) continue;
+    for (const pin of pinsOn(board, demand, site)) {
+      if (ways.length === MOST_FREED || tried++ === MOST_TRIED) return ways;
+      const way = freeing(board, demand, site, pin);
+      if (!way) continue;
+      ways.push(way);
+      break;
+    }
+  }
+  return ways;
 }
 
-function smallestPinInTheWay(board: Board, demand: Demand, { index, node }: Site): string | undefined {
-  const room = board.room[index]!;
-  const pins = node.assignments
-    .filter(({ generated }) => !generated)
-    .map((pin) => ({ name: pin.serviceName, held: toVector(board.ground.keys, pin.allocated) }));
-  const enough = pins.filter(
-    ({ held }) =>
-      timesThatFit(
-        room.map((free, k) => free + held[k]!),
-        demand.min,
-        1,
-      ) === 1,
-  );
-  const total = (held: readonly number[]): number => held.reduce((sum, amount) => sum + amount, 0);
-  return enough.toSorted((a, b) => total(a.held) - total(b.held) || compareText(a.name, b.name))[0]?.name;
+interface Pin {
+  readonly name: string;
+  readonly owner: Demand;
+  readonly quantity: number;
+  readonly held: Vector;
 }
 
-/** The cheapest offer that carries one more. */
-function bought(board: Board, demand: Demand): readonly WayOut[] {
-  const { keys } = board.ground;
-  if (demand.wants.length > 0 && countOf(demand.pinned) === 0 && demand.instances === 1) return [];
-  const most = Math.min(missingOf(board, demand), demand.service.spreadMax ?? Infinity);
-  const carrying = demand.allowed.offers
-    .map((offer) => ({
-      offer,
-      places: timesThatFit(
-        minus(
-          toVector(keys, offer.capacity),
-          keys.names.map(() => 0),
-        ),
-        demand.min,
-        most,
-      ),
-    }))
-    .filter(({ places }) => places > 0);
-  const best = carrying.toSorted(
-    (a, b) =>
-      a.offer.monthly - b.offer.monthly ||
-      a.offer.setup - b.offer.setup ||
-      compareText(a.offer.name, b.offer.name),
-  )[0];
-  if (!best) return [];
-  return [
-    {
-      kind: 'buy',
-      message: `one ${best.offer.name} would carry ${best.places} of ${demand.name}`,
-      places: best.places,
-      monthlyCost: best.offer.monthly,
-    },
-  ];
+/** Pins of other services without which there would be room, the smallest first. */
+function pinsOn({ ground, demands, room }: Board, demand: Demand, site: number): readonly Pin[] {
+  const total = ({ held }: Pin): number => held.reduce((sum, amount) => sum + amount, 0);
+  return ground.sites[site]!.node.assignments.flatMap((pin): Pin[] => {
+    const owner = demands.find(({ service }) => service === pin.service);
+    if (pin.generated || !owner || owner === demand) return [];
+    const held = toVector(ground.keys, pin.allocated);
+    const enough = room[site]!.map((free, k) => free + held[k]!);
+    if (timesThatFit(enough, demand.min, 1) === 0) return [];
+    return [{ name: pin.resource.name, owner, quantity: pin.quantity, held }];
+  }).toSorted((a, b) => total(a) - total(b) || compareText(a.name, b.name));
+}
+
+/** One more goes where the pin was; what the pin held finds another place, where its service still asks for it. */
+function freeing(from: Board, demand: Demand, site: number, pin: Pin): WayOut | undefined {
+  const { board: trial, demands } = subBoard(from, [demand, pin.owner]);
+  const [newcomer, owner] = demands as [Demand, Demand];
+  const { quantity } = pin;
+  const { name } = from.ground.sites[site]!;
+  addTo(trial.room[site]!, pin.held);
+  unpin(trial, owner, site, quantity);
+  put(trial, newcomer, site, 1);
+  if (missingOf(trial, newcomer) < unmetWants(trial, newcomer).length) return undefined;
+  const spare = Math.max(0, owner.pinnedTotal - owner.service.replicas);
+  const homeless = quantity - Math.min(spare, quantity);
+  for (let left = homeless; left > 0; left--) {
+    const other = owner.allowed.sites.find((at) => mayAdd(trial, owner, at));
+    if (other === undefined) return undefined;
+    put(trial, owner, other, 1);
+  }
+  const neglected = unmetWants(trial, owner).length;
+  if (!isLevel(trial, owner) || (homeless > 0 && neglected > 0)) return undefined;
+  if (neglected > unmetWants(from, pin.owner).length) return undefined;
+  return {
+    kind: 'free',
+    message: `without ${owner.name} on ${name} (assigned by hand), 1 more of ${demand.name} would fit there`,
+    places: 1,
+    monthlyCost: 0,
+    edits: [{ kind: 'Assignment', name: pin.name, path: [], value: null }],
+  };
+}
+
+function unpin(trial: Board, owner: Demand, site: number, quantity: number): void {
+  const pins = trial.pinned[owner.index] as Map<number, number>;
+  const left = countOf(owner.pinned.filter((pin) => pin.site === site)) - quantity;
+  if (left > 0) pins.set(site, left);
+  else pins.delete(site);
+  const domain = owner.domains?.ofSite[site] ?? -1;
+  if (domain >= 0) trial.inDomain[owner.index]![domain]! -= quantity;
 }

@@ -158,7 +158,10 @@ function countProofs({ loss, placed }: Study, taken: Taken, demand: Demand): rea
   const wanted = placed[demand.index]!;
   const most = mostInstances(loss.board, demand, (site) => loss.lost[site] === 1, wanted);
   if (most >= wanted) return [];
-  const message = `at most ${most} of its ${wanted} instances have a place on what is left`;
+  const message =
+    most === 0
+      ? `${wanted === 1 ? 'its one instance has no' : `none of its ${wanted} instances has a`} place on what is left`
+      : `at most ${most} of its ${wanted} instances have a place on what is left`;
   return [{ demand, reason: { rule: 'capacity-min-exceeded', message, computes: [] } }];
 }
 
@@ -180,18 +183,17 @@ function poolProofs(
   for (const [site, room] of taken.freed) if (pool.has[site] === 1) addTo(freed, room);
   const left = pool.sites.filter((site) => loss.lost[site] === 0).length;
   const where =
-    left === 0
-      ? 'no compute that it may use is left'
-      : left === 1
-        ? 'on the one compute left that it may use'
-        : `on the ${left} computes left that it may use, together`;
-  return shortKeys(loss.board, pool, sites, more, freed).map(({ key, short }) => ({
+    left === 1
+      ? 'on the one compute left that it may use'
+      : `on the ${left} computes left that it may use, together`;
+  const short = shortKeys(loss.board, pool, sites, more, freed);
+  const messages =
+    left === 0 && short.length > 0
+      ? ['no compute that it may use is left']
+      : short.map(({ key, short: amount }) => `${key} short by ${formatShort(key, amount)} ${where}`);
+  return messages.map((message) => ({
     demand,
-    reason: {
-      rule: 'capacity-min-exceeded',
-      message: left === 0 ? where : `${key} short by ${formatShort(key, short)} ${where}`,
-      computes: [],
-    },
+    reason: { rule: 'capacity-min-exceeded', message, computes: [] },
   }));
 }
 

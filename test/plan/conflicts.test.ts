@@ -51,7 +51,7 @@ describe('an infeasible plan names the rules in conflict and the cheapest way ou
     expect(conflict!.ways).toEqual([
       '0: if b were active (it is in maintenance), 1 more of db would fit there',
       '0: with min memory 8192 MB in place of 10240 MB, 1 more of db would fit on a',
-      '40: one big would carry 1 of db',
+      '40: 1 x big would carry 1 of db',
     ]);
   });
 
@@ -63,13 +63,62 @@ describe('an infeasible plan names the rules in conflict and the cheapest way ou
     ]);
   });
 
-  it('names a hand-written Assignment that is in the way', async () => {
-    const [conflict] = await told({
-      computes: { a: zone('z1', 8) },
-      services: { api: { min: { cores: 5 } }, web: { min: { cores: 5 } } },
+  it('names a hand-written Assignment that is in the way and could be elsewhere', async () => {
+    const text: FleetText = {
+      computes: { a: zone('z1', 8), b: zone('z2', 8) },
+      services: {
+        api: { min: { cores: 5 } },
+        web: { min: { cores: 5 }, affinity: [{ matchLabels: { zone: 'z1' } }] },
+      },
       pinned: [['api', 'a']],
-    });
+    };
+    const [conflict] = await told(text);
     expect(conflict!.ways[0]).toBe('0: without api on a (assigned by hand), 1 more of web would fit there');
+    const alone = await told({ ...text, computes: { a: zone('z1', 8) } });
+    expect(alone[0]!.ways.filter((way) => way.includes('by hand'))).toEqual([]);
+  });
+
+  it('lowers a size far enough for all that is missing, where one compute more is not enough', async () => {
+    const services = { web: { min: { cores: 4 }, replicas: 8 } };
+    const [conflict] = await told({ computes: { a: zone('z1', 8), b: zone('z1', 6) }, services });
+    expect(conflict!.ways).toEqual([
+      '0: with min cores 1.6 in place of 4, 5 more of web would fit on a, b',
+      '0: with min cores 2 in place of 4, 4 more of web would fit on a, b',
+    ]);
+  });
+
+  it('wakes a compute with all that it would take, and never where that unbalances another service', async () => {
+    const inactive = { capacity: { cores: 8 }, labels: { zone: 'z2' }, state: 'inactive' as const };
+    const text: FleetText = {
+      computes: { a: zone('z1', 8), b: inactive },
+      services: { web: { min: { cores: 2 }, replicas: 4 } },
+      generated: [['web', 'b', 4]],
+      pinned: [['api', 'a']],
+    };
+    const api = { min: { cores: 8 } };
+    const [conflict] = await told({ ...text, services: { ...text.services, api } });
+    expect(conflict!.ways[0]).toBe('0: if b were active (it is inactive), 4 more of web would fit there');
+    const level = { min: { cores: 4 }, replicas: 2, topologySpread: { key: 'zone', maxSkew: 1 } };
+    const [blocked] = await told({
+      ...text,
+      services: { ...text.services, api: level },
+      pinned: [['api', 'a', 2]],
+    });
+    expect(blocked!.ways.filter((way) => way.includes('active'))).toEqual([]);
+  });
+
+  it('offers no machine that a topologySpread would not let it use', async () => {
+    const [conflict] = await told({
+      computes: { a: zone('z1', 2) },
+      services: { web: { min: { cores: 2 }, replicas: 3, topologySpread: { key: 'zone', maxSkew: 1 } } },
+      offers: {
+        unlabelled: { capacity: { cores: 64 }, cost: 1 },
+        far: { capacity: { cores: 2 }, cost: 5, labels: { zone: 'z2' } },
+      },
+    });
+    expect(conflict!.ways.filter((way) => way.includes('carry'))).toEqual([
+      '10: 2 x far would carry 2 of web',
+    ]);
   });
 });
 

@@ -1,5 +1,7 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { planFleet } from '../../src/plan/index.ts';
 import { objectivesOf } from '../../src/plan/objective.ts';
+import { fleetFrom } from '../support/fleet.ts';
 
 const exact = (value: number) => ({ value, bound: value, proven: true });
 
@@ -18,4 +20,17 @@ it('the gap is a share of the larger of value and bound, where the bound is 0 as
     ['cost', 0.2],
     ['score', 0],
   ]);
+});
+
+describe('"most instances placed" comes first', () => {
+  it('even where an instance that has to leave its compute finds no place then', async () => {
+    const plan = await planFleet(
+      fleetFrom({
+        computes: { a: { capacity: { cores: 0 } }, b: { capacity: { cores: 2 } } },
+        services: { db: { min: { cores: '900m' }, replicas: 2 }, etl: { min: { cores: '1100m' } } },
+        generated: [['etl', 'a']],
+      }),
+    );
+    expect(plan.summary).toMatchObject({ placed: 2, objective: { name: 'placed', bound: 2, proven: true } });
+  });
 });

@@ -16,14 +16,14 @@ export interface Exact {
   readonly movesBound: number;
 }
 
-/** Most placed, then fewest moves, as one integer program. Undefined where that is too large, something is wanted, or the solver fails. */
+/** Most placed, then most of what runs kept running, then fewest moves, as one integer program. Undefined where that is too large, something is wanted, or the solver fails. */
 export function placeExactly(than: Layout, solver: Solver): Exact | undefined {
   const { model } = than;
   if (model.groups.some((group) => group.wanted.length > 0)) return undefined;
   const pairs = pairsOf(model);
   if (pairs.length === 0 || pairs.length > MOST_PAIRS) return undefined;
   const stays = model.groups.reduce((sum, group) => sum + group.homeTotal, 0);
-  const bonus = 1 / (2 * stays + 2);
+  const bonus = { runs: 1 / (stays + 2), stays: 1 / ((stays + 1) * (stays + 2)) };
   const answer = minimise(solver, toProgram(than, pairs, bonus), { nodes: NODES, iterations: ITERATIONS });
   if (answer === undefined || !Number.isFinite(answer.bound)) return undefined;
   const placedBound = Math.floor(-answer.bound + 1e-6);
@@ -56,14 +56,23 @@ function pairsOf(model: Model): Pair[] {
 
 type Row = { least: number; most: number; columns: number[]; factors: number[] };
 
-/** Columns: instances by pair, then those of them that stay at home, then the level of each group's lowest domain. */
-function toProgram(than: Layout, pairs: readonly Pair[], bonus: number): Program {
+/** Less than one instance more is worth, all of them together; one that stays less than one that runs on. */
+interface Bonus {
+  readonly runs: number;
+  readonly stays: number;
+}
+
+/**
+ * Columns: instances by pair, those of them that stay at home, the level of each group's lowest domain, and by group how
+ * many of those that run go on running. A running instance may go where more others get its place: the bound has to know.
+ */
+function toProgram(than: Layout, pairs: readonly Pair[], bonus: Bonus): Program {
   const { model } = than;
   const cost = pairs.map(() => -1);
   const upper = pairs.map(({ most }) => most);
   const rows: Row[] = [];
-  const counts: Row[] = model.groups.map((group, index) => ({
-    least: Math.min(group.homeTotal, than.placed[index]!),
+  const counts: Row[] = model.groups.map((group) => ({
+    least: -Infinity,
     most: group.count,
     columns: [],
     factors: [],
@@ -82,11 +91,23 @@ function toProgram(than: Layout, pairs: readonly Pair[], bonus: number): Program
     });
     const home = model.groups[group]!.home.get(bin) ?? 0;
     if (home === 0) return;
-    const stay = cost.push(-bonus) - 1;
+    const stay = cost.push(-bonus.stays) - 1;
     upper.push(home);
     rows.push({ least: -Infinity, most: 0, columns: [stay, column], factors: [1, -1] });
   });
   model.groups.forEach((_, index) => rows.push(...skewRows(model, pairs, index, cost, upper)));
+  model.groups.forEach(({ homeTotal }, index) => {
+    const { columns, factors } = counts[index]!;
+    if (homeTotal === 0 || columns.length === 0) return;
+    const runs = cost.push(-bonus.runs) - 1;
+    upper.push(homeTotal);
+    rows.push({
+      least: -Infinity,
+      most: 0,
+      columns: [runs, ...columns],
+      factors: [1, ...factors.map((factor) => -factor)],
+    });
+  });
   rows.push(...counts.filter((row) => row.columns.length > 0), ...capacity.values());
   return { cost, upper, integer: cost.map(() => true), rows };
 }

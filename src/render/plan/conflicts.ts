@@ -1,7 +1,6 @@
 import type { Alternative, Conflict, WayOut } from '../../model/what-if.ts';
 import { money } from '../figures.ts';
 import type { Outline } from '../outline.ts';
-import { plural } from '../style.ts';
 
 /** Rules that cannot hold together, and the ways out, the cheapest first. */
 export function conflictOutlines(
@@ -19,14 +18,9 @@ export function conflictOutlines(
   }));
 }
 
-function wayOutText({ message, places, monthlyCost }: WayOut, currency: string | undefined): string {
-  const cost =
-    monthlyCost === null
-      ? ', cost unknown'
-      : monthlyCost === 0
-        ? ''
-        : `, ${money(monthlyCost, currency)} a month`;
-  return `${message} (places ${plural(places, 'instance')} more${cost})`;
+function wayOutText({ message, monthlyCost }: WayOut, currency: string | undefined): string {
+  if (monthlyCost === 0) return message;
+  return `${message} (${monthlyCost === null ? 'cost unknown' : `${money(monthlyCost, currency)} a month`})`;
 }
 
 const NAMES: { readonly [N in Alternative['name']]: string } = {

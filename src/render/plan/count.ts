@@ -38,6 +38,13 @@ export function verdictText({ summary: { instances, unplaced } }: Plan): string 
   return instances === 1 ? 'the one instance is placed' : `all ${plural(instances, 'instance')} placed`;
 }
 
+/** Why the fleet costs something else afterwards. */
+export function becauseOf({ recommendations }: Plan): string {
+  return recommendations.some(({ monthlyCost }) => (monthlyCost ?? 0) > 0)
+    ? ' with what is to be bought'
+    : ' without what is emptied';
+}
+
 const OBJECTIVES = {
   placed: ['instances placed', 'at most'],
   moves: ['moves', 'at least'],

@@ -22,7 +22,9 @@ export function renderServiceText(plan: ServicePlan, { color, currency }: View):
   const all = plan.candidates.length + plan.rejected.length;
   const verdict = plan.feasible
     ? style.green(`fits on ${plan.candidates.length} of ${plural(all, 'compute')}`)
-    : style.red(`fits on none of ${plural(all, 'compute')}`);
+    : style.red(
+        all === 0 ? 'fits nowhere: the fleet has no compute' : `fits on none of ${plural(all, 'compute')}`,
+      );
   const sections = [
     `${style.bold(escapeTerminal(plan.service))}: one more instance ${verdict}\n`,
     candidatesText(plan.candidates, style),

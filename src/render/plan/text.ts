@@ -16,7 +16,7 @@ import { type CellText, textTable } from '../table.ts';
 import { ALTERNATIVE_COLUMNS, alternativeRow, conflictOutlines } from './conflicts.ts';
 import { outlineText } from '../outline.ts';
 import type { PlanViolation } from './json.ts';
-import { countsText, objectiveText, verdictText } from './count.ts';
+import { becauseOf, countsText, objectiveText, verdictText } from './count.ts';
 
 export interface PlanView {
   readonly color: boolean;
@@ -210,9 +210,9 @@ function notes({ notes: list }: Plan, style: Style): string {
 
 function foot(plan: Plan, { currency, digest }: PlanView, style: Style): string {
   const { monthlyCostBefore: before, monthlyCostAfter: after } = plan.summary;
-  const bought = after === before ? '' : ` -> ${money(after, currency)} with what is to be bought`;
+  const change = after === before ? '' : ` -> ${money(after, currency)}${becauseOf(plan)}`;
   const lines = [
-    ['Cost', `${money(before, currency)} a month${bought}`],
+    ['Cost', `${money(before, currency)} a month${change}`],
     ['Quality', objectiveText(plan)],
     ['Digest', digest],
   ];

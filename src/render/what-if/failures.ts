@@ -10,36 +10,38 @@ const MAX_NAMES = 6;
 const MAX_ROWS = 100;
 
 /** What the fleet cannot lose first, then what nobody knows, then all the rest. */
-export function failuresPage(report: FailureReport): Page {
+export function failuresPage(report: FailureReport, computes: number): Page {
   const { by, cases, summary } = report;
   const unit = by === null ? 'compute' : `value of ${by}`;
   const many = by === null ? 'computes' : `values of ${by}`;
   const of = (verdict: Verdict): readonly FailureCase[] =>
     cases.filter(({ survives }) => survives === verdict);
-  const all = new Set(cases.flatMap(({ computes }) => computes)).size;
   const lost = summary.no + summary.unknown;
   return {
     title: by === null ? 'What if a compute fails?' : `What if all computes of one ${by} fail?`,
-    subtitle: verdictOf(report, plural(cases.length, unit, many)),
+    subtitle: verdictOf(report, computes, plural(cases.length, unit, many)),
     sections: [
       {
         title: `Cannot be lost: ${plural(summary.no, unit, many)}`,
-        blocks: outlineOf(of('no').map((one) => caseOutline(one, all))),
+        blocks: outlineOf(of('no').map((one) => caseOutline(one, computes))),
       },
       {
         title: `Nobody knows: ${plural(summary.unknown, unit, many)}`,
-        blocks: outlineOf(of('unknown').map((one) => caseOutline(one, all))),
+        blocks: outlineOf(of('unknown').map((one) => caseOutline(one, computes))),
       },
       { title: lost === 0 ? 'All cases' : 'All other cases', blocks: survivors(of('yes')), folded: true },
     ],
   };
 }
 
-function verdictOf({ summary, instances, unplaced }: FailureReport, cases: string): Content {
+function verdictOf(report: FailureReport, computes: number, cases: string): Content {
+  const { by, summary, instances, unplaced } = report;
+  if (computes === 0) return { text: 'the fleet has no compute', tone: 'warn' };
+  if (report.cases.length === 0) return { text: `no compute carries the label ${by}`, tone: 'warn' };
   const before =
     unplaced === 0
-      ? `${formatCount(instances)} instances`
-      : `${formatCount(instances)} instances, ${formatCount(unplaced)} without a place even now`;
+      ? plural(instances, 'instance')
+      : `${plural(instances, 'instance')}, ${formatCount(unplaced)} without a place even now`;
   const tone: Tone = summary.no > 0 ? 'bad' : summary.unknown > 0 ? 'warn' : 'good';
   const unknown = summary.unknown === 0 ? '' : `, ${formatCount(summary.unknown)} unknown`;
   return {

@@ -134,9 +134,9 @@ export const plan: Plan = {
       services: ['vault'],
       rules: [{ rule: 'capacity', message: 'vault needs 1 hsm, no compute has one' }],
       waysOut: [
-        { kind: 'relax', message: 'ask for no hsm', places: 1, monthlyCost: 0 },
-        { kind: 'buy', message: 'buy rack-1u', places: 1, monthlyCost: 145 },
-        { kind: 'buy', message: 'buy two', places: 2, monthlyCost: null },
+        { kind: 'relax', message: 'ask for no hsm', places: 1, monthlyCost: 0, edits: [] },
+        { kind: 'buy', message: 'buy rack-1u', places: 1, monthlyCost: 145, edits: [] },
+        { kind: 'buy', message: 'buy two', places: 2, monthlyCost: null, edits: [] },
       ],
     },
   ],
@@ -240,7 +240,7 @@ export function hostilePlan(text: string): Plan {
       {
         services: [text],
         rules: [{ rule: text, message: text }],
-        waysOut: [{ kind: 'relax', message: text, places: 1, monthlyCost: 0 }],
+        waysOut: [{ kind: 'relax', message: text, places: 1, monthlyCost: 0, edits: [] }],
       },
     ],
     notes: [{ rule: text, message: text }],

@@ -111,7 +111,7 @@ const story = (text: string): ServiceStory => ({
 });
 
 const pages = (text: string): readonly (readonly [string, Page])[] => [
-  ['failures', failuresPage(failures(text))],
+  ['failures', failuresPage(failures(text), 4)],
   ['grow', growPage(grow(text), 4, 'EUR')],
   ['drain', drainPage(drain(text), 4)],
   ['story', storyPage(story(text), 'EUR')],
@@ -123,7 +123,7 @@ test.each(pages(''))('%s, for a terminal and as markdown', (name, page) => {
 });
 
 test('losses of a whole zone are told as such', () => {
-  const page = failuresPage({ ...failures(''), by: 'zone' });
+  const page = failuresPage({ ...failures(''), by: 'zone' }, 4);
   expect(page.title).toBe('What if all computes of one zone fail?');
 });
 

@@ -1,0 +1,124 @@
+import type { WayOut } from '../model/what-if.ts';
+import { isLevel, mayAdd, missingOf, put, type Board } from './board.ts';
+import { countOf, type Demand } from './demand.ts';
+import { eligibility } from './eligible.ts';
+import { withGuests, type Ground, type Site } from './ground.ts';
+import { addTo, timesThatFit } from './keys.ts';
+import { listNames } from './lower.ts';
+import { refill } from './refill.ts';
+import { soloBoard } from './rules-of.ts';
+
+const MOST_WAYS = 3;
+const MOST_TRIED = 12;
+
+/** Computes in maintenance or inactive that would take some of what is missing. */
+export function activated(board: Board, demand: Demand): readonly WayOut[] {
+  const { sites } = board.ground;
+  const drained = withGuests(board.ground.fleet, board.ground.options.drain ?? []);
+  const ways: WayOut[] = [];
+  let tried = 0;
+  for (const index of demand.allowed.sites) {
+    const site = sites[index]!;
+    if (site.state === 'active' || site.because !== site.name || drained.has(site.name)) continue;
+    if (!hostsRun(site) || timesThatFit(site.capacity, demand.min, 1) === 0) continue;
+    if (ways.length === MOST_WAYS || tried++ === MOST_TRIED) break;
+    const way = wayOf(board, demand, site);
+    if (way) ways.push(way);
+  }
+  return ways;
+}
+
+function hostsRun({ node }: Site): boolean {
+  for (let host = node.host; host; host = host.host) if (host.state !== 'active') return false;
+  return true;
+}
+
+function wayOf(board: Board, demand: Demand, site: Site): WayOut | undefined {
+  const woken = wokenWith(board.ground, site);
+  if (othersSuffer(board, demand, woken)) return undefined;
+  const trial = trialBoard(board, demand, woken);
+  if (!trial) return undefined;
+  const { places, where } = fill(trial, woken);
+  if (places === 0) return undefined;
+  const state = site.state === 'maintenance' ? 'in maintenance' : 'inactive';
+  const there = where.every((name) => name === site.name) ? 'there' : `on ${listNames(where)}`;
+  return {
+    kind: 'activate',
+    message: `if ${site.name} were active (it is ${state}), ${places} more of ${demand.name} would fit ${there}`,
+    places,
+    monthlyCost: 0,
+    edits: [{ kind: 'Compute', name: site.name, path: ['spec', 'state'], value: 'active' }],
+  };
+}
+
+/** The compute, and the vms on it that nothing else holds back. */
+function wokenWith({ sites, siteOf, options, fleet }: Ground, site: Site): ReadonlyMap<number, Site> {
+  const drained = withGuests(fleet, options.drain ?? []);
+  const woken = new Map<number, Site>();
+  for (const name of withGuests(fleet, [site.name])) {
+    const index = siteOf.get(name);
+    const at = index === undefined ? undefined : sites[index]!;
+    if (!at || at.because !== site.name || drained.has(name)) continue;
+    const open = options.only === undefined || options.only.includes(name);
+    woken.set(at.index, { ...at, state: 'active', because: name, open, leaves: false });
+  }
+  return woken;
+}
+
+/** A new domain starts at nothing: other services that may use it must not be uneven then. */
+function othersSuffer(board: Board, demand: Demand, woken: ReadonlyMap<number, Site>): boolean {
+  return board.demands.some((other) => {
+    const counts = board.inDomain[other.index];
+    if (other === demand || !counts || !other.domains) return false;
+    const { key, ofSite } = other.domains;
+    const opens = [...woken.values()].some(
+      ({ index, node }) => other.allowed.has[index] === 1 && ofSite[index] === -1 && node.labels.has(key),
+    );
+    const highest = counts.reduce((high, count) => Math.max(high, count), 0);
+    return opens && highest > other.service.topologySpread!.maxSkew;
+  });
+}
+
+interface Trial {
+  readonly board: Board;
+  readonly demand: Demand;
+}
+
+/** The service alone on a board where the computes are active and what lingers on them is at home. */
+function trialBoard(board: Board, demand: Demand, woken: ReadonlyMap<number, Site>): Trial | undefined {
+  const ground: Ground = {
+    ...board.ground,
+    sites: board.ground.sites.map((site) => woken.get(site.index) ?? site),
+  };
+  const { topologySpread } = demand.service;
+  const domains = topologySpread && eligibility(ground).domains(demand.service, topologySpread.key);
+  const solo = soloBoard({ ...board, ground }, { ...demand, domains });
+  for (const other of board.demands) {
+    if (other === demand) continue;
+    for (const { site, quantity } of other.strays)
+      if (woken.has(site))
+        addTo(solo.board.room[site]!, other.min, -Math.min(quantity, missingOf(board, other)));
+  }
+  const overfull = [...woken.keys()].some((site) =>
+    solo.board.room[site]!.some((free, k) => free < 0 && demand.min[k]! > 0),
+  );
+  return overfull ? undefined : solo;
+}
+
+/** What stands on the computes stays there, as far as it may; then the rest of what is missing. */
+function fill({ board, demand }: Trial, woken: ReadonlyMap<number, Site>): ReturnType<typeof refill> {
+  const where = new Set<string>();
+  let stayed = 0;
+  for (const stray of demand.strays) {
+    if (!woken.has(stray.site)) continue;
+    for (let left = countOf([stray]); left > 0 && missingOf(board, demand) > 0; left--) {
+      if (!mayAdd(board, demand, stray.site)) break;
+      put(board, demand, stray.site, 1);
+      where.add(stray.compute);
+      stayed += 1;
+    }
+  }
+  const rest = refill(board, demand);
+  if (!isLevel(board, demand)) return { places: 0, where: [] };
+  return { places: stayed + rest.places, where: [...new Set([...where, ...rest.where])] };
+}

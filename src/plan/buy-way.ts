@@ -1,0 +1,83 @@
+import type { OfferNode } from '../model/fleet.ts';
+import type { WayOut } from '../model/what-if.ts';
+import { compareText } from '../text/compare.ts';
+import { missingOf, unmetWants, type Board } from './board.ts';
+import type { Demand } from './demand.ts';
+import { timesThatFit, toVector } from './keys.ts';
+
+/** Machines of one offer. */
+interface Bought {
+  readonly offer: OfferNode;
+  readonly quantity: number;
+  /** Instances that they carry together. */
+  readonly places: number;
+}
+
+/** Machines of the one offer that carries most of what is missing; of several the cheapest. */
+export function boughtWays(board: Board, demand: Demand): readonly WayOut[] {
+  const wanted = missingOf(board, demand) - unmetWants(board, demand).length;
+  const carrying = demand.allowed.offers
+    .map((offer) => carriedBy(board, demand, offer, wanted))
+    .filter(({ places }) => places > 0);
+  const price = ({ offer, quantity }: Bought): number => offer.monthly * quantity;
+  const setup = ({ offer, quantity }: Bought): number => offer.setup * quantity;
+  const [best] = carrying.toSorted(
+    (a, b) =>
+      b.places - a.places ||
+      price(a) - price(b) ||
+      setup(a) - setup(b) ||
+      compareText(a.offer.name, b.offer.name),
+  );
+  if (!best) return [];
+  const { offer, quantity, places } = best;
+  return [
+    {
+      kind: 'buy',
+      message: `${quantity} x ${offer.name} would carry ${places} of ${demand.name}`,
+      places,
+      monthlyCost: price(best),
+      edits: [],
+      buy: { offer: offer.name, quantity },
+    },
+  ];
+}
+
+/** As many machines as help, within the offer's stock. */
+function carriedBy(board: Board, demand: Demand, offer: OfferNode, wanted: number): Bought {
+  const most = Math.min(
+    wanted,
+    demand.service.spreadMax ?? Infinity,
+    allowedIn(board, demand, offer, wanted),
+  );
+  const each = timesThatFit(toVector(board.ground.keys, offer.capacity), demand.min, most);
+  if (each === 0) return { offer, quantity: 0, places: 0 };
+  const level = Math.min(wanted, allowedIn(board, demand, offer, wanted));
+  const quantity = Math.min(Math.ceil(level / each), offer.available ?? Infinity);
+  const places = Math.min(level, quantity * each);
+  return opensLevel(board, demand, offer, places)
+    ? { offer, quantity: Math.ceil(places / each), places }
+    : { offer, quantity: 0, places: 0 };
+}
+
+/** Instances that topologySpread lets into the offer's domain. */
+function allowedIn(board: Board, demand: Demand, { name }: OfferNode, wanted: number): number {
+  const counts = board.inDomain[demand.index];
+  if (!counts || !demand.domains) return wanted;
+  const domain = demand.domains.ofOffer.get(name) ?? -1;
+  if (domain < 0) return 0;
+  const others = counts.filter((_, index) => index !== domain);
+  const lowest = others.reduce((low, count) => Math.min(low, count), Infinity);
+  return lowest + demand.service.topologySpread!.maxSkew - (counts[domain] ?? 0);
+}
+
+/** A machine in a new domain starts it at nothing: no service that may use it must be uneven then. */
+function opensLevel(board: Board, demand: Demand, offer: OfferNode, places: number): boolean {
+  return board.demands.every((other) => {
+    const counts = board.inDomain[other.index];
+    if (!counts || !other.domains || !other.allowed.offers.includes(offer)) return true;
+    const domain = other.domains.ofOffer.get(offer.name) ?? -1;
+    if (domain < counts.length) return true;
+    const highest = counts.reduce((high, count) => Math.max(high, count), 0);
+    return highest - (other === demand ? places : 0) <= other.service.topologySpread!.maxSkew;
+  });
+}

@@ -1,5 +1,5 @@
 import { get } from './amounts.ts';
-import { allows, type Counts, faultsOn, neglectsWants } from './placing.ts';
+import { allows, type Counts, neglectsWants, ruleFaults } from './placing.ts';
 import { countRows, type PlanJson, sum } from './plan-json.ts';
 import type { Machine, Work, World } from './world.ts';
 
@@ -124,7 +124,7 @@ function optionOf(
   if (neglectsWants(work, counts, pinned, free - placed)) return undefined;
   const broken = [...layout.keys()].some((name) => {
     const machine = world.machines.get(name) as Machine;
-    const faults = faultsOn(world, counts, new Map(), { ...work, min: new Map() }, machine);
+    const faults = ruleFaults(world, counts, work, machine);
     return machine.state === 'active' && faults.length > 0;
   });
   if (broken) return undefined;

@@ -1,6 +1,6 @@
 import { add, fromOutput, get, keysOf, same, show, type Amounts } from './amounts.ts';
 import type { PlanJson, ReadPlan } from './plan-json.ts';
-import type { Machine, World } from './world.ts';
+import { indexBy, type Machine, type World } from './world.ts';
 
 const ALWAYS = new Set(['cores', 'memory', 'nvme', 'ssd', 'hdd']);
 
@@ -15,14 +15,8 @@ export function judgeFigures(world: World, plan: PlanJson, read: ReadPlan): read
   ];
 }
 
-function loads(
-  machine: Machine,
-  rows: readonly { readonly compute: string; readonly allocated: Amounts }[],
-): Amounts {
-  return rows
-    .filter(({ compute }) => compute === machine.name)
-    .reduce((total, { allocated }) => add(total, allocated), machine.fixed);
-}
+const loadOf = (machine: Machine, here: readonly { readonly allocated: Amounts }[]): Amounts =>
+  here.reduce((total, { allocated }) => add(total, allocated), machine.fixed);
 
 /** Share of the fullest key that counts; gpu, vram and extended keys do where `asked` has them. */
 export function utilisation(machine: Machine, load: Amounts, asked: ReadonlySet<string>): number {
@@ -43,13 +37,15 @@ const isMeasurable = ({ capacity }: Machine): boolean =>
 
 const near = (a: number, b: number): boolean => Math.abs(a - b) <= 1e-3 * Math.max(1, Math.abs(b));
 
-function computes(world: World, plan: PlanJson, { rows }: ReadPlan): readonly string[] {
+function computes(world: World, plan: PlanJson, { rowsOn }: ReadPlan): readonly string[] {
   const names = plan.computes.map(({ name }) => name).join();
   if (names !== [...world.machines.keys()].join()) return [`computes lists ${names}`];
-  const after = rows.filter((row) => row.stands && !row.pinned);
+  const pinsOn = indexBy(world.pins, ({ compute }) => compute);
   return plan.computes.flatMap((use) => {
     const machine = world.machines.get(use.name) as Machine;
-    const [before, then] = [loads(machine, world.generated), loads(machine, after)];
+    const [pins, stood] = [pinsOn(machine.name), world.generatedOn(machine.name)];
+    const after = rowsOn(machine.name).filter((row) => row.stands && !row.pinned);
+    const [before, then] = [loadOf(machine, stood), loadOf(machine, after)];
     const faults: string[] = [];
     const compare = (field: string, found: Amounts, expected: Amounts): void => {
       if (!same(found, expected)) faults.push(`${field} is ${show(found)}, expected ${show(expected)}`);
@@ -57,20 +53,14 @@ function computes(world: World, plan: PlanJson, { rows }: ReadPlan): readonly st
     compare('total', fromOutput(use.total), machine.total);
     compare('allocatedBefore', fromOutput(use.allocatedBefore), before);
     compare('allocatedAfter', fromOutput(use.allocatedAfter), then);
-    const here = (
-      items: readonly { readonly service: string; readonly compute: string }[],
-    ): ReadonlySet<string> =>
+    const asked = (items: readonly { readonly service: string }[]): ReadonlySet<string> =>
       askedBy(
         world,
-        items.filter(({ compute }) => compute === machine.name).map(({ service }) => service),
+        items.map(({ service }) => service),
       );
     const shares = [
-      [
-        'utilizationBefore',
-        use.utilizationBefore,
-        utilisation(machine, before, here([...world.pins, ...world.generated])),
-      ],
-      ['utilizationAfter', use.utilizationAfter, utilisation(machine, then, here([...world.pins, ...after]))],
+      ['utilizationBefore', use.utilizationBefore, utilisation(machine, before, asked([...pins, ...stood]))],
+      ['utilizationAfter', use.utilizationAfter, utilisation(machine, then, asked([...pins, ...after]))],
     ] as const;
     for (const [field, found, expected] of shares) {
       if (isMeasurable(machine) && !near(found, expected))
@@ -80,14 +70,19 @@ function computes(world: World, plan: PlanJson, { rows }: ReadPlan): readonly st
   });
 }
 
-function scores(world: World, { rows }: ReadPlan): readonly string[] {
-  const after = rows.filter((row) => row.stands && !row.pinned);
+function scores(world: World, { rows, rowsOn }: ReadPlan): readonly string[] {
+  const loads = new Map(
+    [...world.machines.values()].map((machine) => {
+      const after = rowsOn(machine.name).filter((row) => row.stands && !row.pinned);
+      return [machine.name, loadOf(machine, after)];
+    }),
+  );
   return rows.flatMap((row) => {
     const machine = world.machines.get(row.compute);
     if (!row.stands || machine === undefined || !isMeasurable(machine)) return [];
     const expected = scoreOf(
       world,
-      utilisation(machine, loads(machine, after), askedBy(world, [row.service])),
+      utilisation(machine, loads.get(machine.name) as Amounts, askedBy(world, [row.service])),
     );
     return near(row.score, expected)
       ? []

@@ -6,14 +6,19 @@ interface Disk {
   readonly key: string;
 }
 
+interface Hardware {
+  readonly components: ReadonlyMap<string, Doc>;
+  /** The machine's ComponentAssignments. */
+  readonly parts: readonly Doc[];
+  readonly cpu: 'cores' | 'threads';
+}
+
 /** What the components of a machine add up to, and spec.capacity in place of what it names. */
-export function totalOf(compute: Doc, docs: readonly Doc[], cpu: 'cores' | 'threads'): Amounts {
-  const components = new Map(docs.filter(({ kind }) => kind === 'Component').map((doc) => [doc.name, doc]));
+export function totalOf(compute: Doc, { components, parts, cpu }: Hardware): Amounts {
   const sum = new Map<string, number>();
   const count = (key: string, amount: number): void => void sum.set(key, (sum.get(key) ?? 0) + amount);
   const arrays = new Map<string, { readonly level: number; readonly disks: Disk[] }>();
-  for (const { spec } of docs.filter(({ kind }) => kind === 'ComponentAssignment')) {
-    if (!(spec['computes'] as readonly string[]).includes(compute.name)) continue;
+  for (const { spec } of parts) {
     const component = components.get(spec['component'] as string)?.spec ?? {};
     const specs = (component['specs'] ?? {}) as Readonly<Record<string, number>>;
     const quantity = (spec['quantity'] ?? 1) as number;

@@ -1,4 +1,3 @@
-import { get } from './amounts.ts';
 import type { Machine, Selector, Want, Work, World } from './world.ts';
 
 /** Instances by service, then compute. Those that only linger (they count as unplaced) are left out. */
@@ -35,16 +34,30 @@ export function levelsOf(world: World, work: Work, counts: Counts): ReadonlyMap<
   const levels = new Map<string, number>();
   const { spread } = work;
   if (spread === undefined) return levels;
-  for (const machine of world.machines.values()) {
-    const domain = machine.labels.get(spread.key);
-    if (domain !== undefined && machine.state === 'active' && passes(work, machine.labels))
-      levels.set(domain, 0);
-  }
+  for (const domain of domainsOf(world, work, spread.key)) levels.set(domain, 0);
   for (const [compute, count] of counts.get(work.name) ?? []) {
     const domain = world.machines.get(compute)?.labels.get(spread.key);
     if (domain !== undefined && levels.has(domain)) levels.set(domain, (levels.get(domain) ?? 0) + count);
   }
   return levels;
+}
+
+const knownDomains = new WeakMap<World, Map<string, ReadonlySet<string>>>();
+
+/** The values of a label on active computes that the service's selectors let pass; alike services share them. */
+function domainsOf(world: World, work: Work, key: string): ReadonlySet<string> {
+  const known = knownDomains.get(world) ?? new Map<string, ReadonlySet<string>>();
+  knownDomains.set(world, known);
+  const asked = JSON.stringify([key, work.affinity, work.antiAffinity]);
+  const domains =
+    known.get(asked) ??
+    new Set(
+      [...world.machines.values()]
+        .filter(({ state, labels }) => state === 'active' && labels.has(key) && passes(work, labels))
+        .map(({ labels }) => labels.get(key) as string),
+    );
+  known.set(asked, domains);
+  return domains;
 }
 
 export const onCompute = (counts: Counts, service: string, compute: string): number =>
@@ -81,30 +94,8 @@ export function neglectsWants(
   return idle > astray;
 }
 
-/** Load of a machine by min: what is fixed, and min for each generated instance (`pinned` ones are in fixed). */
-export function loadByMin(
-  world: World,
-  counts: Counts,
-  pinned: Counts,
-  machine: Machine,
-  key: string,
-): number {
-  let load = get(machine.fixed, key);
-  for (const work of world.works.values()) {
-    const generated = onCompute(counts, work.name, machine.name) - onCompute(pinned, work.name, machine.name);
-    load += generated * get(work.min, key);
-  }
-  return load;
-}
-
-/** Every reason why the plan, as counted, may not have its instances of this service on this machine. */
-export function faultsOn(
-  world: World,
-  counts: Counts,
-  pinned: Counts,
-  work: Work,
-  machine: Machine,
-): readonly string[] {
+/** Why the rules between services and computes forbid the instances of a service that are counted on this machine. */
+export function ruleFaults(world: World, counts: Counts, work: Work, machine: Machine): readonly string[] {
   const faults: string[] = [];
   if (!allows(work, machine)) faults.push('its labels are not allowed');
   if (onCompute(counts, work.name, machine.name) > work.spreadMax) faults.push('spreadMax is exceeded');
@@ -112,10 +103,6 @@ export function faultsOn(
   const here = levels.get(machine.labels.get(work.spread?.key ?? '') ?? '');
   if (here !== undefined && here - Math.min(...levels.values()) > (work.spread?.maxSkew ?? Infinity))
     faults.push('its domain exceeds maxSkew');
-  for (const [key, amount] of work.min) {
-    if (amount > 0 && loadByMin(world, counts, pinned, machine, key) > get(machine.capacity, key))
-      faults.push(`${key} is short`);
-  }
   return faults;
 }
 

@@ -1,6 +1,6 @@
 import { type Amounts, fromOutput } from './amounts.ts';
 import type { Counts } from './placing.ts';
-import type { Work, World } from './world.ts';
+import { indexBy, type Index, type Work, type World } from './world.ts';
 
 type Numbers = Readonly<Record<string, number>>;
 
@@ -76,6 +76,8 @@ export interface Row {
 
 export interface ReadPlan {
   readonly rows: readonly Row[];
+  readonly rowsOf: Index<Row>;
+  readonly rowsOn: Index<Row>;
   readonly missing: ReadonlyMap<string, number>;
   /** By service: instances of keep rows that linger elsewhere than on inactive computes, for want of the IP that they are mapped from. */
   readonly astray: ReadonlyMap<string, number>;
@@ -97,10 +99,15 @@ export function readPlan(world: World, plan: PlanJson): ReadPlan {
     };
   });
   const missing = new Map(plan.unplaced.map((row) => [row.service, row.missing]));
+  const rowsOf = indexBy(rows, ({ service }) => service);
   return {
     rows,
+    rowsOf,
+    rowsOn: indexBy(rows, ({ compute }) => compute),
     missing,
-    astray: new Map([...world.works.values()].map((work) => [work.name, astrayOf(work, rows, missing)])),
+    astray: new Map(
+      [...world.works.values()].map((work) => [work.name, astrayOf(work, rowsOf(work.name), missing)]),
+    ),
     counts: countRows(rows.filter((row) => row.stands && !row.lingers)),
     pinned: countRows(rows.filter((row) => row.pinned)),
   };
@@ -108,7 +115,7 @@ export function readPlan(world: World, plan: PlanJson): ReadPlan {
 
 /** What stands and what is missing are together more than there shall be: the rest stands, and counts as missing. */
 function astrayOf(work: Work, rows: readonly Row[], missing: ReadonlyMap<string, number>): number {
-  const mine = rows.filter(({ service, stands }) => service === work.name && stands);
+  const mine = rows.filter(({ stands }) => stands);
   const instances = Math.max(work.replicas, sum(mine.filter(({ pinned }) => pinned)));
   return sum(mine) + (missing.get(work.name) ?? 0) - instances - sum(mine.filter(({ lingers }) => lingers));
 }

@@ -1,7 +1,7 @@
 import { same, show } from './amounts.ts';
 import { neglectsWants } from './placing.ts';
 import { type PlanJson, type ReadPlan, type Row, sum } from './plan-json.ts';
-import type { Standing, World } from './world.ts';
+import { indexBy, type Standing, type World } from './world.ts';
 
 /** Rows are well-formed and disjoint, account for everything that stands, and add up. */
 export function judgeRows(world: World, plan: PlanJson, read: ReadPlan): readonly string[] {
@@ -65,17 +65,20 @@ function order({ placements, unplaced, computes }: PlanJson): readonly string[] 
 
 /** Every hand-written Assignment has its row, unchanged, and no other row is pinned. */
 function pins(world: World, rows: readonly Row[]): readonly string[] {
-  const left = rows.filter((row) => row.pinned);
+  const left = new Set(rows.filter((row) => row.pinned));
+  const candidates = indexBy([...left], ({ service }) => service);
   const faults = world.pins.flatMap((pin) => {
-    const at = left.findIndex((row) => isSame(row, pin) && same(row.allocated, pin.allocated));
-    if (at < 0)
+    const at = candidates(pin.service).find(
+      (row) => left.has(row) && isSame(row, pin) && same(row.allocated, pin.allocated),
+    );
+    if (at === undefined)
       return [
         `the pinned ${pin.quantity} ${pin.service} on ${pin.compute} (${show(pin.allocated)}) have no row that says so`,
       ];
-    left.splice(at, 1);
+    left.delete(at);
     return [];
   });
-  return [...faults, ...left.map((row) => `${nameOf(row)}: nothing pins it`)];
+  return [...faults, ...[...left].map((row) => `${nameOf(row)}: nothing pins it`)];
 }
 
 const isSame = (a: Standing | Row, b: Standing): boolean =>
@@ -100,9 +103,12 @@ function balance(world: World, rows: readonly Row[]): readonly string[] {
     .map(([pair, { before, accounted }]) => `${before} ${pair} stood, the rows account for ${accounted}`);
 }
 
-function servicesAddUp(world: World, { rows, missing, counts, pinned, astray }: ReadPlan): readonly string[] {
+function servicesAddUp(
+  world: World,
+  { rowsOf, missing, counts, pinned, astray }: ReadPlan,
+): readonly string[] {
   return [...world.works.values()].flatMap((work) => {
-    const mine = rows.filter(({ service }) => service === work.name);
+    const mine = rowsOf(work.name);
     const fixed = sum(mine.filter((row) => row.pinned));
     const instances = Math.max(work.replicas, fixed);
     const stands = sum(mine.filter((row) => row.stands));
@@ -115,7 +121,7 @@ function servicesAddUp(world: World, { rows, missing, counts, pinned, astray }: 
       faults.push(
         `${stands} stand and ${away} are missing of ${instances}, with ${inactive} that only linger`,
       );
-    const before = sum(world.generated.filter(({ service }) => service === work.name));
+    const before = sum(world.generatedOf(work.name));
     const [created, removed] = [
       sum(mine.filter(({ action }) => action === 'create')),
       sum(mine.filter(({ action }) => action === 'remove')),
@@ -131,7 +137,7 @@ function servicesAddUp(world: World, { rows, missing, counts, pinned, astray }: 
 
 function summaryAddsUp(world: World, plan: PlanJson, { rows, missing }: ReadPlan): readonly string[] {
   const { summary, unplaced, feasible } = plan;
-  const pinned = (service: string): number => sum(world.pins.filter((pin) => pin.service === service));
+  const pinned = (service: string): number => sum(world.pinsOf(service));
   const instances = [...world.works.values()].reduce(
     (total, { name, replicas }) => total + Math.max(replicas, pinned(name)),
     0,

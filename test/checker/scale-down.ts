@@ -18,11 +18,10 @@ export function judgeScaleDown(world: World, { rows, missing }: ReadPlan): reado
   return found === expected ? [] : [`${work.name} leaves ${found}, expected ${expected}`];
 }
 
-const stands = (world: World, { name }: Work): readonly Standing[] =>
-  world.generated.filter(({ service }) => service === name);
+const stands = (world: World, { name }: Work): readonly Standing[] => world.generatedOf(name);
 
 function excessOf(world: World, work: Work): number {
-  const pinned = sum(world.pins.filter(({ service }) => service === work.name));
+  const pinned = sum(world.pinsOf(work.name));
   return sum(stands(world, work)) + pinned - Math.max(work.replicas, pinned);
 }
 
@@ -39,7 +38,7 @@ function isSimple(world: World, work: Work): boolean {
 
 function mayStay(world: World, work: Work, compute: string): boolean {
   const machine = world.machines.get(compute) as Machine;
-  const pinned = world.pins.filter((pin) => pin.service === work.name && pin.compute === compute);
+  const pinned = world.pinsOf(work.name).filter((pin) => pin.compute === compute);
   return machine.state !== 'inactive' && allows(work, machine) && sum(pinned) < work.spreadMax;
 }
 
@@ -75,13 +74,13 @@ function leave(world: World, work: Work): readonly string[] {
 }
 
 function loadNow(world: World, machine: Machine): Amounts {
-  const here = world.generated.filter(({ compute }) => compute === machine.name);
+  const here = world.generatedOn(machine.name);
   return here.reduce((total, { allocated }) => add(total, allocated), machine.fixed);
 }
 
 /** Whether maxSkew holds without it, or it stood in the fullest domain, where leaving can only help. */
 function keepsLevel(world: World, work: Work, left: readonly Standing[], gone: Standing): boolean {
-  const pinned = world.pins.filter(({ service }) => service === work.name);
+  const pinned = world.pinsOf(work.name);
   const levels = levelsOf(world, work, countRows([...left, ...pinned]));
   if (levels.size === 0) return true;
   const highest = Math.max(...levels.values());

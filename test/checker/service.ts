@@ -1,6 +1,6 @@
 import { add, fromOutput, get, same, show, subtract, type Amounts } from './amounts.ts';
 import { scoreOf, utilisation, askedBy } from './figures.ts';
-import { type Counts, faultsOn, shifted } from './placing.ts';
+import { type Ledger, ledgerOf, takesOneMore } from './ledger.ts';
 import { countRows } from './plan-json.ts';
 import type { Machine, Work, World } from './world.ts';
 
@@ -29,12 +29,10 @@ export interface ServicePlanJson {
  */
 export function judgeService(world: World, plan: ServicePlanJson): readonly string[] {
   const work = world.works.get(plan.service) as Work;
-  const now = countRows([
-    ...world.pins,
-    ...world.generated.filter(({ compute }) => world.machines.has(compute)),
-  ]);
+  const standing = [...world.pins, ...world.generated.filter(({ compute }) => world.machines.has(compute))];
+  const now = ledgerOf(world, countRows(standing), countRows(world.pins));
   const fits = [...world.machines.values()]
-    .filter((machine) => mayTake(world, now, work, machine))
+    .filter((machine) => mayTake(now, work, machine))
     .map(({ name }) => name);
   const named = plan.candidates.map(({ compute }) => compute);
   const faults: string[] = [];
@@ -52,13 +50,8 @@ export function judgeService(world: World, plan: ServicePlanJson): readonly stri
   ];
 }
 
-function mayTake(world: World, now: Counts, work: Work, machine: Machine): boolean {
-  return (
-    machine.state === 'active' &&
-    faultsOn(world, shifted(now, work.name, machine.name, 1), countRows(world.pins), work, machine).length ===
-      0
-  );
-}
+const mayTake = (now: Ledger, work: Work, machine: Machine): boolean =>
+  machine.state === 'active' && takesOneMore(now, work, machine);
 
 function judgeCandidate(
   world: World,

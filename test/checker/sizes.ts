@@ -3,16 +3,16 @@ import type { ReadPlan, Row } from './plan-json.ts';
 import { limits, type Machine, within, type Work, type World } from './world.ts';
 
 /** Sizes are within min and max; what is kept keeps its size; what is new shares the spare up to the band's top. */
-export function judgeSizes(world: World, { rows, missing }: ReadPlan): readonly string[] {
-  const standing = rows.filter((row) => row.stands && !row.pinned && !row.lingers);
+export function judgeSizes(world: World, { rows, rowsOn, missing }: ReadPlan): readonly string[] {
+  const isStanding = (row: Row): boolean => row.stands && !row.pinned && !row.lingers;
   // Away from the IP of its PortAssignment it may linger too, at the size it had.
   const lingers = ({ action, service }: Row): boolean =>
     action === 'keep' && (world.works.get(service)?.wants.length ?? 0) > 0 && (missing.get(service) ?? 0) > 0;
   return [
-    ...standing.filter((row) => !lingers(row)).flatMap((row) => limitsOf(world, row)),
+    ...rows.filter((row) => isStanding(row) && !lingers(row)).flatMap((row) => limitsOf(world, row)),
     ...rows.flatMap((row) => keptSize(world, row)),
     ...[...world.machines.values()].flatMap((machine) => {
-      const here = standing.filter(({ compute }) => compute === machine.name);
+      const here = rowsOn(machine.name).filter(isStanding);
       const load = here.reduce((total, { allocated }) => add(total, allocated), machine.fixed);
       return keysOf(load, machine.capacity).flatMap((key) => [
         ...growth(world, machine, here, load, key),
@@ -37,9 +37,7 @@ function limitsOf(world: World, row: Row): readonly string[] {
 
 /** What a kept Assignment held, where the row is for all of it. */
 function heldBefore(world: World, row: Row): Amounts | undefined {
-  const stood = world.generated.filter(
-    ({ service, compute }) => service === row.service && compute === row.compute,
-  );
+  const stood = world.generatedOn(row.compute).filter(({ service }) => service === row.service);
   const quantity = stood.reduce((total, one) => total + one.quantity, 0);
   if (row.fresh || row.pinned || quantity !== row.quantity) return undefined;
   return stood.reduce<Amounts>((total, { allocated }) => add(total, allocated), new Map());

@@ -68,10 +68,56 @@ export interface World {
   readonly works: ReadonlyMap<string, Work>;
   readonly pins: readonly Standing[];
   readonly generated: readonly Standing[];
+  readonly pinsOf: Index<Standing>;
+  readonly generatedOf: Index<Standing>;
+  readonly generatedOn: Index<Standing>;
   readonly offers: ReadonlyMap<string, Offer>;
   readonly low: number;
   readonly high: number;
   readonly allocation: 'target' | 'min' | 'max';
+}
+
+/** What is filed under a name; nothing where nothing is. */
+export type Index<T> = (name: string) => readonly T[];
+
+export function indexBy<T>(items: readonly T[], nameOf: (item: T) => string): Index<T> {
+  const filed = new Map<string, T[]>();
+  for (const item of items) {
+    const known = filed.get(nameOf(item));
+    if (known) known.push(item);
+    else filed.set(nameOf(item), [item]);
+  }
+  return (name) => filed.get(name) ?? [];
+}
+
+/** The manifests in drawers, so that each is found at once. */
+interface Cabinet {
+  readonly ofKind: Index<Doc>;
+  readonly named: Index<Doc>;
+  readonly renamed: Index<Doc>;
+  readonly guestsOf: Index<Doc>;
+  readonly partsOf: Index<Doc>;
+  readonly portsOf: Index<Doc>;
+}
+
+const kindAndName = (kind: string, name: unknown): string => `${kind} ${String(name)}`;
+
+function sortIn(docs: readonly Doc[]): Cabinet {
+  const ofKind = indexBy(docs, ({ kind }) => kind);
+  const parts = ofKind('ComponentAssignment').flatMap((doc) =>
+    [...new Set(doc.spec['computes'] as readonly string[])].map((compute) => ({ compute, doc })),
+  );
+  const filed = indexBy(parts, ({ compute }) => compute);
+  return {
+    ofKind,
+    named: indexBy(docs, ({ kind, name }) => kindAndName(kind, name)),
+    renamed: indexBy(docs, ({ kind, annotations }) =>
+      kindAndName(kind, annotations['infractl.dev/previous-name']),
+    ),
+    guestsOf: indexBy(ofKind('Compute'), ({ spec }) => String(spec['host'])),
+    partsOf: (compute) => filed(compute).map(({ doc }) => doc),
+    portsOf: indexBy(ofKind('PortAssignment'), ({ spec }) => String(spec['service'])),
+  };
 }
 
 interface Settings {
@@ -85,21 +131,32 @@ interface Settings {
 
 /** The fleet by the contract, from manifests that are known to be right. */
 export function worldOf(docs: readonly Doc[]): World {
-  const of = (kind: string): readonly Doc[] => docs.filter((doc) => doc.kind === kind);
+  const cabinet = sortIn(docs);
+  const of = cabinet.ofKind;
   const settings = (of('Config')[0]?.spec ?? {}) as Settings;
-  const works = new Map(of('Service').map((doc) => [doc.name, workOf(doc, docs)]));
-  const standing = of('Assignment').map((doc) => ({ doc, ...standingOf(doc, docs, works) }));
+  const works = new Map(of('Service').map((doc) => [doc.name, workOf(doc, cabinet)]));
+  const standing = of('Assignment').map((doc) => ({ doc, ...standingOf(doc, cabinet, works) }));
   const pins = standing.filter(({ doc }) => !doc.generated);
+  const generated = standing.filter(({ doc }) => doc.generated);
+  const components = new Map(of('Component').map((doc) => [doc.name, doc]));
+  const cpu = settings.planner?.cpu ?? 'cores';
   const totals = new Map(
-    of('Compute').map((doc) => [doc.name, totalOf(doc, docs, settings.planner?.cpu ?? 'cores')]),
+    of('Compute').map((doc) => [
+      doc.name,
+      totalOf(doc, { components, parts: cabinet.partsOf(doc.name), cpu }),
+    ]),
   );
-  const machines = of('Compute').map((doc) => machineOf({ doc, docs, totals, pins, settings }));
+  const pinsOn = indexBy(pins, ({ compute }) => compute);
+  const machines = of('Compute').map((doc) => machineOf({ doc, cabinet, totals, pinsOn, settings }));
   const [low, high] = settings.planner?.target ?? [0.6, 0.7];
   return {
     machines: byName(machines),
     works,
     pins,
-    generated: standing.filter(({ doc }) => doc.generated),
+    generated,
+    pinsOf: indexBy(pins, ({ service }) => service),
+    generatedOf: indexBy(generated, ({ service }) => service),
+    generatedOn: indexBy(generated, ({ compute }) => compute),
     offers: byName(of('ComputeOffer').map((doc) => offerOf(doc, settings))),
     low,
     high,
@@ -112,17 +169,14 @@ function byName<T extends { readonly name: string }>(items: readonly T[]): Reado
 }
 
 /** The name that a reference means: a generated Assignment follows a renamed manifest. */
-function follow(kind: string, name: string, docs: readonly Doc[]): string {
-  if (docs.some((doc) => doc.kind === kind && doc.name === name)) return name;
-  const renamed = docs.find(
-    (doc) => doc.kind === kind && doc.annotations['infractl.dev/previous-name'] === name,
-  );
-  return renamed?.name ?? name;
+function follow(kind: string, name: string, { named, renamed }: Cabinet): string {
+  if (named(kindAndName(kind, name)).length > 0) return name;
+  return renamed(kindAndName(kind, name))[0]?.name ?? name;
 }
 
-function standingOf(doc: Doc, docs: readonly Doc[], works: ReadonlyMap<string, Work>): Standing {
-  const service = follow('Service', doc.spec['service'] as string, docs);
-  const compute = follow('Compute', doc.spec['compute'] as string, docs);
+function standingOf(doc: Doc, cabinet: Cabinet, works: ReadonlyMap<string, Work>): Standing {
+  const service = follow('Service', doc.spec['service'] as string, cabinet);
+  const compute = follow('Compute', doc.spec['compute'] as string, cabinet);
   const quantity = (doc.spec['quantity'] ?? 1) as number;
   const written = readAmounts(doc.spec['allocated'], 'up');
   const filled = [...(works.get(service)?.min ?? [])]
@@ -131,7 +185,7 @@ function standingOf(doc: Doc, docs: readonly Doc[], works: ReadonlyMap<string, W
   return { service, compute, quantity, allocated: new Map([...written, ...filled]) };
 }
 
-function workOf(doc: Doc, docs: readonly Doc[]): Work {
+function workOf(doc: Doc, cabinet: Cabinet): Work {
   const resources = doc.spec['resources'] as { readonly min: unknown; readonly max?: unknown };
   const placement = (doc.spec['placement'] ?? {}) as {
     readonly affinity?: readonly Selector[];
@@ -153,42 +207,39 @@ function workOf(doc: Doc, docs: readonly Doc[]): Work {
     antiAffinity: placement.antiAffinity ?? [],
     spreadMax: placement.spreadMax ?? Infinity,
     spread: placement.topologySpread && { maxSkew: 1, ...placement.topologySpread },
-    wants: wantsOf(doc.name, docs),
+    wants: wantsOf(doc.name, cabinet),
   };
 }
 
-function wantsOf(service: string, docs: readonly Doc[]): readonly Want[] {
-  const addresses = docs.filter(({ kind }) => kind === 'IPAddress');
+function wantsOf(service: string, { ofKind, portsOf }: Cabinet): readonly Want[] {
+  const ports = portsOf(service);
+  if (ports.length === 0) return [];
+  const addresses = ofKind('IPAddress');
   const nameOf = (ip: unknown): string =>
     addresses.find(({ spec }) => spec['address'] === ip)?.name ?? String(ip);
   const holdersOf = (ip: string): readonly string[] =>
-    docs
-      .filter((doc) => doc.kind === 'IPAssignment' && nameOf(doc.spec['ip']) === ip)
+    ofKind('IPAssignment')
+      .filter(({ spec }) => nameOf(spec['ip']) === ip)
       .map((doc) => doc.spec['compute'] as string);
-  return docs
-    .filter(({ kind, spec }) => kind === 'PortAssignment' && spec['service'] === service)
-    .map(({ spec }) => nameOf(spec['ip']))
-    .map((ip) => ({ ip, holders: holdersOf(ip).toSorted() }));
+  return ports.map(({ spec }) => nameOf(spec['ip'])).map((ip) => ({ ip, holders: holdersOf(ip).toSorted() }));
 }
 
 interface MachineInput {
   readonly doc: Doc;
-  readonly docs: readonly Doc[];
+  readonly cabinet: Cabinet;
   readonly totals: ReadonlyMap<string, Amounts>;
-  readonly pins: readonly Standing[];
+  readonly pinsOn: Index<Standing>;
   readonly settings: Settings;
 }
 
 const WORSE: readonly State[] = ['active', 'maintenance', 'inactive'];
 
-function machineOf({ doc, docs, totals, pins, settings }: MachineInput): Machine {
+function machineOf({ doc, cabinet, totals, pinsOn, settings }: MachineInput): Machine {
   const total = totals.get(doc.name) as Amounts;
-  const guests = docs
-    .filter(({ kind, spec }) => kind === 'Compute' && spec['host'] === doc.name)
-    .map(({ name }) => name);
+  const guests = cabinet.guestsOf(doc.name).map(({ name }) => name);
   const held = [
     ...guests.map((name) => totals.get(name) as Amounts),
-    ...pins.filter(({ compute }) => compute === doc.name).map(({ allocated }) => allocated),
+    ...pinsOn(doc.name).map(({ allocated }) => allocated),
   ];
   const { type, provider, region } = doc.spec as Readonly<Record<string, string>>;
   const known = { name: doc.name, type, provider, region };
@@ -201,7 +252,7 @@ function machineOf({ doc, docs, totals, pins, settings }: MachineInput): Machine
         value as string,
       ]),
     ]),
-    state: stateOf(doc, docs),
+    state: stateOf(doc, cabinet),
     total,
     capacity: subtract(total, readAmounts(doc.spec['reserved'], 'up')),
     fixed: held.reduce(add, new Map<string, number>()),
@@ -210,10 +261,10 @@ function machineOf({ doc, docs, totals, pins, settings }: MachineInput): Machine
   };
 }
 
-function stateOf(doc: Doc, docs: readonly Doc[]): State {
+function stateOf(doc: Doc, cabinet: Cabinet): State {
   const own = (doc.spec['state'] ?? 'active') as State;
-  const host = docs.find(({ kind, name }) => kind === 'Compute' && name === doc.spec['host']);
-  const below = host === undefined ? 'active' : stateOf(host, docs);
+  const [host] = cabinet.named(kindAndName('Compute', doc.spec['host']));
+  const below = host === undefined ? 'active' : stateOf(host, cabinet);
   return WORSE[Math.max(WORSE.indexOf(own), WORSE.indexOf(below))] as State;
 }
 

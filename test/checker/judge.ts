@@ -27,6 +27,6 @@ export function judge(
     ...judgePlacing(world, read, rebalance),
     ...judgeScaleDown(world, read),
     ...(rebalance ? [] : judgeSizes(world, read)),
-    ...judgeFigures(world, plan, read),
+    ...judgeFigures(world, plan, read, rebalance),
   ];
 }

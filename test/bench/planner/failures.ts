@@ -1,6 +1,6 @@
 import type { FailureCase } from '../../../src/model/what-if.ts';
 import { planFleet, whatIfFailures } from '../../../src/plan/index.ts';
-import { faultsOf, memorySoFar, noteMemory, secondsNow } from './measure.ts';
+import { memorySoFar, noteMemory, secondsNow } from './measure.ts';
 import { fact, type Line } from './report.ts';
 import type { FailureRow } from './rows.ts';
 import { makeFleet } from './written.ts';

@@ -87,7 +87,7 @@ function baselinesOf(problem: Problem, { summary }: Plan): Measured['baselines']
   }));
 }
 
-export const faultsOf = ({ docs }: Made, plan: Plan, rebalance = false): readonly string[] =>
+const faultsOf = ({ docs }: Made, plan: Plan, rebalance = false): readonly string[] =>
   judge(docs, toJson<PlanJson>(plan), { rebalance });
 
 /** No row of a plan says what a bought machine is to carry: its contents are judged in the optimiser's terms. */

@@ -57,16 +57,14 @@ function roomOfBins(model: Model): Float64Array {
   return room;
 }
 
-/** Under `rebalance`: everything that is placed needs machines, in the fleet or bought. */
+/** Under `rebalance`: everything that is placed needs machines. What no bin could hold in any case is not among the choice. */
 function boundUse(layout: Layout, placed: number, solver: Solver | undefined): CostBound {
   const { model } = layout;
   const fixed = model.problem.bins.reduce((sum, bin) => sum + (bin.fixed ? bin.cost : 0), 0);
-  const total = model.groups.reduce((sum, group) => sum + group.count, 0);
-  const spare = { total: total - placed, each: model.groups.map((group) => group.count), room: undefined };
+  const count = model.groups.map((group) => boundGroup(model, group));
+  const total = count.reduce((sum, each) => sum + each, 0);
+  const spare = { total: total - placed, each: count, room: undefined };
   const kinds = binKinds(model);
-  const { bound, machines } = boundCost(
-    { model, count: model.groups.map((group) => group.count), kinds, spare, onBins: placed },
-    solver,
-  );
+  const { bound, machines } = boundCost({ model, count, kinds, spare, onBins: placed }, solver);
   return { bound: fixed + bound, machines };
 }

@@ -1,3 +1,4 @@
+import { boundGroup } from './bound.ts';
 import type { Model } from './compile.ts';
 import { generateColumns, type Columns } from './columns.ts';
 import { economise } from './economise.ts';
@@ -77,7 +78,10 @@ function countsOn(layout: Layout, kinds: readonly Kind[]): number[] {
 /** Whether no choice is left of what is on these machines, so that a bound for just this is a bound for all. */
 function isWhole({ model, kinds }: Costing, layout: Layout): boolean {
   const counts = countsOn(layout, kinds);
-  return model.groups.every((group, index) => counts[index]! === group.count);
+  const bought = kinds.some((kind) => kind.offer >= 0);
+  return model.groups.every(
+    (group, index) => counts[index]! === (bought ? group.count : boundGroup(model, group)),
+  );
 }
 
 /** A new layout with what is not on machines of the kinds. */

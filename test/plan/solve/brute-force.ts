@@ -1,18 +1,19 @@
 import type { Problem, Solution } from '../../../src/plan/solve/problem.ts';
 import { judge, measure } from './judge.ts';
 
-/** Most instances on bins, over all placements that keep every rule and put out no more of what stands than need be. */
-export function mostPlaced(problem: Problem): number {
+/** Most instances on bins, over all placements that keep every rule; and the least cost of a placement with so many. */
+export function bestPlacement(problem: Problem): { placed: number; cost: number } {
   const spots = problem.classes.flatMap((item, c) =>
     problem.bins.map((_, bin) => ({ c, bin, most: item.count })),
   );
-  let best = 0;
+  let best = { placed: 0, cost: measure(problem, toSolution(problem, [], [])).cost };
   const counts = spots.map(() => 0);
   const visit = (at: number): void => {
     if (at === spots.length) {
       const solution = toSolution(problem, spots, counts);
-      const placed = measure(problem, solution).placed;
-      if (placed > best && judge(problem, solution).length === 0) best = placed;
+      const { placed, cost } = measure(problem, solution);
+      const better = placed > best.placed || (placed === best.placed && cost < best.cost);
+      if (better && judge(problem, solution).length === 0) best = { placed, cost };
       return;
     }
     for (let count = 0; count <= spots[at]!.most; count++) {

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { solve } from '../../../src/plan/solve/solve.ts';
 import { loadSolver } from '../../../src/plan/solve/solver.ts';
 import { problems } from './arbitrary.ts';
-import { mostPlaced } from './brute-force.ts';
+import { bestPlacement } from './brute-force.ts';
 import { judge, measure } from './judge.ts';
 
 const solver = await loadSolver();
@@ -36,7 +36,7 @@ describe('solve', () => {
   it('places as many as brute force on tiny problems, and no bound is below that', () => {
     fc.assert(
       fc.property(problems({ bins: 3, classes: 3, count: 2, offers: 0 }), (problem) => {
-        const most = mostPlaced(problem);
+        const most = bestPlacement(problem).placed;
         const { placed } = solve(problem, solver).objectives;
         expect(placed.bound).toBeGreaterThanOrEqual(most);
         if (problem.classes.every((item) => item.home.length === 0)) expect(placed.value).toBe(most);
@@ -44,4 +44,20 @@ describe('solve', () => {
       { numRuns: 200, seed: 11 },
     );
   });
+
+  for (const [name, used] of [
+    ['with HiGHS', solver],
+    ['without', undefined],
+  ] as const) {
+    it(`states no cost above that of the cheapest placement as the least, ${name}`, () => {
+      fc.assert(
+        fc.property(problems({ bins: 3, classes: 3, count: 3, offers: 0 }), (problem) => {
+          const best = bestPlacement({ ...problem, goal: 'rebalance' });
+          const { placed, cost } = solve({ ...problem, goal: 'rebalance' }, used).objectives;
+          if (placed.value === best.placed) expect(cost.bound).toBeLessThanOrEqual(best.cost + 1e-9);
+        }),
+        { numRuns: 200, seed: 13 },
+      );
+    });
+  }
 });

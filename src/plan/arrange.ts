@@ -6,8 +6,8 @@ import { randomNumbers } from './solve/random.ts';
 import type { Mode } from './to-problem.ts';
 
 /** Steps for each new instance, and at most: the same result on any machine. */
-const STEPS_EACH = 20_000;
-const STEPS_MOST = 4_000_000;
+const STEPS_EACH = 8000;
+const STEPS_MOST = 1_500_000;
 /** Kinds of instances by the keys that count for their score; beyond so many there is nothing done. */
 const MOST_MASKS = 16;
 /** Loss that is taken at first, in points of one instance's score, and how it falls from stage to stage. */
@@ -211,7 +211,7 @@ function step(room: Room, random: () => number, threshold: number): number {
     { token, demand, from, to },
     { token: other, demand: guest, from: to, to: from },
   ];
-  if (kind > 0.8) addCompany(room, random, trips);
+  if (kind > 0.9) addCompany(room, random, trips);
   else if (!fitsAfter(room, demand, to, guest) || !fitsAfter(room, guest, from, demand)) return 0;
   return exchange(room, from, to, trips, threshold * random());
 }

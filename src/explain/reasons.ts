@@ -102,18 +102,18 @@ const reasons: readonly PlanReason[] = [
     fix: 'Nothing needs mending in the manifests. Please report it with the fleet that shows it.',
   },
   {
+    id: 'solver-weak',
+    severity: 'warning',
+    summary: 'The solver failed on a part of this fleet.',
+    why: 'Its WebAssembly ended with an error or gave no number. That part was planned without it: every rule holds, bounds are weaker.',
+    fix: 'Nothing needs mending in the manifests. Please report it with the fleet that shows it.',
+  },
+  {
     id: 'no-solver',
     severity: 'warning',
     summary: 'The solver could not be loaded.',
     why: 'The package highs is missing or its WebAssembly does not start here. Plans are made all the same, with weaker bounds.',
     fix: 'Install infractl anew, with its dependencies.',
-  },
-  {
-    id: 'step-limit',
-    severity: 'info',
-    summary: 'The search ended at its limit of steps.',
-    why: 'Work is limited by steps and not by time, so that the same input gives the same plan on any machine. A better plan may exist within the gap.',
-    fix: 'Nothing needs mending.',
   },
   {
     id: 'topology-spread',

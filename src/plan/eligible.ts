@@ -61,6 +61,9 @@ const rulesOf = (service: ServiceNode): string =>
     ? ''
     : JSON.stringify([service.affinity, service.antiAffinity]);
 
+/** What is bought will have a name, though nobody knows which: no rule can name it. */
+const named = (labels: Labels): Labels => new Map([...labels, ['infractl.dev/name', '']]);
+
 function findAllowed(
   ground: Ground,
   service: ServiceNode,
@@ -72,7 +75,7 @@ function findAllowed(
   );
   for (const index of sites) has[index] = 1;
   const offers = [...ground.fleet.offers.values()].filter(
-    (offer) => offer.available !== 0 && passesSelectors(offer.labels, service),
+    (offer) => offer.available !== 0 && passesSelectors(named(offer.labels), service),
   );
   return { sites, has, offers };
 }

@@ -10,6 +10,7 @@ const MOST_TRIES = 4096;
  */
 export function satisfiableLabels(service: ServiceNode): Labels | undefined {
   const keys = [...new Set(requirementsOf(service).map(({ key }) => key))].toSorted();
+  const telling = new Set(keys.filter((key) => !ALWAYS_THERE.has(key) || isValued(service, key)));
   const choices = keys.map((key) => valuesFor(service, key));
   let tries = MOST_TRIES;
   const search = (at: number, labels: Map<string, string>): Labels | undefined => {
@@ -23,8 +24,21 @@ export function satisfiableLabels(service: ServiceNode): Labels | undefined {
     }
     return undefined;
   };
-  return withDomain(search(0, new Map()), service);
+  const found = search(0, new Map());
+  const told = found && new Map([...found].filter(([key]) => telling.has(key)));
+  return withDomain(told, service);
 }
+
+/** Labels that every compute carries, and the values that a label may have where they are few. */
+const ALWAYS_THERE: ReadonlyMap<string, readonly string[]> = new Map([
+  ['infractl.dev/name', []],
+  ['infractl.dev/provider', []],
+  ['infractl.dev/region', []],
+  ['infractl.dev/type', ['baremetal', 'vps', 'vm']],
+]);
+
+const isValued = (service: ServiceNode, key: string): boolean =>
+  requirementsOf(service).some((requirement) => requirement.key === key && requirement.values.length > 0);
 
 function requirementsOf(service: ServiceNode): readonly Requirement[] {
   return [...service.affinity, ...service.antiAffinity].flatMap((selector) => selector.requirements);
@@ -39,9 +53,11 @@ function valuesFor(service: ServiceNode, key: string): readonly (string | undefi
   const named = [...new Set(all.flatMap(({ values }) => values))].toSorted();
   const narrow = must.find(({ operator }) => operator === 'In');
   if (narrow) return narrow.values;
+  const few = ALWAYS_THERE.get(key);
+  if (few && few.length > 0) return few;
   const fresh =
     ['true', 'other', 'new'].find((value) => !named.includes(value)) ?? `not-${named.join('-')}`.slice(0, 63);
-  return must.some(({ operator }) => operator === 'Exists')
+  return few || must.some(({ operator }) => operator === 'Exists')
     ? [fresh, ...named]
     : [undefined, fresh, ...named];
 }

@@ -89,7 +89,7 @@ function domainNotes({ ground, demands, decision }: Draft): Notes {
 
 const SOLVER_NOTES: Readonly<Record<string, string>> = {
   'no-solver': 'the solver could not be loaded: the plan stands, its bound is weaker',
-  'step-limit': 'the search ended at its limit of steps: a better plan may exist within the gap',
+  'solver-weak': 'the solver failed on a part of this fleet: the plan stands, its bound is weaker',
   'solver-failed': 'the solver failed on this fleet: the plan was made without it and claims no bound',
   'solver-corrected': 'a part of the solver’s answer broke a rule and was left out: its bound is weaker',
 };

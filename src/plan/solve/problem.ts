@@ -96,7 +96,7 @@ export interface Solution {
     readonly moves: Bounded;
     readonly cost: Bounded;
   };
-  /** What weakened the result: `no-solver`, `step-limit`. */
+  /** What weakened the result: `no-solver`, `solver-weak`. */
   readonly notes: readonly string[];
 }
 

@@ -27,6 +27,7 @@ const SMALL = 5000;
  */
 export function solve(problem: Problem, solver?: Solver): Solution {
   const model = compile(problem);
+  const failures = solver?.failures ?? 0;
   const { layout: standing, placedBound: bound, movesBound } = placeAll(model, solver);
   const used =
     problem.goal === 'rebalance' ? rebalance(model, standing, bound, solver) : { layout: standing, bound: 0 };
@@ -37,7 +38,12 @@ export function solve(problem: Problem, solver?: Solver): Solution {
     moves: bounded(onBins.moves, problem.goal === 'keep' ? Math.min(movesBound, onBins.moves) : 0),
     cost: bounded(costOf(layout), cost),
   };
-  return { ...toAssignment(layout), objectives, notes: solver ? [] : ['no-solver'] };
+  return { ...toAssignment(layout), objectives, notes: notesOf(solver, failures) };
+}
+
+function notesOf(solver: Solver | undefined, failuresBefore: number): readonly string[] {
+  if (solver === undefined) return ['no-solver'];
+  return solver.failures > failuresBefore ? ['solver-weak'] : [];
 }
 
 const instancesOf = (model: Model): number => model.groups.reduce((sum, group) => sum + group.count, 0);

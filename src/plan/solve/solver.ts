@@ -3,6 +3,8 @@ import type { Highs, ModelData } from 'highs';
 /** HiGHS, loaded. Absent where its WASM cannot be had: `solve` then works with weaker bounds and says so. */
 export interface Solver {
   readonly highs: Highs;
+  /** Calls in which it threw or answered with what is no number. */
+  failures: number;
 }
 
 /** The package types itself as CommonJS, while Node gets its ES module. */
@@ -12,7 +14,7 @@ type Loader = { readonly default: () => Promise<Highs> };
 export async function loadSolver(): Promise<Solver | undefined> {
   try {
     const { default: load } = (await import('highs')) as unknown as Loader;
-    return { highs: await load() };
+    return { highs: await load(), failures: 0 };
   } catch {
     return undefined;
   }
@@ -68,6 +70,7 @@ export function minimise(solver: Solver, program: Program, limits: Limits): Answ
         return undefined;
       const solution = model.getSolution();
       const objective = model.getObjectiveValue();
+      if (!Number.isFinite(objective)) throw new RangeError('no objective');
       const bound = whole ? Number(model.info.get('mip_dual_bound')) : objective;
       return {
         values: Float64Array.from(solution.colValue),
@@ -78,6 +81,7 @@ export function minimise(solver: Solver, program: Program, limits: Limits): Answ
       };
     });
   } catch {
+    solver.failures += 1;
     return undefined;
   }
 }

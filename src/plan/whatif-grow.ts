@@ -12,7 +12,12 @@ import { survey } from './ground.ts';
 import { draftPlan } from './plan-fleet.ts';
 
 /** Searches for the most that fits, at most. */
-const MOST_SEARCHES = 6;
+const MOST_SEARCHES = 16;
+/** In fleets of more instances than this there are fewer of them. */
+const MANY = 20_000;
+const SEARCHES_OF_MANY = 6;
+/** The first of them try what the bound allows, as it falls; the rest halve what is open. */
+const TRIES_AT_BOUND = 4;
 
 /**
  * How many more replicas of a service fit beside everything that the plan places anyway (which may move), and what limits
@@ -98,8 +103,9 @@ async function mostThatFit(
   let best: Grown = { count: 0, whole: true, bound: limit, board: base };
   let bound = limit;
   let high = limit;
-  for (let round = 0; round < MOST_SEARCHES && best.count < high; round++) {
-    const next = await grown(round < 2 ? high : Math.ceil((best.count + high) / 2));
+  const searches = instancesOf(base.demands) > MANY ? SEARCHES_OF_MANY : MOST_SEARCHES;
+  for (let round = 0; round < searches && best.count < high; round++) {
+    const next = await grown(round < TRIES_AT_BOUND ? high : Math.ceil((best.count + high) / 2));
     bound = Math.min(bound, next.bound);
     if (next.whole) best = next;
     else high = Math.min(next.count - 1, bound);

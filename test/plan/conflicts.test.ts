@@ -134,6 +134,19 @@ describe('whatif grow', () => {
     expect(report!.limits.map(({ message }) => message)).toEqual(['cores short by 1 to 3']);
   });
 
+  it('finds exactly as many as fit, whatever is asked for', async () => {
+    const much: FleetText = {
+      computes: { a: { capacity: { cores: 100 } }, b: { capacity: { cores: 100 } } },
+      services: { api: { min: { cores: 1 }, replicas: 3 }, web: { min: { cores: 2 } } },
+    };
+    for (const asked of [196, 300, 999_999])
+      expect(await whatIfGrow(fleetFrom(much), 'api', asked)).toMatchObject({
+        fits: 195,
+        bound: 195,
+        proven: true,
+      });
+  });
+
   it('gives all that was asked for where there is room', async () => {
     expect(await whatIfGrow(fleetFrom(text), 'web', 1)).toMatchObject({ fits: 1, proven: true, limits: [] });
   });

@@ -55,7 +55,7 @@ export function standNow(fleet: Fleet, name: string, options: PlanOptions): Now 
   const service = fleet.services.get(name);
   if (!service) return undefined;
   const standing = service.assignments.reduce((sum, { quantity }) => sum + quantity, 0);
-  const ground = survey(fleet, { ...options, replicas: new Map([[name, standing + 1]]) });
+  const ground = survey(fleet, { ...options, rebalance: false, replicas: new Map([[name, standing + 1]]) });
   const demands = takeStock(ground).map((stock, index): Demand => ({
     ...stock,
     index,

@@ -30,7 +30,7 @@ function figuresOf(name: Alternative['name'], draft: Draft): Alternative {
 }
 
 /** Of the computes that something stands on afterwards, or that host a vm. */
-function costInUse({ ground, rows }: Draft): number {
+export function costInUse({ ground, rows }: Pick<Draft, 'ground' | 'rows'>): number {
   const used = new Set(rows.filter((row) => row.action !== 'remove').map(({ site }) => site));
   return ground.sites.reduce(
     (sum, { index, node, cost }) => sum + (used.has(index) || node.guests.length > 0 ? (cost ?? 0) : 0),

@@ -6,7 +6,7 @@ import type { Ground } from './ground.ts';
 import { toAmounts, type Vector } from './keys.ts';
 import { objectiveInQuestion, objectivesOf, type Standings } from './objective.ts';
 import type { Draft } from './draft.ts';
-import { emptiedBy } from './rebalance.ts';
+import { costInUse, emptiedBy } from './rebalance.ts';
 import { boundScore } from './score-bound.ts';
 import type { Bounded } from './solve/problem.ts';
 import { scoreOfRow } from './to-plan.ts';
@@ -48,7 +48,7 @@ function standingsOf(draft: Draft, sums: { instances: number; moved: number; bou
         bound: Math.min(sums.moved, forced + Math.max(0, decision.moves.bound)),
         proven: false,
       };
-  const spent = goal === 'keep' ? sums.bought : decision.cost.value;
+  const spent = goal === 'keep' ? sums.bought : spentInUse(draft, sums.bought);
   const cost: Bounded = {
     value: spent,
     bound: Math.min(spent, decision.cost.bound),
@@ -62,6 +62,13 @@ function standingsOf(draft: Draft, sums: { instances: number; moved: number; bou
     cost,
     score: scoreStanding(draft),
   };
+}
+
+/** The solver's figure, and what is paid for computes on which something lingers that found no place. */
+function spentInUse(draft: Draft, bought: number): number {
+  const spent = costInUse(draft) + bought;
+  const { value } = draft.decision.cost;
+  return Math.abs(spent - value) <= 1e-9 * Math.max(1, spent) ? value : spent;
 }
 
 /** Moves of instances that could not have stayed. */

@@ -44,6 +44,40 @@ describe('plan --rebalance: "placed, cost (computes in use and bought), moves, s
     ]);
   });
 
+  it('counts what lingers on a compute among the computes in use', async () => {
+    const plan = await planFleet(
+      fleetFrom({
+        computes: { a: { ...cores(8, 50), state: 'inactive' }, b: cores(2, 40) },
+        services: { api: { min: { cores: 4 } }, web: { min: { cores: 2 } } },
+        generated: [
+          ['api', 'a'],
+          ['web', 'b'],
+        ],
+      }),
+      { rebalance: true },
+    );
+    const cost = plan.summary.objectives.find(({ name }) => name === 'cost');
+    expect([cost!.value, plan.alternatives[1]!.monthlyCost, plan.summary.monthlyCostAfter]).toEqual([
+      90, 90, 90,
+    ]);
+  });
+
+  it('names what arrives where a move makes room', async () => {
+    const z2 = { affinity: [{ matchLabels: { z: '2' } }] };
+    const text: FleetText = {
+      computes: { a: cores(10, 50), b: cores(10, 20), c: { ...cores(10, 30), labels: { z: '2' } } },
+      services: { big: { min: { cores: 8 }, ...z2 }, api: { min: { cores: 3 } }, web: { min: { cores: 4 } } },
+      generated: [
+        ['api', 'c'],
+        ['web', 'a'],
+      ],
+    };
+    const whys = async (rebalance: boolean) =>
+      (await planFleet(fleetFrom(text), { rebalance })).placements.flatMap(({ why }) => why ?? []);
+    expect(await whys(false)).toEqual(['makes room on c for big']);
+    expect(await whys(true)).toEqual(['makes room on c for big', 'empties a, which saves 50 a month']);
+  });
+
   it('"kept sizes grow only under --rebalance"', async () => {
     const fleet = fleetFrom({
       computes: { a: cores(10, 1) },

@@ -142,4 +142,6 @@ export interface Alternative {
   /** Of the computes in use and of what would be bought. */
   readonly monthlyCost: number;
   readonly meanScore: number;
+  /** Its rows, but for what is kept as it stands. */
+  readonly changes: readonly Placement[];
 }

@@ -3,7 +3,7 @@ import { missingOf } from './board.ts';
 import type { Draft } from './draft.ts';
 import { recommend } from './recommend.ts';
 import type { Row } from './rows.ts';
-import { scoreOfRow } from './to-plan.ts';
+import { scoreOfRow, toPlacements } from './to-plan.ts';
 
 /** The plan that moves least and the one that costs least, in the same figures. */
 export const alternativesOf = (still: Draft, cheapest: Draft): readonly Alternative[] => [
@@ -26,6 +26,7 @@ function figuresOf(name: Alternative['name'], draft: Draft): Alternative {
     moves: rows.reduce((sum, row) => sum + (row.action === 'move' ? row.quantity : 0), 0),
     monthlyCost: costInUse(draft) + bought,
     meanScore: counted === 0 ? 100 : scores / counted,
+    changes: toPlacements(draft).filter(({ action }) => action !== 'keep'),
   };
 }
 

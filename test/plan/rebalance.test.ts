@@ -42,6 +42,10 @@ describe('plan --rebalance: "placed, cost (computes in use and bought), moves, s
       ['fewest-moves', 0, 150],
       ['lowest-cost', 2, 40],
     ]);
+    expect(plan.alternatives.map(({ changes }) => changes.map(({ service }) => service))).toEqual([
+      [],
+      ['api', 'log'],
+    ]);
   });
 
   it('counts what lingers on a compute among the computes in use', async () => {

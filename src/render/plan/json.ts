@@ -1,4 +1,5 @@
 import type { Amounts } from '../../model/fleet.ts';
+import type { Alternative } from '../../model/what-if.ts';
 import type { ComputeUse, Placement, Plan, Recommendation, ServicePlan } from '../../model/plan.ts';
 import { outputAmounts, tidyNumber } from '../figures.ts';
 
@@ -29,7 +30,7 @@ export function planJson(
     },
     notes: plan.notes,
     conflicts: plan.conflicts,
-    alternatives: plan.alternatives,
+    alternatives: plan.alternatives.map(alternativeJson),
     violations,
     digest,
   };
@@ -69,6 +70,10 @@ function computeJson({ name, total, allocatedBefore, allocatedAfter, ...rest }: 
     allocatedAfter: all(allocatedAfter),
     ...rest,
   };
+}
+
+function alternativeJson({ monthlyCost, changes, ...rest }: Alternative): object {
+  return { ...rest, monthlyCost: tidyNumber(monthlyCost), changes: changes.map(placementJson) };
 }
 
 function recommendationJson({ capacity, monthlyCost, ...rest }: Recommendation): object {

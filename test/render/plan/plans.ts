@@ -141,8 +141,8 @@ export const plan: Plan = {
     },
   ],
   alternatives: [
-    { name: 'fewest-moves', placed: 6, moves: 0, monthlyCost: 1234.5, meanScore: 61.25 },
-    { name: 'lowest-cost', placed: 6, moves: 4, monthlyCost: 900, meanScore: 58 },
+    { name: 'fewest-moves', placed: 6, moves: 0, monthlyCost: 1234.5, meanScore: 61.25, changes: [] },
+    { name: 'lowest-cost', placed: 6, moves: 4, monthlyCost: 900, meanScore: 58, changes: [] },
   ],
   notes: [{ rule: 'no-solver', message: 'the solver could not be loaded' }],
 };

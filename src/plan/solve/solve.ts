@@ -2,11 +2,12 @@ import { boundPlaced } from './bound.ts';
 import { placeWithinBand } from './band.ts';
 import { compile, type Model } from './compile.ts';
 import { boundCosts, roundUp } from './bounds-of.ts';
+import { buyTheRest } from './buy.ts';
 import { levelDomains, placePending, settleHomes } from './construct.ts';
 import { toAssignment } from './finish.ts';
 import { placeExactly } from './exact.ts';
 import { economiseFor, improveCost, isCheaper } from './improve.ts';
-import { binKinds, offerKinds, type Kind } from './kinds.ts';
+import { binKinds, type Kind } from './kinds.ts';
 import { emptyLayout, type Layout } from './layout.ts';
 import { openMachines } from './machines.ts';
 import { fillMix } from './mix.ts';
@@ -167,27 +168,6 @@ function squeezedOnMix(model: Model, kinds: readonly Kind[], machines: readonly 
 /** What bins cost that are in use anyway. */
 const sunkCost = ({ problem }: Model): number =>
   problem.goal === 'keep' ? 0 : problem.bins.reduce((sum, bin) => sum + (bin.fixed ? bin.cost : 0), 0);
-
-/** Buys for what is on no bin; gives the lower bound of cost beside. */
-function buyTheRest(
-  layout: Layout,
-  placedBound: number,
-  useBound: number,
-  solver: Solver | undefined,
-): { layout: Layout; bound: number } {
-  const { model } = layout;
-  const kinds = offerKinds(model);
-  const spent = costOf(layout);
-  openMachines(layout, kinds);
-  if (layout.offerOf.length === 0) return { layout, bound: useBound };
-  const { bound } = boundCosts(layout, placedOnBins(layout), placedBound, solver);
-  const costing = { model, kinds, solver, roundUp: (cost: number) => roundUp(cost, model), sunk: spent };
-  const improved = improveCost(costing, { layout, bound: model.problem.goal === 'keep' ? bound : spent });
-  return {
-    layout: improved.layout,
-    bound: model.problem.goal === 'keep' ? improved.bound : Math.max(bound, useBound),
-  };
-}
 
 function bounded(value: number, bound: number): Bounded {
   const proven = Math.abs(value - bound) <= 1e-9 * Math.max(1, Math.abs(value));

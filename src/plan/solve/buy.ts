@@ -1,0 +1,69 @@
+import { boundCosts, roundUp } from './bounds-of.ts';
+import { boundCost } from './cost-bound.ts';
+import { placePending } from './construct.ts';
+import { improveCost } from './improve.ts';
+import { offerKinds, type Kind } from './kinds.ts';
+import { emptyLayout, type Layout } from './layout.ts';
+import { openMachines } from './machines.ts';
+import { costOf, placedOnBins } from './measure.ts';
+import { fillMix } from './mix.ts';
+import { restore, snapshot } from './snapshot.ts';
+import type { Solver } from './solver.ts';
+
+/** Instances up to which machines are also bought one after another. */
+const SMALL = 5000;
+
+/** Buys for what is on no bin; gives the lower bound of cost beside. */
+export function buyTheRest(
+  standing: Layout,
+  placedBound: number,
+  useBound: number,
+  solver: Solver | undefined,
+): { layout: Layout; bound: number } {
+  const { model } = standing;
+  const kinds = offerKinds(model);
+  const spent = costOf(standing);
+  const layout = buy(standing, kinds, solver);
+  if (layout.offerOf.length === 0) return { layout, bound: useBound };
+  const { bound } = boundCosts(layout, placedOnBins(layout), placedBound, solver);
+  const costing = { model, kinds, solver, roundUp: (cost: number) => roundUp(cost, model), sunk: spent };
+  const improved = improveCost(costing, { layout, bound: model.problem.goal === 'keep' ? bound : spent });
+  return {
+    layout: improved.layout,
+    bound: model.problem.goal === 'keep' ? improved.bound : Math.max(bound, useBound),
+  };
+}
+
+/** The cheaper of the relaxation's mix of machines and, where there is little to place, of one machine after another. */
+function buy(standing: Layout, kinds: readonly Kind[], solver: Solver | undefined): Layout {
+  const mixed = solver && buyMix(standing, kinds, solver);
+  if (mixed !== undefined && pendingOn(standing) > SMALL) return mixed;
+  openMachines(standing, kinds);
+  return mixed !== undefined && isBetter(mixed, standing) ? mixed : standing;
+}
+
+const pendingOn = ({ model, placed }: Layout): number =>
+  model.groups.reduce((sum, group, index) => sum + group.count - placed[index]!, 0);
+
+const isBetter = (a: Layout, b: Layout): boolean =>
+  pendingOn(a) < pendingOn(b) || (pendingOn(a) === pendingOn(b) && costOf(a) < costOf(b) - 1e-9);
+
+/** Undefined where the relaxation has no answer: stock does not do for all, say. */
+function buyMix(standing: Layout, kinds: readonly Kind[], solver: Solver): Layout | undefined {
+  const { model } = standing;
+  const count = model.groups.map((group, index) =>
+    group.offers.length > 0 ? group.count - standing.placed[index]! : 0,
+  );
+  if (count.every((some) => some === 0)) return undefined;
+  const { machines } = boundCost({ model, count, kinds }, solver);
+  if (machines.length === 0) return undefined;
+  const layout = emptyLayout(model);
+  restore(layout, snapshot(standing));
+  fillMix(layout, kinds, machines, solver);
+  placePending(
+    layout,
+    Array.from({ length: layout.size - model.bins }, (_, at) => model.bins + at),
+  );
+  openMachines(layout, kinds);
+  return layout;
+}

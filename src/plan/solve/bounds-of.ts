@@ -17,11 +17,11 @@ export function boundCosts(
   solver: Solver | undefined,
 ): CostBound {
   const { model } = layout;
-  const { bound, machines } =
+  const found =
     model.problem.goal === 'keep'
       ? boundPurchases(layout, placedBound, solver)
       : boundUse(layout, placed, solver);
-  return { bound: roundUp(Math.min(bound, costOf(layout)), model), machines };
+  return { ...found, bound: roundUp(Math.min(found.bound, costOf(layout)), model) };
 }
 
 /** Costs are sums of prices: where all are whole cents, so is the least one. */
@@ -39,7 +39,7 @@ function boundPurchases(layout: Layout, placedBound: number, solver: Solver | un
   const { model } = layout;
   const hopeless = model.groups.reduce((sum, group, index) => sum + group.count - layout.placed[index]!, 0);
   const kinds = offerKinds(model);
-  if (kinds.length === 0 || layout.offerOf.length === 0) return { bound: 0, machines: [] };
+  if (kinds.length === 0 || layout.offerOf.length === 0) return { bound: 0, machines: [], lumps: [] };
   const each = model.groups.map(
     (group, index) => boundGroup(model, group) + (hopeless > 0 ? group.count - layout.placed[index]! : 0),
   );
@@ -65,6 +65,6 @@ function boundUse(layout: Layout, placed: number, solver: Solver | undefined): C
   const total = count.reduce((sum, each) => sum + each, 0);
   const spare = { total: total - placed, each: count, room: undefined };
   const kinds = binKinds(model);
-  const { bound, machines } = boundCost({ model, count, kinds, spare, onBins: placed }, solver);
-  return { bound: fixed + bound, machines };
+  const found = boundCost({ model, count, kinds, spare, onBins: placed }, solver);
+  return { ...found, bound: fixed + found.bound };
 }

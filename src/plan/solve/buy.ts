@@ -55,11 +55,11 @@ function buyMix(standing: Layout, kinds: readonly Kind[], solver: Solver): Layou
     group.offers.length > 0 ? group.count - standing.placed[index]! : 0,
   );
   if (count.every((some) => some === 0)) return undefined;
-  const { machines } = boundCost({ model, count, kinds }, solver);
-  if (machines.length === 0) return undefined;
+  const mix = boundCost({ model, count, kinds }, solver);
+  if (mix.machines.length === 0) return undefined;
   const layout = emptyLayout(model);
   restore(layout, snapshot(standing));
-  fillMix(layout, kinds, machines, solver);
+  fillMix(layout, kinds, mix, solver);
   placePending(
     layout,
     Array.from({ length: layout.size - model.bins }, (_, at) => model.bins + at),

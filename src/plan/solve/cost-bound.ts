@@ -1,5 +1,6 @@
 import type { Model } from './compile.ts';
 import { kindHolds, mostOn, type Kind } from './kinds.ts';
+import { choice, lumpTogether, MOST_COLUMNS, splitByChoice, type Lump } from './lumps.ts';
 import { minimise, type Program, type Solver } from './solver.ts';
 
 /** Groups with their counts that must find room, and machines to find it on. */
@@ -22,32 +23,64 @@ export interface CostBound {
   readonly bound: number;
   /** Machines of each kind in the relaxation's optimum; empty without a solver. */
   readonly machines: readonly number[];
+  /** How groups were put together for it. */
+  readonly lumps: readonly Lump[];
 }
 
-/** More columns than this and groups are put together first. */
-const MOST_COLUMNS = 2500;
+/** Rounds of splitting lumps, and the distance from the relaxation that ends them. */
+const ROUNDS = 6;
+const CLOSE = 2e-4;
 const NODES = 200;
 const ITERATIONS = 200_000;
 
 /** Least cost of the machines that hold the demand: instances flow in parts, machines are whole. */
 export function boundCost(demand: Demand, solver: Solver | undefined): CostBound {
   const simple = boundByVolume(demand);
-  if (solver === undefined) return { bound: simple, machines: [] };
+  const nothing = { bound: simple, machines: [], lumps: [] };
+  if (solver === undefined) return nothing;
   const lumps = lumpTogether(demand);
-  const apart = lumps.every((lump) => lump.members.length === 1);
-  const { program, capacityRows } = toProgram(demand, lumps, apart);
-  if (program.cost.length === 0) return { bound: simple, machines: [] };
+  const found = lumps.every((lump) => lump.members.length === 1)
+    ? boundApart(demand, lumps, solver)
+    : boundLumped(demand, lumps, solver);
+  if (found === undefined) return nothing;
+  const bound = Number.isFinite(found.bound) ? found.bound - 1e-7 * Math.max(1, Math.abs(found.bound)) : 0;
+  return { ...found, bound: Math.max(simple, bound) };
+}
+
+const machinesOf = ({ kinds }: Demand, values: Float64Array): number[] =>
+  kinds.map((_, k) => Math.ceil(values[k]! - 1e-6));
+
+/** Every group by itself, machines in whole numbers. */
+function boundApart(demand: Demand, lumps: readonly Lump[], solver: Solver): CostBound | undefined {
+  const { program } = toProgram(demand, lumps, true);
+  if (program.cost.length === 0) return undefined;
   const answer = minimise(solver, program, {
     nodes: program.cost.length > 1000 ? 10 : NODES,
     iterations: ITERATIONS,
   });
-  if (answer === undefined) return { bound: simple, machines: [] };
-  const found = apart ? answer.bound : boundByPrices(demand, pricesOf(demand, answer.duals, capacityRows));
-  const bound = Number.isFinite(found) ? found - 1e-7 * Math.max(1, Math.abs(found)) : 0;
-  return {
-    bound: Math.max(simple, bound),
-    machines: demand.kinds.map((_, k) => Math.ceil(answer.values[k]! - 1e-6)),
-  };
+  return answer && { bound: answer.bound, machines: machinesOf(demand, answer.values), lumps };
+}
+
+/**
+ * Lumps that hold members of different minds are split by what each member would choose at the prices of the last round:
+ * so the few groups that matter come apart, and the relaxation tends to that of all groups by themselves.
+ */
+function boundLumped(demand: Demand, start: readonly Lump[], solver: Solver): CostBound | undefined {
+  let lumps = start;
+  let best: CostBound | undefined;
+  for (let round = 0; round < ROUNDS; round++) {
+    const { program, capacityRows } = toProgram(demand, lumps, false);
+    const answer = minimise(solver, program, { nodes: 1, iterations: ITERATIONS });
+    if (answer === undefined) return best;
+    const prices = pricesOf(demand, answer.duals, capacityRows);
+    const bound = Math.max(best?.bound ?? 0, boundByPrices(demand, prices, lumps));
+    best = { bound, machines: machinesOf(demand, answer.values), lumps };
+    if (answer.objective - bound <= CLOSE * answer.objective) return best;
+    const finer = splitByChoice(demand, lumps, prices, 3 * MOST_COLUMNS);
+    if (finer.length === lumps.length) return best;
+    lumps = finer;
+  }
+  return best;
 }
 
 /** Prices of each kind's dimensions, a share of a machine each, from the duals of the capacity rows. */
@@ -62,23 +95,21 @@ function pricesOf(
 }
 
 /** Valid for any prices: each instance at its cheapest kind, less what the limited kinds are overpaid. */
-function boundByPrices({ model, count, kinds, spare }: Demand, prices: readonly Float64Array[]): number {
+function boundByPrices(
+  { model, count, kinds, spare }: Demand,
+  prices: readonly Float64Array[],
+  lumps: readonly Lump[],
+): number {
   const unlimited = kinds.map((kind, k) =>
     kind.copies === Infinity ? sum(prices[k]!) / Math.max(kind.cost, 1e-300) : 0,
   );
   const scale = 1 / Math.max(1, ...unlimited);
-  const worth = model.groups.map((group, index) => {
-    if (count[index]! <= 0) return 0;
-    let least = Infinity;
-    kinds.forEach((kind, k) => {
-      if (!kindHolds(model, index, kind)) return;
-      let price = 0;
-      for (let d = 0; d < model.dims; d++)
-        if (group.need[d]! > 0) price += (prices[k]![d]! * group.need[d]!) / kind.room[d]!;
-      least = Math.min(least, price);
-    });
-    return least === Infinity ? 0 : least * scale;
-  });
+  const worth = model.groups.map(() => 0);
+  for (const lump of lumps)
+    for (const index of lump.members) {
+      const least = choice(model, index, kinds, lump.kinds, prices).price;
+      worth[index] = least === Infinity ? 0 : least * scale;
+    }
   let bound = worth.reduce((total, each, index) => total + each * count[index]!, 0);
   kinds.forEach((kind, k) => {
     if (kind.copies !== Infinity) bound += kind.copies * Math.min(0, kind.cost - sum(prices[k]!) * scale);
@@ -137,64 +168,6 @@ function dearestAlone(demand: Demand): number {
     if (prices.length > 0) most = Math.max(most, Math.min(...prices));
   });
   return most;
-}
-
-/** Groups that are treated as one: their mean need, their counts added up. */
-export interface Lump {
-  readonly members: readonly number[];
-  readonly need: Float64Array;
-  readonly count: number;
-  readonly spare: number;
-  readonly kinds: readonly number[];
-}
-
-export function lumpTogether(demand: Demand): Lump[] {
-  const { model, count, kinds } = demand;
-  const some = model.groups.map((_, index) => index).filter((index) => count[index]! > 0);
-  const holds = some.map((index) => kinds.map((_, k) => k).filter((k) => kindHolds(model, index, kinds[k]!)));
-  const columns = holds.reduce((total, those) => total + those.length, 0);
-  if (columns <= MOST_COLUMNS) return some.map((index, at) => toLump(demand, [index], holds[at]!));
-  for (let steps = 8; ; steps /= 2) {
-    const byKey = new Map<string, number[]>();
-    some.forEach((index, at) => {
-      const key = `${holds[at]!.join()}|${roughly(model, index, steps)}`;
-      const members = byKey.get(key);
-      if (members === undefined) byKey.set(key, [at]);
-      else members.push(at);
-    });
-    if (byKey.size * (columns / some.length) > MOST_COLUMNS / 2 && steps > 0.1) continue;
-    return [...byKey.values()].map((members) =>
-      toLump(
-        demand,
-        members.map((at) => some[at]!),
-        holds[members[0]!]!,
-      ),
-    );
-  }
-}
-
-/** Sizes on a logarithmic ladder of so many steps for each doubling. */
-const roughly = (model: Model, index: number, steps: number): string =>
-  model.groups[index]!.need.reduce(
-    (text, need) => `${text},${need > 0 ? Math.round(Math.log2(need) * steps) : 'x'}`,
-    '',
-  );
-
-function toLump({ model, count, spare }: Demand, members: readonly number[], holds: readonly number[]): Lump {
-  const total = members.reduce((all, index) => all + count[index]!, 0);
-  const need = new Float64Array(model.dims);
-  for (const index of members)
-    model.groups[index]!.need.forEach((amount, d) => (need[d]! += (amount * count[index]!) / total));
-  return {
-    members,
-    need,
-    count: total,
-    spare:
-      spare === undefined
-        ? 0
-        : members.reduce((all, index) => all + Math.min(count[index]!, spare.each[index]!), 0),
-    kinds: holds,
-  };
 }
 
 interface SpareRow {

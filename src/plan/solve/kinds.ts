@@ -77,7 +77,7 @@ export function kindHolds(model: Model, index: number, kind: Kind): boolean {
   if (kind.offer >= 0) return group.offers.includes(kind.offer);
   const bin = kind.bins[0]!;
   if (model.open[bin] === 1 && hasBit(model.allowed[group.allow]!, bin)) return true;
-  return kind.bins.some((each) => group.home.has(each));
+  return group.home.size > 0 && kind.bins.some((each) => group.home.has(each));
 }
 
 /** Most of the group that one machine of the kind holds by itself. */

@@ -2,27 +2,22 @@ import type { Machine, Pool } from './fill-kind.ts';
 import { mostOn, type Kind } from './kinds.ts';
 import { add, allowance, buyMachine, roomFor, type Layout } from './layout.ts';
 import { packMachines } from './repack.ts';
-import { splitDemand } from './split.ts';
+import { splitDemand, type Mix } from './split.ts';
 import type { Solver } from './solver.ts';
 
 /**
  * Places what is pending on so many unused machines of each kind: split over the kinds by a relaxation, then machine by
  * machine. What finds no room, or has rules between machines, stays pending.
  */
-export function fillMix(
-  layout: Layout,
-  kinds: readonly Kind[],
-  machines: readonly number[],
-  solver: Solver,
-): void {
+export function fillMix(layout: Layout, kinds: readonly Kind[], mix: Mix, solver: Solver): void {
   const { model } = layout;
   const count = Int32Array.from(model.groups, (group, index) =>
     group.topology === undefined && group.wanted.length === 0 ? group.count - layout.placed[index]! : 0,
   );
-  const split = splitDemand({ model, count, kinds }, machines, solver);
+  const split = splitDemand({ model, count, kinds }, mix, solver);
   split?.forEach((counts, k) => {
     const pool = toPool(layout, kinds[k]!, counts);
-    const some = toMachines(layout, kinds[k]!, machines[k]!);
+    const some = toMachines(layout, kinds[k]!, mix.machines[k]!);
     packMachines(pool, some);
     for (const machine of some) settle(layout, kinds[k]!, pool, machine);
   });

@@ -14,6 +14,7 @@ import { fillMix } from './mix.ts';
 import { costOf, movesOf, placedOnBins } from './measure.ts';
 import type { Bounded, Problem, Solution } from './problem.ts';
 import type { Solver } from './solver.ts';
+import type { Mix } from './split.ts';
 import { squeeze } from './squeeze.ts';
 
 /** Operations that the ejection search may take: for each instance of the problem, and at most. */
@@ -100,7 +101,7 @@ function rebalance(
   solver: Solver | undefined,
 ): { layout: Layout; bound: number } {
   const kinds = binKinds(model);
-  const { bound, machines } = boundCosts(standing, placedOnBins(standing), placedBound, solver);
+  const { bound, machines, lumps } = boundCosts(standing, placedOnBins(standing), placedBound, solver);
   const costing = {
     model,
     kinds,
@@ -120,7 +121,7 @@ function rebalance(
   if (machines.length > 0) {
     const most = kinds.map((kind, k) => (kind.cost === 0 ? kind.copies : machines[k]!));
     if (small) compare(squeezedOnMix(model, kinds, most));
-    if (costOf(best) > bound + 1e-9) compare(onMix(model, kinds, most, solver!));
+    if (costOf(best) > bound + 1e-9) compare(onMix(model, kinds, { machines: most, lumps }, solver!));
   }
   if (costOf(best) > bound + 1e-9 && small) {
     const afresh = emptyLayout(model);
@@ -131,10 +132,10 @@ function rebalance(
 }
 
 /** Everything on so many machines of each kind, and on more where these do not do: split by the relaxation. */
-function onMix(model: Model, kinds: readonly Kind[], machines: readonly number[], solver: Solver): Layout {
+function onMix(model: Model, kinds: readonly Kind[], mix: Mix, solver: Solver): Layout {
   const layout = emptyLayout(model);
-  fillMix(layout, kinds, machines, solver);
-  placePending(layout, binsOfMix(kinds, machines));
+  fillMix(layout, kinds, mix, solver);
+  placePending(layout, binsOfMix(kinds, mix.machines));
   openMachines(layout, kinds);
   return layout;
 }

@@ -1,4 +1,5 @@
-import { lumpTogether, toProgram, type Demand, type Lump } from './cost-bound.ts';
+import { toProgram, type Demand } from './cost-bound.ts';
+import { lumpAgain, type Lump } from './lumps.ts';
 import { minimise, type Program, type Solver } from './solver.ts';
 
 /** Room left over in a dimension of a kind, in shares of its machines: the first of it counts most. */
@@ -9,16 +10,22 @@ const SLACKS = [
 ] as const;
 const ITERATIONS = 200_000;
 
+/** Machines of each kind, and groups as the relaxation put them together. */
+export interface Mix {
+  readonly machines: readonly number[];
+  readonly lumps: readonly Lump[];
+}
+
 /**
  * Splits the demand over so many machines of each kind, so that as much room as possible is left over in every dimension:
  * what is full in all dimensions cannot be packed. Gives whole instances, by kind and group; undefined without an answer.
  */
 export function splitDemand(
   demand: Demand,
-  machines: readonly number[],
+  { machines, lumps: known }: Mix,
   solver: Solver,
 ): Int32Array[] | undefined {
-  const lumps = lumpTogether(demand);
+  const lumps = lumpAgain(demand, known);
   const { program, capacityRows } = toProgram(demand, lumps, false);
   const answer = minimise(solver, withSlack(program, machines, capacityRows), {
     nodes: 1,

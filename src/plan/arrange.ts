@@ -1,5 +1,5 @@
-import { instancesOn, isLastOfWant, isLevel, put, type Board } from './board.ts';
-import type { Demand } from './demand.ts';
+import { instancesOn, isLastOfWant, isLevel, placedOf, put, type Board } from './board.ts';
+import { countOf, type Demand } from './demand.ts';
 import { lookOut, type Outlook } from './outlook.ts';
 import { scoreOf, scoredKeys } from './score.ts';
 import { randomNumbers } from './solve/random.ts';
@@ -16,6 +16,8 @@ const COOLING = 0.9;
 const STAGES = 60;
 /** New instances up to which every best is kept, not that of each stage alone. */
 const MOST_WATCHED = 500;
+/** New instances beyond which the steps would be too few for each to find anything. */
+const MOST_TOKENS = 5000;
 /** Instances that change places in one step. */
 const MOST_TRIPS = 12;
 const TINY = 1e-9;
@@ -28,6 +30,7 @@ const TINY = 1e-9;
 export function arrange(board: Board, mode: Mode): void {
   const { allocation } = board.ground.fleet.settings;
   if (mode === 'hold' && allocation === 'max') return;
+  if (newInstances(board) > MOST_TOKENS) return;
   const room = startRoom(board, mode);
   if (room === undefined) return;
   const before = sum(room.scores);
@@ -39,6 +42,10 @@ export function arrange(board: Board, mode: Mode): void {
     put(board, room.demandOf[token]!, best[token]!, 1);
   });
 }
+
+/** At least so many are new: those on the board beside what stands. */
+const newInstances = (board: Board): number =>
+  board.demands.reduce((sum, demand) => sum + placedOf(board, demand) - countOf(demand.homes), 0);
 
 const sum = (some: Float64Array): number => some.reduce((total, each) => total + each, 0);
 

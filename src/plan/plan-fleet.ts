@@ -18,7 +18,9 @@ import { toComputeUses, toPlacements } from './to-plan.ts';
 export async function planWith(fleet: Fleet, options: PlanOptions, engine: Engine): Promise<Plan> {
   const draft = await draftPlan(fleet, options, engine);
   if (!options.rebalance) return toPlan(draft);
-  const still = await draftPlan(fleet, { ...options, rebalance: false }, engine);
+  // Where nothing has to move for the lowest cost, no plan moves less: it is both.
+  const moves = draft.rows.some(({ action }) => action === 'move');
+  const still = moves ? await draftPlan(fleet, { ...options, rebalance: false }, engine) : draft;
   return { ...toPlan(draft), alternatives: alternativesOf(still, draft) };
 }
 

@@ -6,6 +6,8 @@ import type { Mode } from './to-problem.ts';
 
 /** Evaluations of a compute's score that are spent at most: the same result on any machine. */
 const MOST_STEPS = 200_000;
+/** Computes that are looked at, most of them without room, at most. */
+const MOST_LOOKS = 4_000_000;
 const TINY = 1e-9;
 
 /**
@@ -16,7 +18,7 @@ export function polish(board: Board, mode: Mode): boolean {
   const outlook = lookOut(board, mode);
   const { fresh } = outlook;
   const scores = board.ground.sites.map((_, site) => siteScore(outlook, site));
-  const budget = { steps: MOST_STEPS };
+  const budget: Budget = { steps: MOST_STEPS, looks: MOST_LOOKS };
   for (let improved = true; improved;) {
     improved = false;
     for (const demand of board.demands) {
@@ -24,7 +26,7 @@ export function polish(board: Board, mode: Mode): boolean {
         while (improve(outlook, scores, { demand, site, count: 1 }, budget)) improved = true;
         const all = fresh[site]!.get(demand.index) ?? 0;
         if (all > 1 && improve(outlook, scores, { demand, site, count: all }, budget)) improved = true;
-        if (budget.steps <= 0) return false;
+        if (budget.steps <= 0 || budget.looks <= 0) return false;
       }
     }
   }
@@ -38,6 +40,11 @@ function freshOf(outlook: Outlook, demand: Demand): [number, number][] {
   return on.toSorted(([a], [b]) => board.ground.sites[a]!.rank - board.ground.sites[b]!.rank);
 }
 
+interface Budget {
+  steps: number;
+  looks: number;
+}
+
 interface Change {
   readonly demand: Demand;
   readonly site: number;
@@ -49,13 +56,14 @@ function improve(
   outlook: Outlook,
   scores: number[],
   { demand, site: from, count }: Change,
-  budget: { steps: number },
+  budget: Budget,
 ): boolean {
   const { board, fresh } = outlook;
   if ((fresh[from]!.get(demand.index) ?? 0) < count || isLastOfWant(board, demand, from, count)) return false;
   shift(outlook, demand, from, -count);
   const left = siteScore(outlook, from) - scores[from]!;
   let best = { site: from, gain: 0 };
+  budget.looks -= demand.allowed.sites.length;
   for (const site of demand.allowed.sites) {
     if (site === from || !mayMove(outlook, demand, site, count)) continue;
     budget.steps -= 1;

@@ -6,10 +6,12 @@ import type { Row } from './rows.ts';
 import { scoreOfRow, toPlacements } from './to-plan.ts';
 
 /** The plan that moves least and the one that costs least, in the same figures. */
-export const alternativesOf = (still: Draft, cheapest: Draft): readonly Alternative[] => [
-  figuresOf('fewest-moves', still),
-  figuresOf('lowest-cost', cheapest),
-];
+export function alternativesOf(still: Draft, cheapest: Draft): readonly Alternative[] {
+  const lowest = figuresOf('lowest-cost', cheapest);
+  const fewest: Alternative =
+    still === cheapest ? { ...lowest, name: 'fewest-moves' } : figuresOf('fewest-moves', still);
+  return [fewest, lowest];
+}
 
 function figuresOf(name: Alternative['name'], draft: Draft): Alternative {
   const { rows, ground, demands, decision, load } = draft;

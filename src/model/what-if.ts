@@ -1,6 +1,6 @@
 import type { Amounts } from './fleet.ts';
 import type { Kind } from './manifest.ts';
-import type { Placement, Reason, Rejection, ServicePlan } from './plan.ts';
+import type { Placement, Reason, Recommendation, Rejection, ServicePlan } from './plan.ts';
 
 /** `yes` and `no` are certain; `unknown` where neither a plan nor a proof against one was found. */
 export type Verdict = 'yes' | 'no' | 'unknown';
@@ -132,6 +132,10 @@ export interface ServiceStory {
   readonly reasons: readonly Reason[];
   readonly rejected: readonly Rejection[];
   readonly conflicts: readonly Conflict[];
+  /** What the plan would buy for it. */
+  readonly recommendations: readonly Recommendation[];
+  /** What the plan remarks on it. */
+  readonly notes: readonly { readonly rule: string; readonly message: string }[];
 }
 
 /** Another plan for the same fleet, for comparison. */

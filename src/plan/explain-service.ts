@@ -6,8 +6,10 @@ import type { Engine } from './decide.ts';
 import type { Demand } from './demand.ts';
 import { groupReasons } from './group-reasons.ts';
 import type { Ground } from './ground.ts';
+import { notesAbout } from './notes.ts';
 import { draftPlan, toPlan } from './plan-fleet.ts';
 import { planOne } from './plan-service.ts';
+import { recommend } from './recommend.ts';
 import { clausesOf } from './rules-of.ts';
 
 /**
@@ -26,7 +28,7 @@ export async function storyOf(
   const draft = await draftPlan(fleet, options, engine);
   const { board } = draft.decision;
   const plan = toPlan(draft);
-  const demand = board.demands.find((entry) => entry.service === service)!;
+  const demand = draft.demands.find((entry) => entry.service === service)!;
   const blocked = board.ground.sites
     .map((site) => ({ compute: site.name, obstacles: obstacles(board, demand, site.index) }))
     .filter((one) => one.obstacles.length > 0);
@@ -44,6 +46,8 @@ export async function storyOf(
       reasons: one.obstacles.map(({ rule, message }) => ({ rule, message })),
     })),
     conflicts: plan.conflicts.filter(({ services }) => services.includes(name)),
+    recommendations: recommend(draft, (entry) => entry === demand),
+    notes: notesAbout(draft, demand),
   };
 }
 

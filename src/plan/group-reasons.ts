@@ -33,7 +33,8 @@ function tell(
     compute: site.name,
     obstacles: obstacles(board, demand, site.index),
   }));
-  const nearest = nearestMiss(bySite);
+  const need = new Map(board.ground.keys.names.map((key, k) => [key, demand.min[k]!]));
+  const nearest = nearestMiss(bySite, need);
   const reasons = [...overallReasons(board, demand), ...groupReasons(bySite, budget)];
   return { reasons, ...(nearest ? { nearest } : {}) };
 }
@@ -121,12 +122,12 @@ function limited(reason: Reason, budget: { names: number }): Reason {
   };
 }
 
-/** The compute with the fewest obstacles, then the least shortage relative to nothing but itself, then by name. */
-function nearestMiss(rejected: readonly Rejected[]): Unplaced['nearest'] {
+/** The compute with the fewest obstacles, then the one that lacks the least share of what is needed, then by name. */
+function nearestMiss(rejected: readonly Rejected[], need: ReadonlyMap<string, number>): Unplaced['nearest'] {
   const weight = ({ obstacles: found }: Rejected): number =>
     found.filter(({ key }) => key === undefined).length * 100 + found.length;
   const short = ({ obstacles: found }: Rejected): number =>
-    found.reduce((sum, obstacle) => sum + (obstacle.short ?? 0), 0);
+    found.reduce((sum, { key, short: amount }) => sum + (amount ?? 0) / (need.get(key ?? '') || 1), 0);
   let best: Rejected | undefined;
   for (const next of rejected) {
     if (next.obstacles.length === 0) continue;

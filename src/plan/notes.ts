@@ -2,6 +2,7 @@ import type { Plan } from '../model/plan.ts';
 import { describeWant } from './wants.ts';
 import { unmetWants } from './board.ts';
 import { rulesOf } from './pins.ts';
+import type { Demand } from './demand.ts';
 import type { Draft } from './draft.ts';
 
 type Notes = Plan['notes'];
@@ -14,6 +15,17 @@ export function notesOf(draft: Draft): Notes {
     ...sizeNotes(draft),
     ...domainNotes(draft),
     ...solverNotes(draft),
+  ];
+}
+
+/** Those of them that are about one service. */
+export function notesAbout(draft: Draft, demand: Demand): Notes {
+  const own = { ...draft, rows: draft.rows.filter((row) => row.demand === demand) };
+  return [
+    ...pinNotes({ ...draft, demands: [demand] }),
+    ...wantNotes({ ...draft, demands: [demand] }),
+    ...sizeNotes(own),
+    ...domainNotes({ ...draft, demands: [demand] }),
   ];
 }
 

@@ -69,6 +69,16 @@ describe('filter: "state active; every affinity selector matches, no antiAffinit
   });
 });
 
+describe('the nearest miss', () => {
+  it('is where the least share of what is needed is lacking, whatever the units', async () => {
+    const plan = await planOf({
+      computes: { a: { capacity: { cores: 16, memory: 6000 } }, b: { capacity: { cores: 1, memory: 8192 } } },
+      services: { web: { min: { cores: 4, memory: 8192 } } },
+    });
+    expect(plan.unplaced[0]!.nearest).toEqual({ compute: 'a', message: 'memory short by 2192 MB' });
+  });
+});
+
 describe('room', () => {
   it('"available = total - reserved - allocated", and "fits when min <= available for every key"', async () => {
     const computes = { a: { capacity: { cores: 4, memory: 8192 }, reserved: { cores: 1 } } };

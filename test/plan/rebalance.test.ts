@@ -101,6 +101,25 @@ describe('plan --rebalance: "placed, cost (computes in use and bought), moves, s
 });
 
 describe('plan --explain', () => {
+  it('has what is remarked on the service and what would be bought for it, and nothing of others', async () => {
+    const story = await explainService(
+      fleetFrom({
+        computes: { a: { ...cores(8, 1), labels: { zone: 'z1' } } },
+        services: {
+          api: { min: { cores: 16 } },
+          web: { min: { cores: 6 }, replicas: 2, affinity: [{ matchLabels: { zone: 'z2' } }] },
+        },
+        pinned: [['web', 'a']],
+        offers: { far: { capacity: { cores: 32 }, cost: 9, labels: { zone: 'z2' } } },
+      }),
+      'web',
+    );
+    expect(story!.notes.map(({ rule }) => rule)).toEqual(['assignment-unplannable']);
+    expect(story!.recommendations.map(({ offer, rationale }) => `${offer} ${rationale}`)).toEqual([
+      'far carries 1 x web',
+    ]);
+  });
+
   it('tells the whole story of one service', async () => {
     const story = await explainService(
       fleetFrom({

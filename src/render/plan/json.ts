@@ -76,7 +76,7 @@ function alternativeJson({ monthlyCost, changes, ...rest }: Alternative): object
   return { ...rest, monthlyCost: tidyNumber(monthlyCost), changes: changes.map(placementJson) };
 }
 
-function recommendationJson({ capacity, monthlyCost, ...rest }: Recommendation): object {
+export function recommendationJson({ capacity, monthlyCost, ...rest }: Recommendation): object {
   return {
     ...rest,
     capacity: outputAmounts(capacity),

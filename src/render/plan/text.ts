@@ -14,7 +14,7 @@ import { bar, loadCell } from '../load.ts';
 import { createStyle, plural, type Style } from '../style.ts';
 import { type CellText, textTable } from '../table.ts';
 import { ALTERNATIVE_COLUMNS, alternativeRow, conflictOutlines } from './conflicts.ts';
-import { outlineText } from '../outline.ts';
+import { outlineText, type Outline } from '../outline.ts';
 import type { PlanViolation } from './json.ts';
 import { becauseOf, countsText, objectiveText, verdictText } from './count.ts';
 
@@ -157,16 +157,31 @@ export function recommendations(
   return `${style.bold('To buy')}\n${list.map((one) => recommendationText(one, currency, style)).join('')}`;
 }
 
-function recommendationText(
-  { offer, type, capacity, quantity, monthlyCost, rationale }: Recommendation,
+/** The same as an outline, for pages. */
+export function recommendationOutlines(
+  list: readonly Recommendation[],
   currency: string | undefined,
-  style: Style,
-): string {
+): readonly Outline[] {
+  return list.map((one) => {
+    const { what, cost } = partsOf(one, currency);
+    return { text: `${one.quantity} x ${what}, ${cost}`, below: [{ text: one.rationale }] };
+  });
+}
+
+function partsOf(
+  { offer, type, capacity, monthlyCost }: Recommendation,
+  currency: string | undefined,
+): { readonly what: string; readonly cost: string } {
   const what =
     offer === null
       ? `a ${type ?? 'machine'} with at least ${amountsText(capacity)}`
       : `${offer} (${[type, amountsText(capacity)].filter((part) => part !== null).join(': ')})`;
-  const cost = monthlyCost === null ? 'price unknown' : `${money(monthlyCost, currency)} a month`;
+  return { what, cost: monthlyCost === null ? 'price unknown' : `${money(monthlyCost, currency)} a month` };
+}
+
+function recommendationText(one: Recommendation, currency: string | undefined, style: Style): string {
+  const { quantity, rationale } = one;
+  const { what, cost } = partsOf(one, currency);
   return `  ${style.green(`${quantity} x`)} ${escapeTerminal(what)}, ${style.bold(cost)}\n      ${style.dim(escapeTerminal(rationale))}\n`;
 }
 

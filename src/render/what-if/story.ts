@@ -3,7 +3,8 @@ import { code, outlineOf, type Page, type Section, tableOf } from '../document/d
 import { amountsText, namesText, percent, scoreText } from '../figures.ts';
 import type { Outline } from '../outline.ts';
 import { conflictOutlines } from '../plan/conflicts.ts';
-import { placementJson, rankedJson } from '../plan/json.ts';
+import { placementJson, rankedJson, recommendationJson } from '../plan/json.ts';
+import { recommendationOutlines } from '../plan/text.ts';
 import { groupAlike } from '../plan/service.ts';
 import { plural } from '../style.ts';
 import { reasonOutlines } from './reasons.ts';
@@ -24,6 +25,8 @@ export function storyPage(story: ServiceStory, currency: string | undefined): Pa
       { title: 'Asks for', blocks: outlineOf(story.rules.map((text) => ({ text }))) },
       placements(story),
       { title: 'In conflict', blocks: outlineOf(conflictOutlines(story.conflicts, currency)) },
+      { title: 'To buy', blocks: outlineOf(recommendationOutlines(story.recommendations, currency)) },
+      { title: 'Notes', blocks: outlineOf(story.notes.map(({ message }) => ({ text: message }))) },
       candidates(story),
       {
         title: 'One more now could not go to',
@@ -93,6 +96,11 @@ function rejectedOutlines(rejected: ServiceStory['rejected']): readonly Outline[
   }));
 }
 
-export function storyJson({ placements: rows, now, ...story }: ServiceStory): object {
-  return { ...story, placements: rows.map(placementJson), now: rankedJson(now) };
+export function storyJson({ placements: rows, now, recommendations, ...story }: ServiceStory): object {
+  return {
+    ...story,
+    placements: rows.map(placementJson),
+    now: rankedJson(now),
+    recommendations: recommendations.map(recommendationJson),
+  };
 }

@@ -108,6 +108,8 @@ const story = (text: string): ServiceStory => ({
   reasons: [{ rule: 'capacity', message: `${text}cores short by 2`, computes: ['db-01'] }],
   rejected: servicePlan.rejected,
   conflicts: plan.conflicts,
+  recommendations: plan.recommendations,
+  notes: [{ rule: 'pinned-over-replicas', message: `${text}web has 3 replicas, but 4 are assigned by hand` }],
 });
 
 const pages = (text: string): readonly (readonly [string, Page])[] => [

@@ -1,0 +1,107 @@
+import type { Column } from './columns.ts';
+import { scarcity } from './construct.ts';
+import { findFillings, type Choice } from './fillings.ts';
+import { binKinds, type Kind } from './kinds.ts';
+import { add, allowance, emptyLayout, roomFor, type Layout } from './layout.ts';
+import { placedOnBins } from './measure.ts';
+import { columnsOf } from './round.ts';
+import type { Solver } from './solver.ts';
+
+const MOST_GROUPS = 1200;
+const MOST_KINDS = 60;
+const NODES = 10_000_000;
+const WORK = 60_000_000;
+
+export interface ByColumns {
+  /** The best that was found, if it places more than what stood. */
+  readonly layout: Layout | undefined;
+  readonly bound: number;
+}
+
+/** Places by fillings of whole machines; undefined where that is too large. `complete` places what a dive left over. */
+export function placeByColumns(
+  than: Layout,
+  most: number,
+  solver: Solver,
+  complete: (layout: Layout) => void,
+): ByColumns | undefined {
+  const { model } = than;
+  const kinds = binKinds(model);
+  if (model.groups.length > MOST_GROUPS || kinds.length > MOST_KINDS) return undefined;
+  let best: Layout | undefined;
+  let placed = placedOnBins(than);
+  const accept = (choice: readonly Choice[]): boolean => {
+    const layout = layOut(than, kinds, choice);
+    complete(layout);
+    if (placedOnBins(layout) > placed) {
+      best = layout;
+      placed = placedOnBins(layout);
+    }
+    return placed >= most;
+  };
+  const { worth, rates } = bulkOf(than);
+  const all = model.groups.reduce((sum, group, index) => sum + group.count * worth[index]!, 0);
+  const packing = { model, kinds, worth, rates, most: all, enough: all * (1 - 1e-7) };
+  const bound = findFillings(
+    packing,
+    columnsOf(than, kinds),
+    solver,
+    { nodes: NODES, work: WORK },
+    accept,
+  );
+  return bound === undefined ? undefined : { layout: best, bound: bound <= packing.enough ? most - 1 : most };
+}
+
+/** Each filling on a machine of its kind: where most of it stands already, else on the first. */
+function layOut(than: Layout, kinds: readonly Kind[], choice: readonly Choice[]): Layout {
+  const layout = emptyLayout(than.model);
+  const uses = choice.flatMap(({ column, times }) => Array.from({ length: times }, () => column));
+  kinds.forEach((kind, k) => {
+    const own = uses.filter((column) => column.kind === k);
+    assign(layout, own, kind.bins).forEach((bin, at) => put(layout, own[at]!, bin));
+  });
+  return layout;
+}
+
+/** A bin for each column, so that many stay at home: pairs with most at home first. */
+function assign(layout: Layout, columns: readonly Column[], bins: readonly number[]): number[] {
+  const pairs = columns.flatMap((column, at) =>
+    bins.flatMap((bin) => {
+      const stay = staying(layout, column, bin);
+      return stay > 0 ? [{ at, bin, stay }] : [];
+    }),
+  );
+  pairs.sort((a, b) => b.stay - a.stay || a.at - b.at || a.bin - b.bin);
+  const binOf = columns.map(() => -1);
+  const free = new Set(bins);
+  for (const { at, bin } of pairs) if (binOf[at] === -1 && free.delete(bin)) binOf[at] = bin;
+  const rest = free.values();
+  return binOf.map((bin) => (bin >= 0 ? bin : rest.next().value!));
+}
+
+function staying({ model }: Layout, { groups, counts }: Column, bin: number): number {
+  return groups.reduce(
+    (sum, index, at) => sum + Math.min(counts[at]!, model.groups[index]!.home.get(bin) ?? 0),
+    0,
+  );
+}
+
+function put(layout: Layout, { groups, counts }: Column, bin: number): void {
+  groups.forEach((index, at) => {
+    const group = layout.model.groups[index]!;
+    const most = Math.min(counts[at]!, group.count - layout.placed[index]!);
+    const count = roomFor(layout, group.need, bin, allowance(layout, index, bin, most));
+    if (count > 0) add(layout, index, bin, count);
+  });
+}
+
+/** Size of an instance by group, 1 on average: all its dimensions together, each by how much of it is asked for. */
+function bulkOf(layout: Layout): { worth: Float64Array; rates: Float64Array } {
+  const { model } = layout;
+  const weights = scarcity(model);
+  const size = Float64Array.from(model.groups, (group) => group.need.reduce((sum, need, d) => sum + need * weights[d]!, 0));
+  const all = model.groups.reduce((sum, group, index) => sum + group.count * size[index]!, 0);
+  const count = model.groups.reduce((sum, group) => sum + group.count, 0);
+  const scaled = (some: Float64Array): Float64Array => some.map((each) => (each * count) / all);
+  return { worth: scaled(size), rates: scaled(weights) };
+}

@@ -18,12 +18,12 @@ export interface ByColumns {
   readonly bound: number;
 }
 
-/** Places by fillings of whole machines; undefined where that is too large. `complete` places what a dive left over. */
+/** Places by fillings of whole machines; undefined where that is too large. `complete` places what a dive left over, and tells whether that will do. */
 export function placeByColumns(
   than: Layout,
   most: number,
   solver: Solver,
-  complete: (layout: Layout) => void,
+  complete: (layout: Layout) => boolean,
 ): ByColumns | undefined {
   const { model } = than;
   const kinds = binKinds(model);
@@ -32,8 +32,7 @@ export function placeByColumns(
   let placed = placedOnBins(than);
   const accept = (choice: readonly Choice[]): boolean => {
     const layout = layOut(than, kinds, choice);
-    complete(layout);
-    if (placedOnBins(layout) > placed) {
+    if (complete(layout) && placedOnBins(layout) > placed) {
       best = layout;
       placed = placedOnBins(layout);
     }
@@ -42,13 +41,7 @@ export function placeByColumns(
   const { worth, rates } = bulkOf(than);
   const all = model.groups.reduce((sum, group, index) => sum + group.count * worth[index]!, 0);
   const packing = { model, kinds, worth, rates, most: all, enough: all * (1 - 1e-7) };
-  const bound = findFillings(
-    packing,
-    columnsOf(than, kinds),
-    solver,
-    { nodes: NODES, work: WORK },
-    accept,
-  );
+  const bound = findFillings(packing, columnsOf(than, kinds), solver, { nodes: NODES, work: WORK }, accept);
   return bound === undefined ? undefined : { layout: best, bound: bound <= packing.enough ? most - 1 : most };
 }
 
@@ -99,7 +92,9 @@ function put(layout: Layout, { groups, counts }: Column, bin: number): void {
 function bulkOf(layout: Layout): { worth: Float64Array; rates: Float64Array } {
   const { model } = layout;
   const weights = scarcity(model);
-  const size = Float64Array.from(model.groups, (group) => group.need.reduce((sum, need, d) => sum + need * weights[d]!, 0));
+  const size = Float64Array.from(model.groups, (group) =>
+    group.need.reduce((sum, need, d) => sum + need * weights[d]!, 0),
+  );
   const all = model.groups.reduce((sum, group, index) => sum + group.count * size[index]!, 0);
   const count = model.groups.reduce((sum, group) => sum + group.count, 0);
   const scaled = (some: Float64Array): Float64Array => some.map((each) => (each * count) / all);

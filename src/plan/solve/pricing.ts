@@ -50,7 +50,11 @@ export function fillSack(sack: Sack, worth: Float64Array, left: Int32Array, limi
 }
 
 /** Subgradient steps towards the prices of the dimensions that bound the sack's value most tightly; gives that bound. */
-export function adjustPrices({ dims, most, need, prices }: Sack, worth: Float64Array, left: Int32Array): number {
+export function adjustPrices(
+  { dims, most, need, prices }: Sack,
+  worth: Float64Array,
+  left: Int32Array,
+): number {
   let best = Infinity;
   const kept = prices.slice();
   const current = prices.slice();

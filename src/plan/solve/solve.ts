@@ -1,17 +1,15 @@
-import { boundPlaced } from './bound.ts';
-import { placeWithinBand } from './band.ts';
 import { compile, type Model } from './compile.ts';
 import { boundCosts, roundUp } from './bounds-of.ts';
 import { buyTheRest } from './buy.ts';
-import { levelDomains, placePending, settleHomes } from './construct.ts';
+import { levelDomains, placePending } from './construct.ts';
 import { toAssignment } from './finish.ts';
-import { placeExactly } from './exact.ts';
 import { economiseFor, improveCost, isCheaper } from './improve.ts';
 import { binKinds, type Kind } from './kinds.ts';
 import { emptyLayout, type Layout } from './layout.ts';
 import { openMachines } from './machines.ts';
 import { fillMix } from './mix.ts';
 import { costOf, movesOf, placedOnBins } from './measure.ts';
+import { instancesOf, pendingOf, placeAll } from './place.ts';
 import type { Bounded, Problem, Solution } from './problem.ts';
 import type { Solver } from './solver.ts';
 import type { Mix } from './split.ts';
@@ -48,51 +46,6 @@ function notesOf(solver: Solver | undefined, failuresBefore: number): readonly s
   return solver.failures > failuresBefore ? ['solver-weak'] : [];
 }
 
-const instancesOf = (model: Model): number => model.groups.reduce((sum, group) => sum + group.count, 0);
-
-interface Standing {
-  readonly layout: Layout;
-  readonly placedBound: number;
-  readonly movesBound: number;
-}
-
-/** What stands stays; the rest goes where it fits: exactly where that is affordable, else by ejections if need be. */
-function placeAll(model: Model, solver: Solver | undefined): Standing {
-  const layout = emptyLayout(model);
-  settleHomes(layout);
-  if (model.problem.goal === 'keep') placeWithinBand(layout);
-  placePending(layout);
-  levelDomains(layout);
-  placePending(layout);
-  const simple = boundPlaced(model);
-  const settled =
-    placedOnBins(layout) >= simple && (movesOf(layout) === 0 || model.problem.goal === 'rebalance');
-  const exact = settled || solver === undefined ? undefined : placeExactly(layout, solver);
-  const standing = {
-    layout: exact?.layout ?? layout,
-    placedBound: Math.min(simple, exact?.placedBound ?? Infinity),
-    movesBound: exact?.movesBound ?? 0,
-  };
-  squeezeIn(standing.layout, false, standing.placedBound);
-  if (model.groups.some((group) => group.homeTotal > 0))
-    squeezeIn(standing.layout, true, standing.placedBound);
-  return standing;
-}
-
-/** Groups with instances that have no place, one entry each. */
-const pendingOf = (layout: Layout): number[] =>
-  layout.model.groups.flatMap((group, index) =>
-    Array.from({ length: group.count - layout.placed[index]! }, () => index),
-  );
-
-/** Ejection search for what found no place, if more could be placed at all. */
-function squeezeIn(layout: Layout, uproot: boolean, bound: number): void {
-  if (placedOnBins(layout) >= bound) return;
-  const pending = pendingOf(layout);
-  const budget = { left: Math.min(SQUEEZE_MOST, instancesOf(layout.model) * SQUEEZE_EACH) };
-  squeeze({ layout, usable: new Uint8Array(layout.size).fill(1), budget, seed: 1, uproot }, pending);
-}
-
 /** The cheapest of: what stands; everything placed anew; everything on the machines of the relaxation. All economised. */
 function rebalance(
   model: Model,
@@ -112,7 +65,7 @@ function rebalance(
   let best = standing;
   const compare = (layout: Layout): void => {
     levelDomains(layout);
-    squeezeIn(layout, true, placedBound);
+    squeezeAgain(layout, placedBound);
     if (placedOnBins(layout) < placedOnBins(best)) return;
     economiseFor(costing, layout, bound);
     if (placedOnBins(layout) > placedOnBins(best) || isCheaper(layout, best)) best = layout;
@@ -129,6 +82,14 @@ function rebalance(
     compare(afresh);
   }
   return improveCost(costing, { layout: best, bound });
+}
+
+/** Ejections for what found no place on bins, if more could be placed at all. */
+function squeezeAgain(layout: Layout, bound: number): void {
+  if (placedOnBins(layout) >= bound) return;
+  const budget = { left: Math.min(SQUEEZE_MOST, instancesOf(layout.model) * SQUEEZE_EACH) };
+  const usable = new Uint8Array(layout.size).fill(1);
+  squeeze({ layout, usable, budget, seed: 1, uproot: true }, pendingOf(layout));
 }
 
 /** Everything on so many machines of each kind, and on more where these do not do: split by the relaxation. */

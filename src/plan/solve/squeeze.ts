@@ -102,7 +102,7 @@ function sitesByGroup(task: Squeeze): Int32Array[] {
 }
 
 /** Instances that stood somewhere and now stand nowhere. */
-function residentsShort(layout: Layout): number {
+export function residentsShort(layout: Layout): number {
   return layout.model.groups.reduce(
     (sum, group, index) => sum + Math.max(0, group.homeTotal - layout.placed[index]!),
     0,

@@ -1,0 +1,95 @@
+import { placeWithinBand } from './band.ts';
+import { boundPlaced } from './bound.ts';
+import { placeByColumns } from './by-columns.ts';
+import type { Model } from './compile.ts';
+import { levelDomains, placePending, settleHomes } from './construct.ts';
+import { placeExactly } from './exact.ts';
+import { emptyLayout, type Layout } from './layout.ts';
+import { movesOf, placedOnBins } from './measure.ts';
+import type { Solver } from './solver.ts';
+import { residentsShort, squeeze } from './squeeze.ts';
+
+/** Operations that a first, a last and a completing ejection search may take: for each instance, and at most. */
+const FIRST = { each: 4000, most: 4_000_000 };
+const LAST = { each: 60_000, most: 60_000_000 };
+const COMPLETING = { each: 2000, most: 1_000_000 };
+
+type Effort = typeof FIRST;
+
+export interface Standing {
+  readonly layout: Layout;
+  readonly placedBound: number;
+  readonly movesBound: number;
+}
+
+export const instancesOf = (model: Model): number =>
+  model.groups.reduce((sum, group) => sum + group.count, 0);
+
+/**
+ * What stands stays; the rest goes where it fits. Where that is not enough: ejections, then fillings of whole machines, then
+ * everything as one program, each where it is affordable, until as many are placed as any bound allows.
+ */
+export function placeAll(model: Model, solver: Solver | undefined): Standing {
+  const layout = construct(model);
+  const simple = boundPlaced(model);
+  const needsNoMove = movesOf(layout) === 0 || model.problem.goal === 'rebalance';
+  if (placedOnBins(layout) >= simple && needsNoMove) return { layout, placedBound: simple, movesBound: 0 };
+  eject(layout, simple, FIRST);
+  const filled = solver === undefined ? undefined : fillMachines(layout, simple, solver);
+  const found = filled?.layout ?? layout;
+  const known = Math.min(simple, filled?.bound ?? Infinity);
+  const exact = solver === undefined ? undefined : placeExactly(found, solver);
+  const best = exact?.layout ?? found;
+  const bound = Math.min(known, exact?.placedBound ?? Infinity);
+  eject(best, bound, LAST);
+  return { layout: best, placedBound: bound, movesBound: exact?.movesBound ?? 0 };
+}
+
+/** What stands, and the rest heaviest first. */
+function construct(model: Model): Layout {
+  const layout = emptyLayout(model);
+  settleHomes(layout);
+  if (model.problem.goal === 'keep') placeWithinBand(layout);
+  placePending(layout);
+  levelDomains(layout);
+  placePending(layout);
+  return layout;
+}
+
+function fillMachines(layout: Layout, most: number, solver: Solver): ReturnType<typeof placeByColumns> {
+  if (placedOnBins(layout) >= most) return undefined;
+  const short = residentsShort(layout);
+  return placeByColumns(layout, most, solver, (tried) => {
+    placePending(tried);
+    squeezeIn(tried, { uproot: true, most, effort: COMPLETING });
+    return residentsShort(tried) <= short;
+  });
+}
+
+/** Ejections around what stands at home, then ejections of that as well. */
+function eject(layout: Layout, most: number, effort: Effort): void {
+  squeezeIn(layout, { uproot: false, most, effort });
+  if (layout.model.groups.some((group) => group.homeTotal > 0))
+    squeezeIn(layout, { uproot: true, most, effort });
+}
+
+/** Groups with instances that have no place, one entry each. */
+export const pendingOf = (layout: Layout): number[] =>
+  layout.model.groups.flatMap((group, index) =>
+    Array.from({ length: group.count - layout.placed[index]! }, () => index),
+  );
+
+interface Ejecting {
+  readonly uproot: boolean;
+  /** No search where so many are placed. */
+  readonly most: number;
+  readonly effort: Effort;
+}
+
+/** Ejection search for what found no place, if more could be placed at all. */
+function squeezeIn(layout: Layout, { uproot, most, effort }: Ejecting): void {
+  if (placedOnBins(layout) >= most) return;
+  const budget = { left: Math.min(effort.most, instancesOf(layout.model) * effort.each) };
+  const usable = new Uint8Array(layout.size).fill(1);
+  squeeze({ layout, usable, budget, seed: 1, uproot }, pendingOf(layout));
+}

@@ -1,6 +1,7 @@
 import type { Column } from './columns.ts';
 import { scarcity } from './construct.ts';
-import { findFillings, type Choice } from './fillings.ts';
+import type { Model } from './compile.ts';
+import { findFillings, type Choice, type FillingLimits } from './fillings.ts';
 import { binKinds, type Kind } from './kinds.ts';
 import { add, allowance, emptyLayout, roomFor, type Layout } from './layout.ts';
 import { placedOnBins } from './measure.ts';
@@ -9,8 +10,13 @@ import type { Solver } from './solver.ts';
 
 const MOST_GROUPS = 1200;
 const MOST_KINDS = 60;
-const NODES = 10_000_000;
-const WORK = 60_000_000;
+const NODES = 12_000_000;
+const WORK = 220_000_000;
+/** Of either, for each pair of instances: small fleets take little time, tight ones four times as much. */
+const NODES_A_PAIR = 400;
+const WORK_A_PAIR = 7000;
+/** From this fill on a fleet is tight. */
+const TIGHT = 0.93;
 
 export interface ByColumns {
   /** The best that was found, if it places more than what stood. */
@@ -41,7 +47,7 @@ export function placeByColumns(
   const { worth, rates } = bulkOf(than);
   const all = model.groups.reduce((sum, group, index) => sum + group.count * worth[index]!, 0);
   const packing = { model, kinds, worth, rates, most: all, enough: all * (1 - 1e-7) };
-  const bound = findFillings(packing, columnsOf(than, kinds), solver, { nodes: NODES, work: WORK }, accept);
+  const bound = findFillings(packing, columnsOf(than, kinds), solver, limitsFor(than), accept);
   return bound === undefined ? undefined : { layout: best, bound: bound <= packing.enough ? most - 1 : most };
 }
 
@@ -99,4 +105,22 @@ function bulkOf(layout: Layout): { worth: Float64Array; rates: Float64Array } {
   const count = model.groups.reduce((sum, group) => sum + group.count, 0);
   const scaled = (some: Float64Array): Float64Array => some.map((each) => (each * count) / all);
   return { worth: scaled(size), rates: scaled(weights) };
+}
+
+function limitsFor({ model }: Layout): FillingLimits {
+  const instances = model.groups.reduce((sum, group) => sum + group.count, 0);
+  const pairs = instances * instances * (isTight(model) ? 4 : 1);
+  return { nodes: Math.min(NODES, pairs * NODES_A_PAIR), work: Math.min(WORK, pairs * WORK_A_PAIR) };
+}
+
+/** Whether nearly all of some dimension is asked for, and no more than there is of any. */
+function isTight(model: Model): boolean {
+  const fills = Array.from({ length: model.dims }, (_, d) => {
+    const asked = model.groups.reduce((sum, group) => sum + group.need[d]! * group.count, 0);
+    let room = 0;
+    for (let bin = 0; bin < model.bins; bin++)
+      if (model.open[bin] === 1) room += Math.max(0, model.room[bin * model.dims + d]!);
+    return room > 0 ? asked / room : 0;
+  });
+  return Math.max(...fills) > TIGHT && Math.max(...fills) <= 1;
 }

@@ -10,7 +10,7 @@ import type { Solver } from './solver.ts';
 export interface FillingLimits {
   /** Nodes of all knapsacks together. */
   nodes: number;
-  /** Simplex iterations times rows. */
+  /** Simplex iterations times rows and columns. */
   work: number;
 }
 
@@ -202,7 +202,8 @@ function solveMaster(master: Master): Float64Array | undefined {
   const { model, highs, limits } = master;
   model.run();
   if (model.getModelStatus() !== highs.constants.modelStatus.optimal) return undefined;
-  limits.work -= (Number(model.info.get('simplex_iteration_count')) + 10) * master.rows;
+  const iterations = Number(model.info.get('simplex_iteration_count'));
+  limits.work -= (iterations + 20) * (master.rows + master.columns.length);
   const solution = model.getSolution();
   master.objective = -model.getObjectiveValue();
   master.shares = Float64Array.from(solution.colValue);

@@ -17,7 +17,10 @@ export function lowered(board: Board, demand: Demand): readonly WayOut[] {
     .map((min) => ({ min, refill: refillAs(board, demand, { ...demand, min }) }))
     .filter(({ refill }) => refill.places > 0)
     .toSorted((a, b) => b.refill.places - a.refill.places || lack(demand, a.min) - lack(demand, b.min));
-  return ways.slice(0, 2).map(({ min, refill }) => toWay(board, demand, min, refill));
+  const worth = ways.filter(({ min }, at) =>
+    ways.slice(0, at).every((better) => lack(demand, min) < lack(demand, better.min)),
+  );
+  return worth.slice(0, 2).map(({ min, refill }) => toWay(board, demand, min, refill));
 }
 
 /** By how large a share the keys are lower, in sum. */

@@ -94,17 +94,18 @@ function specsFor(
   return sizes
     .filter(({ quantity }) => quantity > 0)
     .map(({ quantity, carries }): Recommendation => {
-      const capacity = toAmounts(
-        ground.keys,
-        specFor(times(demand.min, carries), [low, high], ground.keys.names),
-      );
+      const need = times(demand.min, carries);
+      const size = specFor(need, [low, high], ground.keys.names);
+      const capacity = toAmounts(ground.keys, size);
+      const used = Math.max(0, ...need.map((amount, k) => (amount > 0 ? amount / size[k]! : 0)));
+      const within = used < low || used > high ? '' : ' within the target band';
       return {
         offer: null,
         type: null,
         capacity,
         quantity,
         monthlyCost: null,
-        rationale: rationaleOf(demand, carries, capacity, labels),
+        rationale: `${rationaleOf(demand, carries, capacity, labels)}${within}`,
       };
     });
 }
@@ -123,7 +124,7 @@ function rationaleOf(
   const size = [...capacity].map(([key, amount]) => sizeOf(key, amount)).join(', ');
   const marked =
     labels.size > 0 ? `, labelled ${[...labels].map(([key, value]) => `${key}=${value}`).join(', ')}` : '';
-  return `no offer carries it: ${size}${marked} holds ${carries} x ${demand.name} within the target band`;
+  return `no offer carries it: ${size}${marked} holds ${carries} x ${demand.name}`;
 }
 
 /** For each key the roundest amount of which `need` is a share inside the band, else the least of which it is at most the top. */
@@ -144,10 +145,10 @@ export function specFor(
   });
 }
 
-/** Least capacity whose share `high` covers the amount. */
+/** Least capacity whose share `high` covers the amount; where none can be counted, what just holds it. */
 function leastCapacity(amount: number, high: number): number {
   let least = Math.ceil(amount / high);
-  if (!(least < Number.MAX_SAFE_INTEGER)) return Number.MAX_SAFE_INTEGER;
+  if (!(least < Number.MAX_SAFE_INTEGER)) return amount;
   while (shareOf(least - 1, high) >= amount) least -= 1;
   while (shareOf(least, high) < amount) least += 1;
   return least;

@@ -87,6 +87,12 @@ describe('an infeasible plan names the rules in conflict and the cheapest way ou
     ]);
   });
 
+  it('tells of no lower size than is needed for as many', async () => {
+    const services = { web: { min: { cores: 3 }, replicas: 2 } };
+    const [conflict] = await told({ computes: { a: zone('z1', 4) }, services });
+    expect(conflict!.ways).toEqual(['0: with min cores 2 in place of 3, 1 more of web would fit on a']);
+  });
+
   it('wakes a compute with all that it would take, and never where that unbalances another service', async () => {
     const inactive = { capacity: { cores: 8 }, labels: { zone: 'z2' }, state: 'inactive' as const };
     const text: FleetText = {

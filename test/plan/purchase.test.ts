@@ -68,4 +68,14 @@ describe('"without offers a specification sized so that the new compute lands in
       expect(landed.computes[0]!.utilizationAfter).toBeLessThanOrEqual(0.7);
     }
   });
+
+  it('and says nothing of a band that no machine can land in', async () => {
+    const settings = { target: [0, 0] as [number, number] };
+    expect(bought(await planOf({ settings, services: { web: { min: { cores: 3 } } } }))).toEqual([
+      '1 x no offer carries it: 8 cores holds 1 x web',
+    ]);
+    expect(bought(await planOf({ services: { web: { min: { widgets: 8_000_000_000_000_000 } } } }))).toEqual([
+      '1 x no offer carries it: 8000000000000000 widgets holds 1 x web',
+    ]);
+  });
 });

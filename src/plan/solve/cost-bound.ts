@@ -1,6 +1,7 @@
 import type { Model } from './compile.ts';
 import { kindHolds, mostOn, type Kind } from './kinds.ts';
 import { choice, lumpTogether, MOST_COLUMNS, splitByChoice, type Lump } from './lumps.ts';
+import { machineRow, skewRows, type Flow } from './skew-rows.ts';
 import { minimise, type Program, type Solver } from './solver.ts';
 
 /** Groups with their counts that must find room, and machines to find it on. */
@@ -203,26 +204,26 @@ interface Relaxation {
 }
 
 /** Columns: machines by kind (whole), then instances of each lump by kind (in parts). Amounts are in shares of a machine. */
-export function toProgram(
-  { model, kinds, spare, onBins }: Demand,
-  lumps: readonly Lump[],
-  whole: boolean,
-): Relaxation {
+export function toProgram(asked: Demand, lumps: readonly Lump[], whole: boolean): Relaxation {
+  const { model, kinds, spare, onBins } = asked;
   const cost = kinds.map((kind) => kind.cost);
   const upper = kinds.map((kind) => kind.copies);
   const integer = kinds.map(() => whole);
-  const rows: { least: number; most: number; columns: number[]; factors: number[] }[] = [];
+  const rows: Program['rows'][number][] = [];
   const capacity = kinds.map((kind, k) =>
     Array.from({ length: model.dims }, () => ({ least: -Infinity, most: 0, columns: [k], factors: [-1] })),
   );
   const left = spareRows(model.dims, spare);
   const home = { least: onBins ?? 0, most: Infinity, columns: [] as number[], factors: [] as number[] };
+  const addColumn = (): number => {
+    upper.push(Infinity);
+    integer.push(false);
+    return cost.push(0) - 1;
+  };
   for (const lump of lumps) {
     const demand = { least: lump.count, most: Infinity, columns: [] as number[], factors: [] as number[] };
     for (const k of lump.kinds) {
-      const column = cost.push(0) - 1;
-      upper.push(Infinity);
-      integer.push(false);
+      const column = addColumn();
       demand.columns.push(column);
       demand.factors.push(1);
       if (kinds[k]!.offer < 0) {
@@ -249,6 +250,14 @@ export function toProgram(
       });
     }
     if (demand.columns.length > 0) rows.push(demand);
+    if (whole) {
+      const flow = {
+        group: lump.members[0]!,
+        kinds: lump.kinds,
+        columns: demand.columns.slice(0, lump.kinds.length),
+      };
+      rows.push(...ruleRows(asked, flow, lump, addColumn));
+    }
   }
   rows.push(...left.filter((row) => row.columns.length > 0 && row.most < Infinity));
   if (home.least > 0 && home.columns.length > 0) rows.push(home);
@@ -256,4 +265,18 @@ export function toProgram(
     dimensions.map((row) => (row.columns.length > 1 ? rows.push(row) - 1 : -1)),
   );
   return { program: whole ? { cost, upper, integer, rows } : { cost, upper, rows }, capacityRows };
+}
+
+/** What spread over machines and domains asks of one group, beside the others. */
+function ruleRows(
+  { model, kinds, spare }: Demand,
+  flow: Flow,
+  lump: Lump,
+  addColumn: () => number,
+): Program['rows'] {
+  const most = flow.kinds.map((k) => mostOn(model, flow.group, kinds[k]!));
+  const needed = lump.count - Math.min(lump.spare, spare?.total ?? 0);
+  const machines = model.groups[flow.group]!.spread === Infinity ? [] : machineRow(most, flow.kinds, needed);
+  const level = model.groups[flow.group]!.topology && flow.kinds.every((k) => kinds[k]!.offer < 0);
+  return [...machines, ...(level ? skewRows(model, kinds, flow, addColumn()) : [])];
 }

@@ -16,7 +16,7 @@ export interface LossBoard {
   readonly residents: readonly ReadonlyMap<number, number>[];
   /** By demand: services with the same number are alike in need and selectors. */
   readonly alike: readonly number[];
-  /** By that number: sites where one more fits before anything is lost. */
+  /** By that number: the first sites where one more fits before anything is lost. */
   readonly fitting: readonly (readonly number[])[];
   /** By demand: its size, to place the largest first. */
   readonly weight: readonly number[];
@@ -51,11 +51,23 @@ function groupAlike(board: Board): { alike: number[]; fitting: (readonly number[
     const key = `${sets.get(has)}|${demand.min.join()}`;
     if (!groups.has(key)) {
       groups.set(key, fitting.length);
-      fitting.push(sites.filter((site) => board.ground.sites[site]!.open && fits(board, demand, site)));
+      fitting.push(firstFitting(board, demand, sites));
     }
     return groups.get(key)!;
   });
   return { alike, fitting };
+}
+
+/** Sites that are kept in mind for each kind of demand: the search goes on from the last of them. */
+const MOST_FITTING = 64;
+
+function firstFitting(board: Board, demand: Demand, sites: readonly number[]): readonly number[] {
+  const found: number[] = [];
+  for (const site of sites) {
+    if (board.ground.sites[site]!.open && fits(board, demand, site)) found.push(site);
+    if (found.length === MOST_FITTING) break;
+  }
+  return found;
 }
 
 /** The largest share of an average compute that one instance takes of any key. */
@@ -190,7 +202,8 @@ export function rehouse(loss: LossBoard, taken: Taken, undo: Undo[]): readonly D
     for (const sites of bound)
       if (placeOne(search, demand, sites) || ejectOne(search, demand, sites)) missing--;
     const unmet = bound.length - (count - missing);
-    while (missing > unmet && (placeOne(search, demand) || ejectOne(search, demand))) missing--;
+    while (missing > unmet && placeLevelling(search, demand)) missing--;
+    missing += cutDown(search, demand);
     return missing > 0 ? [{ demand, count: missing }] : [];
   });
 }
@@ -202,6 +215,33 @@ function wantedPlaces({ board, lost }: LossBoard, demand: Demand): readonly (rea
   return demand.wants
     .filter(({ holders }) => !holders.some(stands))
     .map(({ sites }) => sites.filter((site) => lost[site] === 0));
+}
+
+/** Where a domain that lost instances is too low now, it is served before any other. */
+function placeLevelling(search: Search, demand: Demand): boolean {
+  const { board } = search.loss;
+  const counts = board.inDomain[demand.index];
+  if (counts && !keepsLevel(board, demand)) {
+    const lowest = lowestOf(counts);
+    const low = demand.allowed.sites.filter((site) => counts[demand.domains!.ofSite[site]!] === lowest);
+    if (placeOne(search, demand, low) || ejectOne(search, demand, low)) return true;
+  }
+  return placeOne(search, demand) || ejectOne(search, demand);
+}
+
+/** Takes instances from the highest domains until no domain stands too high; how many that cost. */
+function cutDown({ loss: { board }, undo }: Search, demand: Demand): number {
+  let cut = 0;
+  for (; !keepsLevel(board, demand); cut++) {
+    const counts = board.inDomain[demand.index]!;
+    const limit = lowestOf(counts) + demand.service.topologySpread!.maxSkew;
+    const high = [...board.on[demand.index]!.keys()].find((site) => {
+      const count = counts[demand.domains!.ofSite[site]!] ?? 0;
+      return count !== Infinity && count > limit;
+    })!;
+    undo.push(shift(board, demand, high, -1));
+  }
+  return cut;
 }
 
 function placeOne(search: Search, demand: Demand, among?: readonly number[]): boolean {
@@ -216,7 +256,19 @@ function findSite(search: Search, demand: Demand, among?: readonly number[], not
   const takes = (site: number): boolean =>
     search.steps-- > 0 && site !== not && mayStand(loss, demand, site) && fits(loss.board, demand, site);
   if (among) return among.find(takes);
-  return loss.fitting[loss.alike[demand.index]!]!.find(takes) ?? [...taken.freed.keys()].find(takes);
+  const fitting = loss.fitting[loss.alike[demand.index]!]!;
+  return fitting.find(takes) ?? furtherSite(demand, fitting, takes) ?? [...taken.freed.keys()].find(takes);
+}
+
+/** Beyond the sites that are kept in mind, where there are more. */
+function furtherSite(
+  { allowed }: Demand,
+  fitting: readonly number[],
+  takes: (site: number) => boolean,
+): number | undefined {
+  const last = fitting.at(-1);
+  if (last === undefined || fitting.length < MOST_FITTING) return undefined;
+  return allowed.sites.find((site) => site > last && takes(site));
 }
 
 const mayStand = ({ board, lost }: LossBoard, demand: Demand, site: number): boolean =>
@@ -253,7 +305,7 @@ function ejectOne(search: Search, demand: Demand, among: readonly number[] = dem
 }
 
 /** No domain in which instances could be moved stands too high. Domains that vanished do not count. */
-export function keepsLevel(board: Board, demand: Demand): boolean {
+function keepsLevel(board: Board, demand: Demand): boolean {
   const counts = board.inDomain[demand.index];
   if (!counts) return true;
   const highest = lowestOf(counts) + demand.service.topologySpread!.maxSkew;

@@ -59,7 +59,10 @@ function allFit(world: World): boolean | undefined {
 }
 
 describe('what if, against every layout of small fleets', () => {
-  it('the loss of a compute: never a wrong yes, never a wrong no', async () => {
+  it.each([
+    ['a compute', undefined],
+    ['all computes of a zone', 'zone'],
+  ])('the loss of %s: never a wrong yes, never a wrong no', async (_, by) => {
     let [judged, unknown] = [0, 0];
     await fc.assert(
       fc.asyncProperty(fleets(4, 3), async (fleet) => {
@@ -71,7 +74,7 @@ describe('what if, against every layout of small fleets', () => {
           json,
           fleet.filter(({ kind }) => kind === 'Service'),
         );
-        const { cases } = await whatIfFailures(resolved);
+        const { cases } = await whatIfFailures(resolved, by === undefined ? {} : { by });
         for (const { name, computes, survives } of cases) {
           const fit = allFit(withoutComputes(standing, computes, placed));
           if (fit === undefined) continue;

@@ -82,6 +82,45 @@ describe('whatif failures', () => {
     expect(report.cases.find(({ name }) => name === 'a')?.survives).toBe('yes');
   });
 
+  it('serves the domain that a loss left too low before any other', async () => {
+    const zone = (name: string, cores = 8) => ({ capacity: { cores }, labels: { zone: name } });
+    const report = await whatIfFailures(
+      fleetFrom({
+        computes: { a: zone('z2'), b: zone('z3'), c: zone('z1'), d: zone('z1', 2) },
+        services: {
+          web: { min: { cores: 1 }, replicas: 4, topologySpread: { key: 'zone', maxSkew: 1 } },
+        },
+        generated: [
+          ['web', 'a', 1],
+          ['web', 'b', 2],
+          ['web', 'c', 1],
+        ],
+      }),
+    );
+    expect(report.summary).toEqual({ yes: 4, no: 0, unknown: 0 });
+  });
+
+  it('tells what has to go for the level of the domains that are left', async () => {
+    const zone = (name: string) => ({ capacity: { cores: 2 }, labels: { zone: name } });
+    const report = await whatIfFailures(
+      fleetFrom({
+        computes: {
+          a: zone('z1'),
+          b: zone('z1'),
+          c: zone('z2'),
+          d: { ...zone('z2'), capacity: { cores: 0 } },
+        },
+        services: {
+          web: { min: { cores: 2 }, replicas: 3, topologySpread: { key: 'zone', maxSkew: 1 } },
+        },
+      }),
+    );
+    expect(report.cases.find(({ name }) => name === 'c')).toMatchObject({
+      survives: 'no',
+      losses: [{ service: 'web', missing: 2 }],
+    });
+  });
+
   it('never says yes where a plan without the compute places less, nor no where it places as much', async () => {
     await fc.assert(
       fc.asyncProperty(anyFleet, async (text) => {

@@ -46,9 +46,12 @@ export function placeByColumns(
   };
   const { worth, rates } = bulkOf(than);
   const all = model.groups.reduce((sum, group, index) => sum + group.count * worth[index]!, 0);
+  if (all === 0) return undefined;
   const packing = { model, kinds, worth, rates, most: all, enough: all * (1 - 1e-7) };
   const bound = findFillings(packing, columnsOf(than, kinds), solver, limitsFor(than), accept);
-  return bound === undefined ? undefined : { layout: best, bound: bound <= packing.enough ? most - 1 : most };
+  return bound === undefined
+    ? undefined
+    : { layout: best, bound: Math.min(most, countWithin(model, worth, bound)) };
 }
 
 /** Each filling on a machine of its kind: where most of it stands already, else on the first. */
@@ -103,7 +106,8 @@ function bulkOf(layout: Layout): { worth: Float64Array; rates: Float64Array } {
   );
   const all = model.groups.reduce((sum, group, index) => sum + group.count * size[index]!, 0);
   const count = model.groups.reduce((sum, group) => sum + group.count, 0);
-  const scaled = (some: Float64Array): Float64Array => some.map((each) => (each * count) / all);
+  const scaled = (some: Float64Array): Float64Array =>
+    some.map((each) => (all > 0 ? (each * count) / all : 0));
   return { worth: scaled(size), rates: scaled(weights) };
 }
 
@@ -123,4 +127,18 @@ function isTight(model: Model): boolean {
     return room > 0 ? asked / room : 0;
   });
   return Math.max(...fills) > TIGHT && Math.max(...fills) <= 1;
+}
+
+/** Most instances of so much worth together: those of least worth. */
+function countWithin({ groups }: Model, worth: Float64Array, most: number): number {
+  let left = most * (1 + 1e-9);
+  let count = 0;
+  const order = groups.map((_, index) => index).sort((a, b) => worth[a]! - worth[b]!);
+  for (const index of order) {
+    const fits = worth[index]! > 0 ? Math.floor(left / worth[index]! + 1e-9) : Infinity;
+    const some = Math.min(groups[index]!.count, Math.max(0, fits));
+    count += some;
+    left -= some * worth[index]!;
+  }
+  return count;
 }

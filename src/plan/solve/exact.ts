@@ -1,13 +1,15 @@
 import { mostAlone } from './bound.ts';
-import type { Model } from './compile.ts';
+import type { Group, Model } from './compile.ts';
 import { add, allowance, emptyLayout, roomFor, skewedDomain, type Layout } from './layout.ts';
-import { movesOf, placedOnBins } from './measure.ts';
-import { minimise, type Program, type Solver } from './solver.ts';
+import { movesOf, placedOnBins, unmetWishes } from './measure.ts';
+import { residentsShort } from './squeeze.ts';
+import { minimise, type Answer, type Program, type Solver } from './solver.ts';
 
-/** Pairs of group and bin up to which placement is asked of the solver as a whole. */
-const MOST_PAIRS = 700;
-const NODES = 300;
-const ITERATIONS = 60_000;
+/** Pairs of group and bin up to which placement is asked of the solver as a whole, and up to which it may take long. */
+const MOST_PAIRS = 1400;
+const FEW_PAIRS = 700;
+const FEW = { nodes: 300, iterations: 60_000 };
+const MANY = { nodes: 40, iterations: 15_000 };
 
 export interface Exact {
   /** Undefined where the solver found nothing that keeps every rule and is no worse. */
@@ -16,26 +18,53 @@ export interface Exact {
   readonly movesBound: number;
 }
 
-/** Most placed, then most of what runs kept running, then fewest moves, as one integer program. Undefined where that is too large, something is wanted, or the solver fails. */
+/** Most placed, then most wishes met, then most of what runs kept running, then fewest moves, as one integer program. Undefined where that is too large, or the solver fails. */
 export function placeExactly(than: Layout, solver: Solver): Exact | undefined {
   const { model } = than;
-  if (model.groups.some((group) => group.wanted.length > 0)) return undefined;
   const pairs = pairsOf(model);
-  if (pairs.length === 0 || pairs.length > MOST_PAIRS) return undefined;
-  const stays = model.groups.reduce((sum, group) => sum + group.homeTotal, 0);
-  const bonus = { runs: 1 / (stays + 2), stays: 1 / ((stays + 1) * (stays + 2)) };
-  const answer = minimise(solver, toProgram(than, pairs, bonus), { nodes: NODES, iterations: ITERATIONS });
+  if (pairs.length === 0) return { layout: undefined, placedBound: 0, movesBound: movesOf(than) };
+  if (pairs.length > MOST_PAIRS) return undefined;
+  const prices = pricesOf(model);
+  const answer = minimise(solver, toProgram(than, pairs, prices), pairs.length > FEW_PAIRS ? MANY : FEW);
   if (answer === undefined || !Number.isFinite(answer.bound)) return undefined;
-  const placedBound = Math.floor(-answer.bound + 1e-6);
+  const placedBound = Math.floor(-answer.bound + 0.25 + 1e-6);
   const layout = toLayout(model, pairs, answer.values);
   const good = layout !== undefined && isNoWorse(layout, than) ? layout : undefined;
-  const best = good ?? than;
-  const optimal = answer.optimal && good !== undefined && placedOnBins(best) === placedBound;
-  return { layout: good, placedBound, movesBound: optimal ? movesOf(best) : 0 };
+  return { layout: good, placedBound, movesBound: boundMoves(good ?? than, answer, prices, placedBound) };
+}
+
+/** What a wish unmet costs, and what one that runs on or stays at home is worth, where an instance is worth 1: all together less than the next thing above. */
+interface Prices {
+  readonly unmet: number;
+  readonly runs: number;
+  readonly stays: number;
+}
+
+function pricesOf({ groups }: Model): Prices {
+  const wishes = groups.reduce((sum, group) => sum + group.wanted.length, 0);
+  const homes = groups.reduce((sum, group) => sum + group.homeTotal, 0);
+  const unmet = 1 / (4 * wishes + 4);
+  const runs = unmet / (2 * homes + 2);
+  return { unmet, runs, stays: runs / (2 * homes + 2) };
+}
+
+/** Fewest moves of anything that places as many and meets every wish, where no more can be placed. */
+function boundMoves(best: Layout, answer: Answer, prices: Prices, placedBound: number): number {
+  const { groups } = best.model;
+  if (placedOnBins(best) < placedBound) return 0;
+  if (unmetWishes(best) > 0) return 0;
+  const homes = groups.reduce((sum, group) => sum + group.homeTotal, 0);
+  const short = residentsShort(best);
+  const left = -answer.bound - placedBound - (homes - short) * prices.runs;
+  if (left >= prices.runs - 1e-6 * prices.stays) return 0;
+  const stay = Math.floor(left / prices.stays + 1e-3);
+  return Math.max(0, Math.min(homes - stay, movesOf(best)));
 }
 
 const isNoWorse = (a: Layout, b: Layout): boolean =>
-  placedOnBins(a) > placedOnBins(b) || (placedOnBins(a) === placedOnBins(b) && movesOf(a) <= movesOf(b));
+  placedOnBins(a) > placedOnBins(b) ||
+  (placedOnBins(a) === placedOnBins(b) &&
+    (unmetWishes(a) < unmetWishes(b) || (unmetWishes(a) === unmetWishes(b) && movesOf(a) <= movesOf(b))));
 
 interface Pair {
   readonly group: number;
@@ -56,17 +85,11 @@ function pairsOf(model: Model): Pair[] {
 
 type Row = { least: number; most: number; columns: number[]; factors: number[] };
 
-/** Less than one instance more is worth, all of them together; one that stays less than one that runs on. */
-interface Bonus {
-  readonly runs: number;
-  readonly stays: number;
-}
-
 /**
  * Columns: instances by pair, those of them that stay at home, the level of each group's lowest domain, and by group how
  * many of those that run go on running. A running instance may go where more others get its place: the bound has to know.
  */
-function toProgram(than: Layout, pairs: readonly Pair[], bonus: Bonus): Program {
+function toProgram(than: Layout, pairs: readonly Pair[], prices: Prices): Program {
   const { model } = than;
   const cost = pairs.map(() => -1);
   const upper = pairs.map(({ most }) => most);
@@ -91,7 +114,7 @@ function toProgram(than: Layout, pairs: readonly Pair[], bonus: Bonus): Program 
     });
     const home = model.groups[group]!.home.get(bin) ?? 0;
     if (home === 0) return;
-    const stay = cost.push(-bonus.stays) - 1;
+    const stay = cost.push(-prices.stays) - 1;
     upper.push(home);
     rows.push({ least: -Infinity, most: 0, columns: [stay, column], factors: [1, -1] });
   });
@@ -99,7 +122,7 @@ function toProgram(than: Layout, pairs: readonly Pair[], bonus: Bonus): Program 
   model.groups.forEach(({ homeTotal }, index) => {
     const { columns, factors } = counts[index]!;
     if (homeTotal === 0 || columns.length === 0) return;
-    const runs = cost.push(-bonus.runs) - 1;
+    const runs = cost.push(-prices.runs) - 1;
     upper.push(homeTotal);
     rows.push({
       least: -Infinity,
@@ -108,11 +131,48 @@ function toProgram(than: Layout, pairs: readonly Pair[], bonus: Bonus): Program 
       factors: [1, ...factors.map((factor) => -factor)],
     });
   });
+  model.groups.forEach((group, index) =>
+    rows.push(...wishRows(group, pairs, index, counts[index]!, cost, upper, prices)),
+  );
   rows.push(...counts.filter((row) => row.columns.length > 0), ...capacity.values());
   return { cost, upper, integer: cost.map(() => true), rows };
 }
 
-/** Each domain between the lowest and the lowest plus the skew. Where pins stand, only what holds in any case. */
+/** A wish unmet holds back one instance, unless that would be one placed less: then it costs a little. */
+function wishRows(
+  group: Group,
+  pairs: readonly Pair[],
+  index: number,
+  count: Row,
+  cost: number[],
+  upper: number[],
+  prices: Prices,
+): Row[] {
+  const open = group.wanted.filter((bins) => bins.every((bin) => (group.pinned.get(bin) ?? 0) === 0));
+  if (open.length === 0) return [];
+  const rows = open.map((bins): Row => {
+    const unmet = cost.push(0) - 1;
+    upper.push(1);
+    const columns = pairs.flatMap((pair, column) =>
+      pair.group === index && bins.includes(pair.bin) ? [column] : [],
+    );
+    return { least: 1, most: Infinity, columns: [...columns, unmet], factors: [...columns.map(() => 1), 1] };
+  });
+  const over = cost.push(prices.unmet) - 1;
+  upper.push(open.length);
+  const unmet = rows.map((row) => row.columns.at(-1)!);
+  return [
+    ...rows,
+    {
+      least: -Infinity,
+      most: group.count,
+      columns: [...count.columns, ...unmet, over],
+      factors: [...count.factors, ...unmet.map(() => 1), -1],
+    },
+  ];
+}
+
+/** Each domain between the lowest and the lowest plus the skew; one that pins raise above that takes nothing. */
 function skewRows(
   model: Model,
   pairs: readonly Pair[],
@@ -122,18 +182,33 @@ function skewRows(
 ): Row[] {
   const rule = model.groups[index]!.topology;
   if (rule === undefined) return [];
+  const { count } = model.groups[index]!;
   const lowest = cost.push(0) - 1;
-  upper.push(model.groups[index]!.count + Math.max(...rule.pinned));
-  return Array.from(rule.pinned, (pinned, domain) => {
+  upper.push(count + Math.max(...rule.pinned));
+  return Array.from(rule.pinned).flatMap((pinned, domain): Row[] => {
     const columns = pairs.flatMap((pair, column) =>
       pair.group === index && rule.ofBin[pair.bin] === domain ? [column] : [],
     );
-    return {
+    const ones = columns.map(() => 1);
+    const level: Row = {
       least: -pinned,
       most: pinned > rule.skew ? Infinity : rule.skew - pinned,
       columns: [...columns, lowest],
-      factors: [...columns.map(() => 1), -1],
+      factors: [...ones, -1],
     };
+    if (pinned <= rule.skew || columns.length === 0) return [level];
+    const used = cost.push(0) - 1;
+    upper.push(1);
+    return [
+      level,
+      { least: -Infinity, most: 0, columns: [...columns, used], factors: [...ones, -count] },
+      {
+        least: -Infinity,
+        most: 0,
+        columns: [...columns, lowest, used],
+        factors: [...ones, -1, pinned - rule.skew],
+      },
+    ];
   });
 }
 

@@ -1,4 +1,4 @@
-import type { Layout } from './layout.ts';
+import { countOn, type Layout } from './layout.ts';
 
 /** Instances on bins. */
 export function placedOnBins(layout: Layout): number {
@@ -15,6 +15,17 @@ export function movesOf(layout: Layout): number {
     });
   }
   return layout.model.groups.reduce((sum, group, index) => sum + group.homeTotal - stayed[index]!, 0);
+}
+
+/** Sets of bins that want an instance and have none, beyond those that an instance without a place could still serve. */
+export function unmetWishes(layout: Layout): number {
+  return layout.model.groups.reduce((sum, group, index) => {
+    if (group.wanted.length === 0) return sum;
+    const unmet = group.wanted.filter((bins) =>
+      bins.every((bin) => (group.pinned.get(bin) ?? 0) === 0 && countOn(layout, index, bin) === 0),
+    ).length;
+    return sum + Math.max(0, unmet - group.count + layout.placed[index]!);
+  }, 0);
 }
 
 /** What the goal counts as cost: machines bought, and under `rebalance` the bins in use as well. */

@@ -5,7 +5,7 @@ import type { Model } from './compile.ts';
 import { levelDomains, placePending, settleHomes } from './construct.ts';
 import { placeExactly } from './exact.ts';
 import { emptyLayout, type Layout } from './layout.ts';
-import { movesOf, placedOnBins } from './measure.ts';
+import { movesOf, placedOnBins, unmetWishes } from './measure.ts';
 import type { Solver } from './solver.ts';
 import { residentsShort, squeeze } from './squeeze.ts';
 
@@ -32,18 +32,23 @@ export const instancesOf = (model: Model): number =>
 export function placeAll(model: Model, solver: Solver | undefined): Standing {
   const layout = construct(model);
   const simple = boundPlaced(model);
-  const needsNoMove = movesOf(layout) === 0 || model.problem.goal === 'rebalance';
-  if (placedOnBins(layout) >= simple && needsNoMove) return { layout, placedBound: simple, movesBound: 0 };
+  if (isDone(layout, simple)) return { layout, placedBound: simple, movesBound: 0 };
   eject(layout, simple, FIRST);
   const filled = solver === undefined ? undefined : fillMachines(layout, simple, solver);
   const found = filled?.layout ?? layout;
   const known = Math.min(simple, filled?.bound ?? Infinity);
-  const exact = solver === undefined ? undefined : placeExactly(found, solver);
+  const exact = solver === undefined || isDone(found, known) ? undefined : placeExactly(found, solver);
   const best = exact?.layout ?? found;
   const bound = Math.min(known, exact?.placedBound ?? Infinity);
   eject(best, bound, LAST);
   return { layout: best, placedBound: bound, movesBound: exact?.movesBound ?? 0 };
 }
+
+/** Whether nothing is left to ask for: as many placed as can be, every wish met, nothing moved. */
+const isDone = (layout: Layout, most: number): boolean =>
+  placedOnBins(layout) >= most &&
+  unmetWishes(layout) === 0 &&
+  (movesOf(layout) === 0 || layout.model.problem.goal === 'rebalance');
 
 /** What stands, and the rest heaviest first. */
 function construct(model: Model): Layout {

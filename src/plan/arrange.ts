@@ -8,12 +8,17 @@ import type { Mode } from './to-problem.ts';
 /** Steps for each new instance, and at most: the same result on any machine. */
 const STEPS_EACH = 8000;
 const STEPS_MOST = 1_500_000;
+/** New instances from which on steps cost more, since nothing is near in memory, and steps then. */
+const LARGE = 5000;
+const STEPS_LARGE = 300_000;
 /** Kinds of instances by the keys that count for their score; beyond so many there is nothing done. */
 const MOST_MASKS = 16;
 /** Loss that is taken at first, in points of one instance's score, and how it falls from stage to stage. */
 const WARMTH = 120;
 const COOLING = 0.9;
 const STAGES = 60;
+/** Stages at both ends that take no loss: the first ones may do already. */
+const CALM = 6;
 /** New instances up to which every best is kept, not that of each stage alone. */
 const MOST_WATCHED = 500;
 /** New instances beyond which the steps would be too few for each to find anything. */
@@ -180,27 +185,38 @@ function fullest({ keys, load, growth, capacity, top }: Room, site: number, coun
 /** Gives the best sites that were seen, by token: those at the end of a stage, and on small fleets all. */
 function search(room: Room, before: number): readonly number[] {
   const random = randomNumbers(1);
-  const each = Math.floor(Math.min(STEPS_MOST, room.demandOf.length * STEPS_EACH) / STAGES);
   const watched = room.demandOf.length <= MOST_WATCHED;
-  const perfect = 100 * sum(room.many) - TINY;
+  const most = room.demandOf.length > LARGE ? STEPS_LARGE : STEPS_MOST;
   let best = { total: before + TINY, siteOf: room.siteOf.slice() };
   let threshold = WARMTH;
-  for (let stage = 0; stage < STAGES && best.total < perfect; stage++) {
+  for (let stage = 0; stage < STAGES; stage++) {
+    const poor = poorTokens(room);
+    if (poor.length === 0) break;
+    const each = Math.floor(Math.min(most, poor.length * STEPS_EACH) / STAGES);
     let total = sum(room.scores);
     for (let turn = 0; turn < each; turn++) {
-      total += step(room, random, stage > STAGES - 6 ? 0 : threshold);
+      total += step(room, random, poor, stage < CALM || stage >= STAGES - CALM ? 0 : threshold);
       if (watched && total > best.total + TINY) best = { total, siteOf: room.siteOf.slice() };
     }
     if (total > best.total + TINY) best = { total, siteOf: room.siteOf.slice() };
-    threshold *= COOLING;
+    if (stage >= CALM) threshold *= COOLING;
   }
   return best.siteOf;
 }
 
+/** New instances on computes where not all score 100. */
+function poorTokens({ tokensOn, scores, many, masks }: Room): readonly number[] {
+  return tokensOn.flatMap((tokens, site) => {
+    let count = 0;
+    for (let at = site * masks.length; at < (site + 1) * masks.length; at++) count += many[at]!;
+    return scores[site]! < 100 * count - TINY ? tokens : [];
+  });
+}
+
 /** Tries one change and gives what the sum of scores gained by it. */
-function step(room: Room, random: () => number, threshold: number): number {
+function step(room: Room, random: () => number, poor: readonly number[], threshold: number): number {
   const { demandOf, siteOf } = room;
-  const token = Math.floor(random() * demandOf.length);
+  const token = poor[Math.floor(random() * poor.length)]!;
   const demand = demandOf[token]!;
   const from = siteOf[token]!;
   const kind = random();

@@ -8,6 +8,9 @@ import type { Mode } from './to-problem.ts';
 const MOST_STEPS = 200_000;
 /** Computes that are looked at, most of them without room, at most. */
 const MOST_LOOKS = 4_000_000;
+/** The same for fleets of so many instances that not all could be tried anyway. */
+const LARGE = 5000;
+const STEPS_LARGE = 40_000;
 const TINY = 1e-9;
 
 /**
@@ -18,7 +21,8 @@ export function polish(board: Board, mode: Mode): boolean {
   const outlook = lookOut(board, mode);
   const { fresh } = outlook;
   const scores = board.ground.sites.map((_, site) => siteScore(outlook, site));
-  const budget: Budget = { steps: MOST_STEPS, looks: MOST_LOOKS };
+  const instances = board.demands.reduce((sum, demand) => sum + demand.instances, 0);
+  const budget: Budget = { steps: instances > LARGE ? STEPS_LARGE : MOST_STEPS, looks: MOST_LOOKS };
   for (let improved = true; improved;) {
     improved = false;
     for (const demand of board.demands) {

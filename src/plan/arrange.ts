@@ -11,6 +11,8 @@ const STEPS_MOST = 1_500_000;
 /** New instances from which on steps cost more, since nothing is near in memory, and steps then. */
 const LARGE = 5000;
 const STEPS_LARGE = 300_000;
+/** Beyond so many the steps that are affordable change next to nothing. */
+const TOO_MANY = 30_000;
 /** Kinds of instances by the keys that count for their score; beyond so many there is nothing done. */
 const MOST_MASKS = 16;
 /** Loss that is taken at first, in points of one instance's score, and how it falls from stage to stage. */
@@ -39,7 +41,8 @@ export function arrange(board: Board, mode: Mode): void {
   const room = startRoom(board, mode);
   if (room === undefined) return;
   const before = sum(room.scores);
-  if (room.demandOf.length < 2 || before >= 100 * sum(room.many) - TINY) return;
+  if (room.demandOf.length < 2 || room.demandOf.length > TOO_MANY || before >= 100 * sum(room.many) - TINY)
+    return;
   const best = search(room, before);
   room.siteOf.forEach((site, token) => {
     if (site === best[token]) return;

@@ -24,7 +24,7 @@ const CALM = 6;
 /** New instances up to which every best is kept, not that of each stage alone. */
 const MOST_WATCHED = 500;
 /** New instances beyond which the steps would be too few for each to find anything. */
-const MOST_TOKENS = 5000;
+const MOST_TOKENS = 2000;
 /** Instances that change places in one step. */
 const MOST_TRIPS = 12;
 const TINY = 1e-9;

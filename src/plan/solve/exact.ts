@@ -5,11 +5,9 @@ import { movesOf, placedOnBins, unmetWishes } from './measure.ts';
 import { residentsShort } from './squeeze.ts';
 import { minimise, type Answer, type Program, type Solver } from './solver.ts';
 
-/** Pairs of group and bin up to which placement is asked of the solver as a whole, and up to which it may take long. */
-const MOST_PAIRS = 1400;
-const FEW_PAIRS = 700;
-const FEW = { nodes: 300, iterations: 60_000 };
-const MANY = { nodes: 40, iterations: 15_000 };
+/** Pairs of group and bin up to which placement is asked of the solver as a whole. */
+const MOST_PAIRS = 700;
+const LIMITS = { nodes: 300, iterations: 60_000 };
 
 export interface Exact {
   /** Undefined where the solver found nothing that keeps every rule and is no worse. */
@@ -25,7 +23,7 @@ export function placeExactly(than: Layout, solver: Solver): Exact | undefined {
   if (pairs.length === 0) return { layout: undefined, placedBound: 0, movesBound: movesOf(than) };
   if (pairs.length > MOST_PAIRS) return undefined;
   const prices = pricesOf(model);
-  const answer = minimise(solver, toProgram(than, pairs, prices), pairs.length > FEW_PAIRS ? MANY : FEW);
+  const answer = minimise(solver, toProgram(than, pairs, prices), LIMITS);
   if (answer === undefined || !Number.isFinite(answer.bound)) return undefined;
   const placedBound = Math.floor(-answer.bound + 0.25 + 1e-6);
   const layout = toLayout(model, pairs, answer.values);

@@ -6,6 +6,7 @@ import { levelDomains, placePending, settleHomes } from './construct.ts';
 import { placeExactly } from './exact.ts';
 import { emptyLayout, type Layout } from './layout.ts';
 import { movesOf, placedOnBins, unmetWishes } from './measure.ts';
+import { returnHome } from './return-home.ts';
 import type { Solver } from './solver.ts';
 import { residentsShort, squeeze } from './squeeze.ts';
 
@@ -41,6 +42,7 @@ export function placeAll(model: Model, solver: Solver | undefined): Standing {
   const best = exact?.layout ?? found;
   const bound = Math.min(known, exact?.placedBound ?? Infinity);
   eject(best, bound, LAST);
+  if (model.problem.goal === 'keep' && movesOf(best) > (exact?.movesBound ?? 0)) returnHome(best);
   return { layout: best, placedBound: bound, movesBound: exact?.movesBound ?? 0 };
 }
 

@@ -6,7 +6,7 @@ import { offerKinds, type Kind } from './kinds.ts';
 import { emptyLayout, type Layout } from './layout.ts';
 import { openMachines } from './machines.ts';
 import { costOf, placedOnBins } from './measure.ts';
-import { fillMix } from './mix.ts';
+import { bestMix, fillMix } from './mix.ts';
 import { restore, snapshot } from './snapshot.ts';
 import type { Solver } from './solver.ts';
 
@@ -57,13 +57,16 @@ function buyMix(standing: Layout, kinds: readonly Kind[], solver: Solver): Layou
   if (count.every((some) => some === 0)) return undefined;
   const mix = boundCost({ model, count, kinds }, solver);
   if (mix.machines.length === 0) return undefined;
-  const layout = emptyLayout(model);
-  restore(layout, snapshot(standing));
-  fillMix(layout, kinds, mix, solver);
-  placePending(
-    layout,
-    Array.from({ length: layout.size - model.bins }, (_, at) => model.bins + at),
-  );
-  openMachines(layout, kinds);
-  return layout;
+  const make = (interior: boolean): Layout => {
+    const layout = emptyLayout(model);
+    restore(layout, snapshot(standing));
+    fillMix(layout, kinds, mix, solver, interior);
+    placePending(
+      layout,
+      Array.from({ length: layout.size - model.bins }, (_, at) => model.bins + at),
+    );
+    openMachines(layout, kinds);
+    return layout;
+  };
+  return bestMix(make, costOf(standing) + mix.bound);
 }

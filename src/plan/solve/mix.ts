@@ -1,9 +1,24 @@
 import type { Machine, Pool } from './fill-kind.ts';
 import { mostOn, type Kind } from './kinds.ts';
 import { add, allowance, buyMachine, roomFor, type Layout } from './layout.ts';
+import { costOf } from './measure.ts';
 import { packMachines } from './repack.ts';
 import { splitDemand, type Mix } from './split.ts';
 import type { Solver } from './solver.ts';
+
+/** Share above the bound from which another split is tried. */
+const ENOUGH = 1.007;
+
+/** The layout by a split that parts few groups; where that comes out dear, the cheaper of it and one that mixes all. */
+export function bestMix(make: (interior: boolean) => Layout, bound: number): Layout {
+  const first = make(false);
+  if (costOf(first) <= bound * ENOUGH) return first;
+  const second = make(true);
+  const more = sum(second.placed) - sum(first.placed);
+  return more > 0 || (more === 0 && costOf(second) < costOf(first)) ? second : first;
+}
+
+const sum = (some: Int32Array): number => some.reduce((total, each) => total + each, 0);
 
 /**
  * Places what is pending on so many unused machines of each kind: split over the kinds by a relaxation, then machine by
@@ -14,7 +29,7 @@ export function fillMix(layout: Layout, kinds: readonly Kind[], mix: Mix, solver
   const count = Int32Array.from(model.groups, (group, index) =>
     group.topology === undefined && group.wanted.length === 0 ? group.count - layout.placed[index]! : 0,
   );
-  const split = splitDemand({ model, count, kinds }, mix, solver);
+  const split = splitDemand({ model, count, kinds }, mix, solver, interior);
   split?.forEach((counts, k) => {
     const pool = toPool(layout, kinds[k]!, counts);
     const some = toMachines(layout, kinds[k]!, mix.machines[k]!);

@@ -48,6 +48,8 @@ export interface Limits {
   readonly nodes: number;
   readonly iterations: number;
   readonly start?: readonly number[];
+  /** A solution from the middle of the best ones rather than a corner (interior point, no crossover). */
+  readonly interior?: boolean;
 }
 
 /** Solves, or gives undefined where there is no usable answer or HiGHS fails. */
@@ -61,6 +63,8 @@ export function minimise(solver: Solver, program: Program, limits: Limits): Answ
         mip_max_nodes: limits.nodes,
         simplex_iteration_limit: limits.iterations,
       });
+      if (limits.interior)
+        model.options.set({ solver: 'ipm', run_crossover: 'off', ipm_iteration_limit: 100 });
       if (limits.start !== undefined) model.setSolution({ colValue: Float64Array.from(limits.start) });
       model.run();
       const optimal = model.getModelStatus() === solver.highs.constants.modelStatus.optimal;

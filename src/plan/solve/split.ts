@@ -18,18 +18,21 @@ export interface Mix {
 
 /**
  * Splits the demand over so many machines of each kind, so that as much room as possible is left over in every dimension:
- * what is full in all dimensions cannot be packed. Gives whole instances, by kind and group; undefined without an answer.
+ * what is full in all dimensions cannot be packed. Gives whole instances, by kind and group; undefined without an answer. The
+ * split is a corner of the best ones, where few groups are parted, or `interior`, where kinds get some of everything.
  */
 export function splitDemand(
   demand: Demand,
   { machines, lumps: known }: Mix,
   solver: Solver,
+  interior: boolean,
 ): Int32Array[] | undefined {
   const lumps = lumpAgain(demand, known);
   const { program, capacityRows } = toProgram(demand, lumps, false);
   const answer = minimise(solver, withSlack(program, machines, capacityRows), {
     nodes: 1,
     iterations: ITERATIONS,
+    interior,
   });
   return answer && toWhole(demand, lumps, answer.values);
 }

@@ -24,7 +24,13 @@ const sum = (some: Int32Array): number => some.reduce((total, each) => total + e
  * Places what is pending on so many unused machines of each kind: split over the kinds by a relaxation, then machine by
  * machine. What finds no room, or has rules between machines, stays pending.
  */
-export function fillMix(layout: Layout, kinds: readonly Kind[], mix: Mix, solver: Solver): void {
+export function fillMix(
+  layout: Layout,
+  kinds: readonly Kind[],
+  mix: Mix,
+  solver: Solver,
+  interior: boolean,
+): void {
   const { model } = layout;
   const count = Int32Array.from(model.groups, (group, index) =>
     group.topology === undefined && group.wanted.length === 0 ? group.count - layout.placed[index]! : 0,

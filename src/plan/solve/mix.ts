@@ -7,7 +7,7 @@ import { splitDemand, type Mix } from './split.ts';
 import type { Solver } from './solver.ts';
 
 /** Share above the bound from which another split is tried. */
-const ENOUGH = 1.007;
+export const ENOUGH = 1.007;
 
 /** The layout by a split that parts few groups; where that comes out dear, the cheaper of it and one that mixes all. */
 export function bestMix(make: (interior: boolean) => Layout, bound: number): Layout {

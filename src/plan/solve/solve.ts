@@ -7,7 +7,7 @@ import { economiseFor, improveCost, isCheaper } from './improve.ts';
 import { binKinds, type Kind } from './kinds.ts';
 import { emptyLayout, type Layout } from './layout.ts';
 import { openMachines } from './machines.ts';
-import { bestMix, fillMix } from './mix.ts';
+import { ENOUGH, fillMix } from './mix.ts';
 import { costOf, movesOf, placedOnBins } from './measure.ts';
 import { instancesOf, pendingOf, placeAll } from './place.ts';
 import type { Bounded, Problem, Solution } from './problem.ts';
@@ -74,7 +74,9 @@ function rebalance(
   if (machines.length > 0) {
     const most = kinds.map((kind, k) => (kind.cost === 0 ? kind.copies : machines[k]!));
     if (small) compare(squeezedOnMix(model, kinds, most));
-    if (costOf(best) > bound + 1e-9) compare(onMix(model, kinds, { machines: most, lumps, bound }, solver!));
+    for (const interior of [false, true])
+      if (costOf(best) > (interior ? bound * ENOUGH : bound + 1e-9))
+        compare(onMix(model, kinds, { mix: { machines: most, lumps }, interior }, solver!));
   }
   if (costOf(best) > bound + 1e-9 && small) {
     const afresh = emptyLayout(model);
@@ -93,15 +95,17 @@ function squeezeAgain(layout: Layout, bound: number): void {
 }
 
 /** Everything on so many machines of each kind, and on more where these do not do: split by the relaxation. */
-function onMix(model: Model, kinds: readonly Kind[], mix: Mix & { bound: number }, solver: Solver): Layout {
-  const make = (interior: boolean): Layout => {
-    const layout = emptyLayout(model);
-    fillMix(layout, kinds, mix, solver, interior);
-    placePending(layout, binsOfMix(kinds, mix.machines));
-    openMachines(layout, kinds);
-    return layout;
-  };
-  return bestMix(make, mix.bound);
+function onMix(
+  model: Model,
+  kinds: readonly Kind[],
+  { mix, interior }: { readonly mix: Mix; readonly interior: boolean },
+  solver: Solver,
+): Layout {
+  const layout = emptyLayout(model);
+  fillMix(layout, kinds, mix, solver, interior);
+  placePending(layout, binsOfMix(kinds, mix.machines));
+  openMachines(layout, kinds);
+  return layout;
 }
 
 const binsOfMix = (kinds: readonly Kind[], machines: readonly number[]): number[] =>

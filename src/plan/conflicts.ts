@@ -1,5 +1,5 @@
 import type { Conflict } from '../model/what-if.ts';
-import { missingOf, type Board } from './board.ts';
+import { instancesOn, missingOf, type Board } from './board.ts';
 import { mostInstances, poolsOf, shortKeys, type Pool } from './capacity-bound.ts';
 import type { Demand } from './demand.ts';
 import { clausesOf, soloBoard, type Clause } from './rules-of.ts';
@@ -47,8 +47,10 @@ function conflictAlone(board: Board, demand: Demand): Rules | undefined {
 /** Whether all instances could be placed if nothing else that is movable were there. */
 function holds(board: Board, demand: Demand): boolean {
   const solo = soloBoard(board, demand);
+  const stands = (site: number): boolean => instancesOn(solo.board, solo.demand, site) > 0;
   const unmeetable = demand.wants.filter(
-    ({ sites, holders }) => sites.length === 0 || holders.length === 0,
+    ({ sites, holders }) =>
+      !sites.some((site) => board.ground.sites[site]!.open) && !holders.some((site) => stands(site)),
   ).length;
   return (
     mostInstances(solo.board, solo.demand, () => false, demand.instances) - unmeetable >= demand.instances
@@ -62,7 +64,7 @@ function conflictTogether(board: Board, pools: readonly Pool[], demand: Demand):
   const pool = pools.find(({ has }) => has === demand.allowed.has);
   const short = pool ? shortKeys(board, pool, [], more, none) : [];
   const services = neighboursOf(board, demand);
-  const size = demand.allowed.sites.length;
+  const size = demand.allowed.sites.filter((site) => board.ground.sites[site]!.open).length;
   const where =
     size === 1
       ? `the one compute that ${demand.name} may use`
@@ -73,7 +75,7 @@ function conflictTogether(board: Board, pools: readonly Pool[], demand: Demand):
   }));
   const pieces = {
     rule: 'capacity-min-exceeded',
-    message: `${where} ${size === 1 ? 'has' : 'have'} room, but in no one piece that is large enough beside the others and their rules`,
+    message: `${where} ${size === 1 ? 'leaves' : 'leave'} no room that is large enough beside the others and their rules`,
   };
   return { services, rules: rules.length > 0 ? rules : [pieces] };
 }

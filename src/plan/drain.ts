@@ -9,6 +9,7 @@ import { orderSteps } from './drain-order.ts';
 import { groupReasons } from './group-reasons.ts';
 import { survey, withGuests, type Ground } from './ground.ts';
 import { compareText } from '../text/compare.ts';
+import { explainMoves } from './rebalance.ts';
 import { draftRows, type Row } from './rows.ts';
 import { settleSizes } from './size.ts';
 
@@ -37,6 +38,7 @@ export async function planDrain(
   );
   const { board } = await decide(ground, demands, engine);
   const rows = draftRows(board, boardOfHomes(ground, demands));
+  explainMoves({ ground, rows });
   settleSizes(ground, rows);
   const { steps, left } = orderSteps(ground, demands, rows);
   const stuck = [...pinnedOn(demands, drained), ...lingering(board, rows), ...left];

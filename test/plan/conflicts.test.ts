@@ -63,6 +63,36 @@ describe('an infeasible plan names the rules in conflict and the cheapest way ou
     ]);
   });
 
+  it('counts computes that take something alone, and knows an IP that nothing can be with any more', async () => {
+    const text: FleetText = {
+      computes: { a: zone('z1', 4), b: zone('z1', 4), c: zone('z2', 4) },
+      services: {
+        x: { min: { cores: 4 }, affinity: [{ matchLabels: { zone: 'z1' } }] },
+        y: { min: { cores: 4 } },
+      },
+      generated: [
+        ['x', 'a'],
+        ['y', 'b'],
+      ],
+    };
+    const [full] = (await planFleet(fleetFrom(text), { drain: ['a', 'c'] })).conflicts;
+    expect(full!.rules.map(({ message }) => message)).toEqual([
+      'the one compute that x may use leaves no room that is large enough beside the others and their rules',
+    ]);
+    const wanted: FleetText = {
+      computes: { a: zone('z1', 4), b: zone('z1', 4) },
+      services: { x: { min: { cores: 1 }, replicas: 2 } },
+      generated: [['x', 'a', 2]],
+      ips: { vip: { address: '203.0.113.9', on: ['a'] } },
+      ports: [['x', 'vip', 80]],
+    };
+    const [lost] = (await planFleet(fleetFrom(wanted), { drain: ['a'] })).conflicts;
+    expect(lost!.rules.map(({ message }) => message)).toEqual([
+      'PortAssignment x-vip-80 on 203.0.113.9',
+      '2 instances on 1 compute that takes new ones',
+    ]);
+  });
+
   it('names a hand-written Assignment that is in the way and could be elsewhere', async () => {
     const text: FleetText = {
       computes: { a: zone('z1', 8), b: zone('z2', 8) },

@@ -36,10 +36,10 @@ test('following a way out, as its edits say, places at least as many instances m
         }
       }
     }),
-    { numRuns: Number(process.env['RUNS'] ?? 150) },
+    { numRuns: Number(process.env['RUNS'] ?? 60), endOnFailure: true },
   );
   expect(missed, 'plans that did not find what the way out had found').toBeLessThan(1 + followed / 100);
-  expect([...kinds.keys()].toSorted()).toEqual(['activate', 'buy', 'free', 'lower', 'relax']);
+  for (const kind of ['activate', 'lower', 'relax']) expect(kinds.get(kind), kind).toBeGreaterThan(0);
 });
 
 test('buying what is recommended, and nothing else, leaves nothing that it was bought for without a place', async () => {
@@ -56,7 +56,7 @@ test('buying what is recommended, and nothing else, leaves nothing that it was b
       if (before.notes.some(({ message }) => message.startsWith('buying '))) return;
       expect(leastUnplaced(after)).toBeLessThanOrEqual(before.summary.unplaced - carried);
     }),
-    { numRuns: Number(process.env['RUNS'] ?? 150) },
+    { numRuns: Number(process.env['RUNS'] ?? 60), endOnFailure: true },
   );
 });
 

@@ -1,7 +1,7 @@
 import type { Model } from './compile.ts';
 import { kindHolds, mostOn, type Kind } from './kinds.ts';
 import { choice, lumpTogether, MOST_COLUMNS, splitByChoice, type Lump } from './lumps.ts';
-import { machineRow, skewRows, type Flow } from './skew-rows.ts';
+import { levelPrice, machineRow, skewRows, type Flow } from './skew-rows.ts';
 import { minimise, type Program, type Solver } from './solver.ts';
 
 /** Groups with their counts that must find room, and machines to find it on. */
@@ -106,16 +106,51 @@ function boundByPrices(
   );
   const scale = 1 / Math.max(1, ...unlimited);
   const worth = model.groups.map(() => 0);
-  for (const lump of lumps)
+  const dear = model.groups.map(() => 0);
+  for (const lump of lumps) {
+    const byDomain = kindsByDomain(model, kinds, lump);
     for (const index of lump.members) {
-      const least = choice(model, index, kinds, lump.kinds, prices).price;
+      const { least, most } = priceOf(
+        model,
+        index,
+        count[index]!,
+        byDomain,
+        (some) => choice(model, index, kinds, some, prices).price,
+      );
       worth[index] = least === Infinity ? 0 : least * scale;
+      dear[index] = least === Infinity ? 0 : most * scale;
     }
+  }
   let bound = worth.reduce((total, each, index) => total + each * count[index]!, 0);
   kinds.forEach((kind, k) => {
     if (kind.copies !== Infinity) bound += kind.copies * Math.min(0, kind.cost - sum(prices[k]!) * scale);
   });
-  return bound - dearest(worth, count, spare);
+  return bound - dearest(dear, count, spare);
+}
+
+/** Kinds of each domain; one list of all where there is no rule, or where some domain has none. */
+function kindsByDomain(model: Model, kinds: readonly Kind[], lump: Lump): readonly (readonly number[])[] {
+  const rule = model.groups[lump.members[0]!]!.topology;
+  if (rule === undefined || lump.kinds.some((k) => kinds[k]!.offer >= 0)) return [lump.kinds];
+  const byDomain = Array.from(rule.pinned, (): number[] => []);
+  for (const k of lump.kinds) byDomain[rule.ofBin[kinds[k]!.bins[0]!]!]?.push(k);
+  return byDomain.every((some) => some.length > 0) ? byDomain : [lump.kinds];
+}
+
+/** Price of one instance at the cheapest of the kinds, and what one more of them costs at most. */
+function priceOf(
+  model: Model,
+  index: number,
+  count: number,
+  byDomain: readonly (readonly number[])[],
+  price: (kinds: readonly number[]) => number,
+): { least: number; most: number } {
+  const { topology } = model.groups[index]!;
+  if (topology === undefined || byDomain.length === 1 || topology.pinned.some((pins) => pins > 0)) {
+    const least = Math.min(...byDomain.map(price));
+    return { least, most: least };
+  }
+  return levelPrice(byDomain.map(price), count, topology.skew);
 }
 
 const sum = (some: Float64Array): number => some.reduce((total, each) => total + each, 0);
@@ -250,14 +285,12 @@ export function toProgram(asked: Demand, lumps: readonly Lump[], whole: boolean)
       });
     }
     if (demand.columns.length > 0) rows.push(demand);
-    if (whole) {
-      const flow = {
-        group: lump.members[0]!,
-        kinds: lump.kinds,
-        columns: demand.columns.slice(0, lump.kinds.length),
-      };
-      rows.push(...ruleRows(asked, flow, lump, addColumn));
-    }
+    const flow = {
+      groups: lump.members,
+      kinds: lump.kinds,
+      columns: demand.columns.slice(0, lump.kinds.length),
+    };
+    rows.push(...ruleRows(asked, flow, lump, addColumn));
   }
   rows.push(...left.filter((row) => row.columns.length > 0 && row.most < Infinity));
   if (home.least > 0 && home.columns.length > 0) rows.push(home);
@@ -274,9 +307,13 @@ function ruleRows(
   lump: Lump,
   addColumn: () => number,
 ): Program['rows'] {
-  const most = flow.kinds.map((k) => mostOn(model, flow.group, kinds[k]!));
+  const first = model.groups[lump.members[0]!]!;
+  const most = flow.kinds.map((k) => mostOn(model, lump.members[0]!, kinds[k]!));
   const needed = lump.count - Math.min(lump.spare, spare?.total ?? 0);
-  const machines = model.groups[flow.group]!.spread === Infinity ? [] : machineRow(most, flow.kinds, needed);
-  const level = model.groups[flow.group]!.topology && flow.kinds.every((k) => kinds[k]!.offer < 0);
-  return [...machines, ...(level ? skewRows(model, kinds, flow, addColumn()) : [])];
+  const alone = lump.members.length === 1 && first.spread !== Infinity;
+  const level = first.topology !== undefined && flow.kinds.every((k) => kinds[k]!.offer < 0);
+  return [
+    ...(alone ? machineRow(most, flow.kinds, needed) : []),
+    ...(level ? skewRows(model, kinds, flow, addColumn()) : []),
+  ];
 }

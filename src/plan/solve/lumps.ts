@@ -23,11 +23,12 @@ export function lumpTogether(demand: Demand): Lump[] {
   const columns = holds.reduce((total, those) => total + those.length, 0);
   if (columns <= MOST_COLUMNS) return some.map((index, at) => toLump(demand, [index], holds[at]!));
   const unit = largestRoom(demand);
+  const levels = new Map(model.groups.map(({ topology }, index) => [topology?.ofBin, index]));
   const withSize = (demand.spare?.total ?? 0) > 0;
   for (let steps = 8; ; steps /= 2) {
     const byKey = new Map<string, number[]>();
     some.forEach((index, at) => {
-      const key = `${holds[at]!.join()}|${roughly(model.groups[index]!.need, unit, steps, withSize)}`;
+      const key = `${levels.get(model.groups[index]!.topology?.ofBin) ?? ''}|${holds[at]!.join()}|${roughly(model.groups[index]!.need, unit, steps, withSize)}`;
       const members = byKey.get(key);
       if (members === undefined) byKey.set(key, [at]);
       else members.push(at);

@@ -1,6 +1,6 @@
 import type { Model } from './compile.ts';
 import { kindHolds, mostOn, type Kind } from './kinds.ts';
-import { choice, lumpTogether, MOST_COLUMNS, splitByChoice, type Lump } from './lumps.ts';
+import { choice, isLevel, lumpTogether, MOST_COLUMNS, splitByChoice, type Lump } from './lumps.ts';
 import { levelPrice, machineRow, skewRows, type Flow } from './skew-rows.ts';
 import { minimise, type Program, type Solver } from './solver.ts';
 
@@ -131,7 +131,8 @@ function boundByPrices(
 /** Kinds of each domain; one list of all where there is no rule, or where some domain has none. */
 function kindsByDomain(model: Model, kinds: readonly Kind[], lump: Lump): readonly (readonly number[])[] {
   const rule = model.groups[lump.members[0]!]!.topology;
-  if (rule === undefined || lump.kinds.some((k) => kinds[k]!.offer >= 0)) return [lump.kinds];
+  if (rule === undefined || !isLevel(model, lump) || lump.kinds.some((k) => kinds[k]!.offer >= 0))
+    return [lump.kinds];
   const byDomain = Array.from(rule.pinned, (): number[] => []);
   for (const k of lump.kinds) byDomain[rule.ofBin[kinds[k]!.bins[0]!]!]?.push(k);
   return byDomain.every((some) => some.length > 0) ? byDomain : [lump.kinds];
@@ -311,7 +312,7 @@ function ruleRows(
   const most = flow.kinds.map((k) => mostOn(model, lump.members[0]!, kinds[k]!));
   const needed = lump.count - Math.min(lump.spare, spare?.total ?? 0);
   const alone = lump.members.length === 1 && first.spread !== Infinity;
-  const level = first.topology !== undefined && flow.kinds.every((k) => kinds[k]!.offer < 0);
+  const level = isLevel(model, lump) && flow.kinds.every((k) => kinds[k]!.offer < 0);
   return [
     ...(alone ? machineRow(most, flow.kinds, needed) : []),
     ...(level ? skewRows(model, kinds, flow, addColumn()) : []),

@@ -23,12 +23,20 @@ export function lumpTogether(demand: Demand): Lump[] {
   const columns = holds.reduce((total, those) => total + those.length, 0);
   if (columns <= MOST_COLUMNS) return some.map((index, at) => toLump(demand, [index], holds[at]!));
   const unit = largestRoom(demand);
+  const levelled = some.reduce(
+    (total, index) => total + (model.groups[index]!.topology ? count[index]! : 0),
+    0,
+  );
+  const total = some.reduce((all, index) => all + count[index]!, 0);
   const levels = new Map(model.groups.map(({ topology }, index) => [topology?.ofBin, index]));
+  // Apart from the others only where they are most of the demand: each lump more makes all of them coarser.
+  const levelOf = (index: number): string =>
+    2 * levelled < total ? '' : `${levels.get(model.groups[index]!.topology?.ofBin)}`;
   const withSize = (demand.spare?.total ?? 0) > 0;
   for (let steps = 8; ; steps /= 2) {
     const byKey = new Map<string, number[]>();
     some.forEach((index, at) => {
-      const key = `${levels.get(model.groups[index]!.topology?.ofBin) ?? ''}|${holds[at]!.join()}|${roughly(model.groups[index]!.need, unit, steps, withSize)}`;
+      const key = `${levelOf(index)}|${holds[at]!.join()}|${roughly(model.groups[index]!.need, unit, steps, withSize)}`;
       const members = byKey.get(key);
       if (members === undefined) byKey.set(key, [at]);
       else members.push(at);
@@ -42,6 +50,12 @@ export function lumpTogether(demand: Demand): Lump[] {
       ),
     );
   }
+}
+
+/** Whether all members are under one topology rule. */
+export function isLevel({ groups }: Model, { members }: Lump): boolean {
+  const ofBin = groups[members[0]!]!.topology?.ofBin;
+  return ofBin !== undefined && members.every((index) => groups[index]!.topology?.ofBin === ofBin);
 }
 
 function largestRoom({ model, kinds }: Demand): Float64Array {

@@ -44,7 +44,17 @@ export function levelPrice(
   skew: number,
 ): { least: number; most: number } {
   const order = price.toSorted((a, b) => a - b);
-  const low = Math.max(0, (count - (order.length - 1) * skew) / order.length);
+  let least = Infinity;
+  for (let full = 0; full < order.length; full++)
+    least = Math.min(
+      least,
+      priceAbove(order, count, skew, Math.max(0, (count - full * skew) / order.length)),
+    );
+  return { least: (least / count) * (1 - 1e-12), most: order.at(-1)! };
+}
+
+/** Price of all where every domain holds at least `low`: what is left goes to the cheapest ones. The best `low` fills some to the skew. */
+function priceAbove(order: readonly number[], count: number, skew: number, low: number): number {
   let left = count - low * order.length;
   let total = order.reduce((sum, each) => sum + each * low, 0);
   for (const each of order) {
@@ -52,7 +62,7 @@ export function levelPrice(
     total += some * each;
     left -= some;
   }
-  return { least: (total / count) * (1 - 1e-12), most: order.at(-1)! };
+  return total;
 }
 
 /** Machines that a group needs whatever the others do, by the most that one of each kind takes: a row or none. */

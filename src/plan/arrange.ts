@@ -8,11 +8,6 @@ import type { Mode } from './to-problem.ts';
 /** Steps for each new instance, and at most: the same result on any machine. */
 const STEPS_EACH = 8000;
 const STEPS_MOST = 1_500_000;
-/** New instances from which on steps cost more, since nothing is near in memory, and steps then. */
-const LARGE = 5000;
-const STEPS_LARGE = 300_000;
-/** Beyond so many the steps that are affordable change next to nothing. */
-const TOO_MANY = 30_000;
 /** Kinds of instances by the keys that count for their score; beyond so many there is nothing done. */
 const MOST_MASKS = 16;
 /** Loss that is taken at first, in points of one instance's score, and how it falls from stage to stage. */
@@ -41,8 +36,7 @@ export function arrange(board: Board, mode: Mode): void {
   const room = startRoom(board, mode);
   if (room === undefined) return;
   const before = sum(room.scores);
-  if (room.demandOf.length < 2 || room.demandOf.length > TOO_MANY || before >= 100 * sum(room.many) - TINY)
-    return;
+  if (room.demandOf.length < 2 || before >= 100 * sum(room.many) - TINY) return;
   const best = search(room, before);
   room.siteOf.forEach((site, token) => {
     if (site === best[token]) return;
@@ -189,13 +183,12 @@ function fullest({ keys, load, growth, capacity, top }: Room, site: number, coun
 function search(room: Room, before: number): readonly number[] {
   const random = randomNumbers(1);
   const watched = room.demandOf.length <= MOST_WATCHED;
-  const most = room.demandOf.length > LARGE ? STEPS_LARGE : STEPS_MOST;
   let best = { total: before + TINY, siteOf: room.siteOf.slice() };
   let threshold = WARMTH;
   for (let stage = 0; stage < STAGES; stage++) {
     const poor = poorTokens(room);
     if (poor.length === 0) break;
-    const each = Math.floor(Math.min(most, poor.length * STEPS_EACH) / STAGES);
+    const each = Math.floor(Math.min(STEPS_MOST, poor.length * STEPS_EACH) / STAGES);
     let total = sum(room.scores);
     for (let turn = 0; turn < each; turn++) {
       total += step(room, random, poor, stage < CALM || stage >= STAGES - CALM ? 0 : threshold);

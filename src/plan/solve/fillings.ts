@@ -20,7 +20,7 @@ export interface Choice {
   readonly times: number;
 }
 
-export interface Fillings {
+interface Fillings {
   /** No placement has more instances on the machines. */
   readonly bound: number;
   /** Whole numbers of fillings, one choice a dive, most promising first. */

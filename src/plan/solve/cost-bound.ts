@@ -85,7 +85,7 @@ function boundLumped(demand: Demand, start: readonly Lump[], solver: Solver): Co
 }
 
 /** Prices of each kind's dimensions, a share of a machine each, from the duals of the capacity rows. */
-function pricesOf(
+export function pricesOf(
   { kinds, model }: Demand,
   duals: Float64Array,
   capacityRows: readonly (readonly number[])[],
@@ -157,10 +157,11 @@ function priceOf(
 const sum = (some: Float64Array): number => some.reduce((total, each) => total + each, 0);
 
 /** Most that leaving out the spare instances could save. */
-function dearest(worth: readonly number[], count: ArrayLike<number>, spare: Demand['spare']): number {
+export function dearest(worth: ArrayLike<number>, count: ArrayLike<number>, spare: Demand['spare']): number {
   let left = spare?.total ?? 0;
+  if (left <= 0) return 0;
   let saved = 0;
-  const order = worth.map((_, index) => index).sort((a, b) => worth[b]! - worth[a]!);
+  const order = Array.from(worth, (_, index) => index).sort((a, b) => worth[b]! - worth[a]!);
   for (const index of order) {
     if (left <= 0) break;
     const some = Math.min(left, count[index]!, spare!.each[index]!);

@@ -1,21 +1,29 @@
-import { boundGroup } from './bound.ts';
 import type { Model } from './compile.ts';
-import { generateColumns, type Columns } from './columns.ts';
+import { branchOnCounts } from './branch.ts';
+import { generateColumns, withColumns, type Columns } from './columns.ts';
+import type { Demand } from './cost-bound.ts';
 import { economise } from './economise.ts';
 import type { Kind } from './kinds.ts';
 import { add, emptyLayout, type Layout } from './layout.ts';
 import { openMachines } from './machines.ts';
+import type { Master } from './master.ts';
 import { costOf, movesOf, placedOnBins } from './measure.ts';
+import { packOn } from './pack.ts';
 import { columnsOf, roundColumns } from './round.ts';
 import type { Solver } from './solver.ts';
+import { worthInParts, type Worth } from './worth.ts';
 
 /** Beyond these sizes the relaxation by columns costs more than it gives. */
 const MOST_ROWS = 1500;
 const MOST_KINDS = 40;
-const NODES = 800_000;
-const WORK = 2_000_000;
-const ECONOMY_EACH = 10_000;
-const ECONOMY_MOST = 700_000;
+const NODES = 600_000;
+const WORK = 700_000;
+/** Parts of the search on numbers of machines, and operations for each attempt at one. */
+const PARTS = 60;
+const PACKING_EACH = 1000;
+const PACKING_MOST = 100_000;
+const ECONOMY_EACH = 5_000;
+const ECONOMY_MOST = 350_000;
 
 export interface Costing {
   readonly model: Model;
@@ -34,37 +42,86 @@ export interface Costed {
 
 /** Lowers the cost of what is on machines of the kinds, and raises the bound, until they meet or the steps are spent. */
 export function improveCost(costing: Costing, start: Costed): Costed {
-  const meets = ({ layout, bound }: Costed): boolean => costOf(layout) <= bound + 1e-9;
-  let best = start;
-  if (!meets(best)) economiseFor(costing, best.layout, best.bound);
-  if (meets(best) || costing.solver === undefined) return best;
-  const columns = columnsFor(costing, best);
-  if (columns === undefined) return best;
-  const whole = isWhole(costing, best.layout);
-  const bound = whole
-    ? Math.max(best.bound, Math.min(costing.roundUp(columns.bound + costing.sunk), costOf(best.layout)))
-    : best.bound;
-  best = { layout: best.layout, bound };
+  if (!meets(start)) economiseFor(costing, start.layout, start.bound);
+  const demand = demandOf(costing, start.layout);
+  if (meets(start) || costing.solver === undefined || isTooLarge(demand)) return start;
+  const value = costOf(start.layout) - costing.sunk;
+  const limits = { nodes: NODES, work: WORK, enough: value - 1e-6 };
+  const columns = columnsOf(start.layout, costing.kinds);
+  const guess = worthInParts(demand, costing.solver);
+  return (
+    withColumns(demand, columns, costing.solver, limits, (master) =>
+      byColumns(costing, start, master, guess),
+    ) ?? start
+  );
+}
+
+const meets = ({ layout, bound }: Costed): boolean => costOf(layout) <= bound + 1e-9;
+
+/** Rounds the relaxation by columns, then branches on the number of machines of each kind. */
+function byColumns(costing: Costing, start: Costed, master: Master, guess: Worth | undefined): Costed {
+  const { kinds, sunk, model } = costing;
+  const root = generateColumns(
+    master,
+    kinds.map(() => 0),
+    kinds.map((kind) => kind.copies),
+    master.limits.enough,
+    guess,
+  );
+  if (root === undefined) return start;
+  const valid = isWhole(costing, start.layout);
+  const raise = (bound: number): number =>
+    valid
+      ? Math.max(start.bound, Math.min(costing.roundUp(bound + sunk), costOf(start.layout)))
+      : start.bound;
+  let best = { layout: start.layout, bound: raise(root.bound) };
+  const keepIfBetter = (layout: Layout): void => {
+    if (placedOnBins(layout) < placedOnBins(best.layout) || !carriesAsMuch(layout, best.layout)) return;
+    if (isCheaper(layout, best.layout)) best = { layout, bound: Math.min(best.bound, costOf(layout)) };
+  };
   for (const threshold of [0.5, 0.9]) {
     if (meets(best)) return best;
     const rounded = keepOthers(costing, best.layout);
-    roundColumns(rounded, costing.kinds, columns, threshold);
-    openMachines(rounded, costing.kinds);
+    roundColumns(rounded, kinds, root, threshold);
+    openMachines(rounded, kinds);
     if (placedOnBins(rounded) < placedOnBins(best.layout) || !carriesAsMuch(rounded, best.layout)) continue;
-    economiseFor(costing, rounded, bound);
-    if (isCheaper(rounded, best.layout)) best = { layout: rounded, bound };
+    economiseFor(costing, rounded, best.bound);
+    keepIfBetter(rounded);
   }
-  return best;
+  const tried = new Set<string>();
+  const attempt = (columns: Columns, parts: readonly number[]): void => {
+    const machines = parts.map((count) => Math.ceil(count - 1e-5));
+    const cost = machines.reduce((sum, count, k) => sum + count * kinds[k]!.cost, sunk);
+    if (tried.has(machines.join()) || cost >= costOf(best.layout) - 1e-9) return;
+    tried.add(machines.join());
+    const layout = keepOthers(costing, best.layout);
+    if (packOn(layout, kinds, machines, columns, packingLimit(model)).length === 0) keepIfBetter(layout);
+  };
+  const bound = branchOnCounts(
+    {
+      master,
+      parts: PARTS,
+      roundUp: (some) => costing.roundUp(some + sunk),
+      value: () => costOf(best.layout),
+      attempt,
+    },
+    root,
+  );
+  return { layout: best.layout, bound: valid ? Math.max(best.bound, bound) : best.bound };
 }
 
-function columnsFor({ model, kinds, solver }: Costing, { layout, bound }: Costed): Columns | undefined {
-  const count = countsOn(layout, kinds);
-  if (kinds.length > MOST_KINDS || count.filter((some) => some > 0).length > MOST_ROWS) return undefined;
-  return generateColumns({ model, count, kinds }, columnsOf(layout, kinds), solver!, {
-    nodes: NODES,
-    work: WORK,
-    enough: Math.max(bound, costOf(layout)) - 1e-6,
-  });
+const packingLimit = (model: Model): number =>
+  Math.min(PACKING_MOST, model.groups.reduce((sum, group) => sum + group.count, 0) * PACKING_EACH);
+
+const isTooLarge = ({ count, kinds }: Demand): boolean =>
+  kinds.length > MOST_KINDS || Array.from(count).filter((some) => some > 0).length > MOST_ROWS;
+
+/** Under `rebalance` all that bins can hold, less what finds no place; else what is bought. */
+function demandOf({ model, kinds }: Costing, layout: Layout): Demand {
+  if (kinds.some((kind) => kind.offer >= 0)) return { model, kinds, count: countsOn(layout, kinds) };
+  const count = model.groups.map((group) => group.count);
+  const total = count.reduce((sum, some) => sum + some, 0) - placedOnBins(layout);
+  return { model, kinds, count, spare: { total, each: count, room: undefined } };
 }
 
 /** Instances by group on machines of the kinds: on bins, or on what is bought. */
@@ -77,11 +134,9 @@ function countsOn(layout: Layout, kinds: readonly Kind[]): number[] {
 
 /** Whether no choice is left of what is on these machines, so that a bound for just this is a bound for all. */
 function isWhole({ model, kinds }: Costing, layout: Layout): boolean {
+  if (kinds.every((kind) => kind.offer < 0)) return true;
   const counts = countsOn(layout, kinds);
-  const bought = kinds.some((kind) => kind.offer >= 0);
-  return model.groups.every(
-    (group, index) => counts[index]! === (bought ? group.count : boundGroup(model, group)),
-  );
+  return model.groups.every((group, index) => counts[index]! === group.count);
 }
 
 /** A new layout with what is not on machines of the kinds. */

@@ -22,8 +22,10 @@ const WORK = 700_000;
 const PARTS = 60;
 const PACKING_EACH = 1000;
 const PACKING_MOST = 100_000;
-const ECONOMY_EACH = 5_000;
-const ECONOMY_MOST = 350_000;
+const ECONOMY_EACH = 10_000;
+const ECONOMY_MOST = 700_000;
+/** Share of all this where there is one kind of machine: packings are judged by the second. */
+const ONE_KIND = 0.4;
 
 export interface Costing {
   readonly model: Model;
@@ -46,7 +48,8 @@ export function improveCost(costing: Costing, start: Costed): Costed {
   const demand = demandOf(costing, start.layout);
   if (meets(start) || costing.solver === undefined || isTooLarge(demand)) return start;
   const value = costOf(start.layout) - costing.sunk;
-  const limits = { nodes: NODES, work: WORK, enough: value - 1e-6 };
+  const share = costing.kinds.length === 1 ? ONE_KIND : 1;
+  const limits = { nodes: NODES * share, work: WORK * share, enough: value - 1e-6 };
   const columns = columnsOf(start.layout, costing.kinds);
   const guess = worthInParts(demand, costing.solver);
   return (
@@ -88,6 +91,8 @@ function byColumns(costing: Costing, start: Costed, master: Master, guess: Worth
     economiseFor(costing, rounded, best.bound);
     keepIfBetter(rounded);
   }
+  // With one kind of machine the numbers leave nothing to branch on that rounding up has not said.
+  if (kinds.length === 1) return best;
   const tried = new Set<string>();
   const attempt = (columns: Columns, parts: readonly number[]): void => {
     const machines = parts.map((count) => Math.ceil(count - 1e-5));
@@ -155,10 +160,11 @@ export const isCheaper = (a: Layout, b: Layout): boolean =>
   costOf(a) < costOf(b) - 1e-9 || (Math.abs(costOf(a) - costOf(b)) <= 1e-9 && movesOf(a) < movesOf(b));
 
 export function economiseFor({ model, kinds, sunk }: Costing, layout: Layout, bound: number): void {
-  const left = Math.min(
+  const all = Math.min(
     ECONOMY_MOST,
     model.groups.reduce((sum, group) => sum + group.count, 0) * ECONOMY_EACH,
   );
+  const left = Math.round(kinds.length === 1 ? all * ONE_KIND : all);
   economise({
     layout,
     kinds,

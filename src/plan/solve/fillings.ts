@@ -20,13 +20,6 @@ export interface Choice {
   readonly times: number;
 }
 
-interface Fillings {
-  /** No placement has more instances on the machines. */
-  readonly bound: number;
-  /** Whole numbers of fillings, one choice a dive, most promising first. */
-  readonly choices: readonly (readonly Choice[])[];
-}
-
 export interface Packing {
   readonly model: Model;
   readonly kinds: readonly Kind[];

@@ -9,45 +9,7 @@ export interface Sack {
   readonly prices: Float64Array;
 }
 
-export interface Filling {
-  readonly value: number;
-  /** Positions in the sack, one entry an instance. */
-  readonly items: readonly number[];
-  /** No filling is worth more. */
-  readonly bound: number;
-  readonly nodes: number;
-}
-
 const TINY = 1e-9;
-
-/** The most valuable filling by depth-first search under a surrogate constraint, within a limit of nodes. */
-export function fillSack(sack: Sack, worth: Float64Array, left: Int32Array, limit: number): Filling {
-  const relaxed = adjustPrices(sack, worth, left);
-  const order = sortedByYield(sack, worth, left);
-  const search: Search = {
-    sack,
-    ...order,
-    rest: new Float64Array(sack.dims).fill(1),
-    path: [],
-    best: 0,
-    items: [],
-    nodes: limit,
-    cut: false,
-  };
-  descend(
-    search,
-    0,
-    0,
-    0,
-    sack.prices.reduce((sum, price) => sum + price, 0),
-  );
-  return {
-    value: search.best,
-    items: search.items,
-    bound: search.cut ? Math.max(relaxed, search.best) : search.best,
-    nodes: limit - search.nodes,
-  };
-}
 
 /** Subgradient steps towards the prices of the dimensions that bound the sack's value most tightly; gives that bound. */
 export function adjustPrices(
@@ -85,27 +47,23 @@ export function adjustPrices(
   return best;
 }
 
-interface Search {
-  readonly sack: Sack;
+/** Candidates worth taking, in parallel arrays, the highest worth for its price first. */
+interface Sorted {
+  /** Positions in the sack. */
   readonly order: Int32Array;
   readonly size: Float64Array;
   readonly rate: Float64Array;
   readonly value: Float64Array;
   readonly count: Int32Array;
+  /** `order.length * dims` */
   readonly need: Float64Array;
-  readonly rest: Float64Array;
-  readonly path: number[];
-  best: number;
-  items: readonly number[];
-  nodes: number;
-  cut: boolean;
 }
 
 export function sortedByYield(
   { dims, most, need, prices }: Sack,
   worth: Float64Array,
   left: Int32Array,
-): Pick<Search, 'order' | 'size' | 'rate' | 'value' | 'count' | 'need'> {
+): Sorted {
   const some: number[] = [];
   const size = new Float64Array(worth.length);
   for (let i = 0; i < worth.length; i++) {
@@ -126,57 +84,4 @@ export function sortedByYield(
     count: Int32Array.from(some, (i) => Math.min(most[i]!, left[i]!)),
     need: sorted,
   };
-}
-
-function descend(search: Search, from: number, used: number, value: number, room: number): void {
-  if (value > search.best + 1e-12) {
-    search.best = value;
-    search.items = search.path.slice();
-  }
-  const { rate, count, rest, need, size, sack, path } = search;
-  const { dims } = sack;
-  for (let k = from; k < rate.length; k++) {
-    if (value + rate[k]! * room <= search.best + TINY) return;
-    const taken = k === from ? used : 0;
-    if (taken >= count[k]! || !fitsIn(need, k * dims, rest, dims)) continue;
-    if (bound(search, k, taken, value, room) <= search.best + TINY) return;
-    if (search.nodes <= 0) {
-      search.cut = true;
-      return;
-    }
-    search.nodes -= 1;
-    for (let d = 0; d < dims; d++) rest[d]! -= need[k * dims + d]!;
-    path.push(search.order[k]!);
-    descend(search, k, taken + 1, value + search.value[k]!, room - size[k]!);
-    path.pop();
-    for (let d = 0; d < dims; d++) rest[d]! += need[k * dims + d]!;
-    if (search.cut) return;
-  }
-}
-
-/** What could still be gained if parts of instances counted, among those that fit one by one. */
-function bound(
-  { rate, count, need, size, value, rest, sack, best }: Search,
-  from: number,
-  taken: number,
-  reached: number,
-  room: number,
-): number {
-  let left = room;
-  let total = reached;
-  for (let k = from; k < rate.length; k++) {
-    if (total + rate[k]! * left <= best + TINY) return total + rate[k]! * left;
-    if (!fitsIn(need, k * sack.dims, rest, sack.dims)) continue;
-    const some = count[k]! - (k === from ? taken : 0);
-    if (size[k]! * some >= left) return total + rate[k]! * left;
-    total += value[k]! * some;
-    left -= size[k]! * some;
-    if (total > best + 1) return Infinity;
-  }
-  return total;
-}
-
-function fitsIn(need: Float64Array, at: number, rest: Float64Array, dims: number): boolean {
-  for (let d = 0; d < dims; d++) if (need[at + d]! > rest[d]! + TINY) return false;
-  return true;
 }

@@ -1,12 +1,15 @@
+import { costOfBin } from './kinds.ts';
 import { add, allowance, countOn, fits, mayTake, take, type Layout } from './layout.ts';
 
 /**
  * Sends instances home again that ejections have displaced: to free room there, or in place of one that is not at home there
- * and finds room where the other leaves. Every step keeps every rule and lowers the number of moves.
+ * and finds room where the other leaves. Every step keeps every rule and lowers the number of moves; under `rebalance` none
+ * takes a bin into use that would have to be paid for.
  */
 export function returnHome(layout: Layout): void {
   layout.model.groups.forEach((group, index) => {
     for (const [home, count] of group.home) {
+      if (costOfBin(layout.model, home) > 0 && layout.who[home]!.length === 0) continue;
       while (countOn(layout, index, home) < count && returnOne(layout, index, home));
     }
   });

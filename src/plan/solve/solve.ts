@@ -13,6 +13,7 @@ import { instancesOf, pendingOf, placeAll } from './place.ts';
 import type { Bounded, Problem, Solution } from './problem.ts';
 import type { Solver } from './solver.ts';
 import type { Mix } from './split.ts';
+import { returnHome } from './return-home.ts';
 import { squeeze } from './squeeze.ts';
 
 /** Operations that the ejection search may take: for each instance of the problem, and at most. */
@@ -83,7 +84,9 @@ function rebalance(
     openMachines(afresh, kinds);
     compare(afresh);
   }
-  return improveCost(costing, { layout: best, bound });
+  const improved = improveCost(costing, { layout: best, bound });
+  if (small) returnHome(improved.layout);
+  return improved;
 }
 
 /** Ejections for what found no place on bins, if more could be placed at all. */

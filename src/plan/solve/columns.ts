@@ -48,6 +48,7 @@ export function withColumns<T>(
       return use(master);
     });
   } catch {
+    solver.failures += 1;
     return undefined;
   }
 }

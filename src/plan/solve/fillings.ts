@@ -58,6 +58,7 @@ export function findFillings(
       return master.bound;
     });
   } catch {
+    solver.failures += 1;
     return undefined;
   }
 }

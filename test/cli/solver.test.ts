@@ -26,15 +26,20 @@ function installation(module?: string): string {
   return join(folder, 'dist/cli.js');
 }
 
-/** As many services as make the solver's help worth asking for: they fill the computes but for a little. */
+/** More services than the computes hold, and two machines on offer: the solver is asked what the rest costs at least. */
 function fleet(): string {
   const folder = temporaryFolder();
   const compute = (index: number): string =>
     `apiVersion: infractl.dev/v1\nkind: Compute\nmetadata: {name: c${index}}\nspec: {type: vps, provider: own, region: here, capacity: {cores: 10, memory: 1000}}\n---\n`;
   const service = (index: number): string =>
     `apiVersion: infractl.dev/v1\nkind: Service\nmetadata: {name: s${index}}\nspec: {resources: {min: {cores: ${2 + (index % 4)}, memory: ${150 + 37 * (index % 7)}}}}\n---\n`;
+  const offer = (cores: number, cost: number): string =>
+    `apiVersion: infractl.dev/v1\nkind: ComputeOffer\nmetadata: {name: o${cores}}\nspec: {type: vps, provider: own, region: here, monthlyCost: ${cost}, capacity: {cores: ${cores}, memory: 1000}}\n---\n`;
   const all =
-    [0, 1, 2].map(compute).join('') + Array.from({ length: 12 }, (_, index) => service(index)).join('');
+    offer(7, 30) +
+    offer(12, 47) +
+    [0, 1, 2].map(compute).join('') +
+    Array.from({ length: 24 }, (_, index) => service(index)).join('');
   writeFileSync(join(folder, 'fleet.yaml'), all);
   return folder;
 }

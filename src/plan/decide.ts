@@ -65,7 +65,8 @@ const MOST_RETRIES = 3;
  */
 async function tryAgain(attempt: Attempt, first: Decision, engine: Engine): Promise<Decision> {
   let best = first;
-  if (instancesOf(attempt.demands) > MOST_TO_RETRY) return best;
+  // A rebalance has searched several times over already, and costs a search of machines each time.
+  if (attempt.problem.goal === 'rebalance' || instancesOf(attempt.demands) > MOST_TO_RETRY) return best;
   for (let round = 0; round < MOST_RETRIES && !best.placed.proven; round++) {
     const problem = {
       ...attempt.problem,

@@ -14,6 +14,9 @@ import { residentsShort, squeeze } from './squeeze.ts';
 const FIRST = { each: 4000, most: 4_000_000 };
 const LAST = { each: 60_000, most: 60_000_000 };
 const COMPLETING = { each: 2000, most: 1_000_000 };
+/** The same on fleets of more instances than `LARGE`, where a step finds less and takes longer. */
+const LARGE = 5000;
+const LARGE_MOST = 15_000_000;
 
 type Effort = typeof FIRST;
 
@@ -94,9 +97,11 @@ interface Ejecting {
 }
 
 /** Ejection search for what found no place, if more could be placed at all. */
-function squeezeIn(layout: Layout, { uproot, most, effort }: Ejecting): void {
-  if (placedOnBins(layout) >= most) return;
-  const budget = { left: Math.min(effort.most, instancesOf(layout.model) * effort.each) };
+function squeezeIn(layout: Layout, { uproot, most: enough, effort }: Ejecting): void {
+  if (placedOnBins(layout) >= enough) return;
+  const instances = instancesOf(layout.model);
+  const most = instances > LARGE ? Math.min(effort.most, LARGE_MOST) : effort.most;
+  const budget = { left: Math.min(most, instances * effort.each) };
   const usable = new Uint8Array(layout.size).fill(1);
   squeeze({ layout, usable, budget, seed: 1, uproot }, pendingOf(layout));
 }

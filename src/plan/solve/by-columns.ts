@@ -1,4 +1,4 @@
-import type { Column } from './columns.ts';
+import type { Column } from './column.ts';
 import { scarcity } from './construct.ts';
 import type { Model } from './compile.ts';
 import { findFillings, type Choice, type FillingLimits } from './fillings.ts';

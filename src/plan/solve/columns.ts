@@ -1,10 +1,9 @@
+import { toColumn, type Column } from './column.ts';
 import { dearest, type Demand } from './cost-bound.ts';
-import { addColumns, setCounts, solveMaster, startMaster, type Column, type Master } from './master.ts';
-import { fillSack, type Sack } from './sack.ts';
+import { addColumns, setCounts, solveMaster, startMaster, type Master } from './master.ts';
+import { fillSack } from './sack.ts';
 import type { Solver } from './solver.ts';
 import type { Worth } from './worth.ts';
-
-export type { Column } from './master.ts';
 
 export interface Columns {
   /** No solution costs less (rules between domains apart, which may only make it dearer). */
@@ -133,7 +132,7 @@ function priceAll(master: Master, duals: Float64Array, truth: Float64Array, effo
     tops.push(Math.max(cost, filling.bound) + 1e-9);
     if (filling.bound > Math.max(cost, filling.value) + 1e-7) exact = false;
     for (let turn = 0; filling.value > cost + 1e-9 && turn < 200; turn++) {
-      const column = toColumn(kind, sack, filling.items);
+      const column = toColumn(kind, sack.groups, filling.items);
       if (price(column) > 1e-7) columns.push(column);
       for (const item of filling.items) left[item]! -= 1;
       filling = fillSack(sack, worth, left, TURN_NODES, cost);
@@ -141,13 +140,6 @@ function priceAll(master: Master, duals: Float64Array, truth: Float64Array, effo
     }
   });
   return { bound: lagrangeBound(master, duals, tops), columns, exact };
-}
-
-function toColumn(kind: number, sack: Sack, items: readonly number[]): Column {
-  const counts = new Map<number, number>();
-  for (const item of items) counts.set(sack.groups[item]!, (counts.get(sack.groups[item]!) ?? 0) + 1);
-  const groups = [...counts.keys()].sort((a, b) => a - b);
-  return { kind, groups, counts: groups.map((index) => counts.get(index)!) };
 }
 
 /**

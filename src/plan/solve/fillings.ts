@@ -1,6 +1,6 @@
 import type { Model as HighsModel, Highs } from 'highs';
 import type { Model } from './compile.ts';
-import type { Column } from './columns.ts';
+import { appendColumns, takeNew, toColumn, type Column } from './column.ts';
 import { kindHolds, mostOn, type Kind } from './kinds.ts';
 import { bestFillings } from './best-fillings.ts';
 import type { Sack } from './pricing.ts';
@@ -133,28 +133,15 @@ function toSack({ model, rates }: Packing, kind: Kind): Sack {
 }
 
 function addColumns(master: Master, columns: readonly Column[]): number {
-  const { model, kindRow, known } = master;
-  const fresh = columns.filter((column) => {
-    const key = `${column.kind}|${column.groups.join()}|${column.counts.join()}`;
-    if (known.has(key)) return false;
-    known.add(key);
-    return true;
-  });
+  const fresh = takeNew(master.known, columns);
   if (fresh.length === 0) return 0;
-  const starts = [0];
-  const indices: number[] = [];
-  const values: number[] = [];
-  for (const { kind, groups, counts } of fresh) {
-    indices.push(...groups, kindRow + kind);
-    values.push(...counts, 1);
-    starts.push(indices.length);
-  }
-  model.addCols({
-    cost: fresh.map((column) => -worthOf(master, column)),
-    lower: fresh.map(() => 0),
-    upper: fresh.map(() => master.highs.infinity),
-    matrix: { format: 'csc', numRows: master.rows, numCols: fresh.length, starts, indices, values },
-  } as unknown as Parameters<HighsModel['addCols']>[0]);
+  const { kindRow } = master;
+  const rows = {
+    total: master.rows,
+    ofGroup: (index: number) => index,
+    ofKind: (kind: number) => kindRow + kind,
+  };
+  appendColumns(master, fresh, rows, (column) => -worthOf(master, column));
   master.columns.push(...fresh);
   return fresh.length;
 }
@@ -234,7 +221,7 @@ function priceAll(
     for (let turn = 0; turn < Math.min(200, copies[kind]!); turn++) {
       limits.nodes -= found.nodes + (sack.groups.length >> 2);
       for (const { items } of found.fillings) {
-        const column = toColumn(kind, sack, items);
+        const column = toColumn(kind, sack.groups, items);
         const value = column.groups.reduce(
           (sum, index, at) => sum + column.counts[at]! * Math.max(0, gross[index]! - truth[index]!),
           0,
@@ -254,13 +241,6 @@ const fixedIn = (master: Master): number => {
   const { fixed, columns } = master;
   return [...fixed].reduce((sum, [at, times]) => sum + times * worthOf(master, columns[at]!), 0);
 };
-
-function toColumn(kind: number, sack: Sack, items: readonly number[]): Column {
-  const counts = new Map<number, number>();
-  for (const item of items) counts.set(sack.groups[item]!, (counts.get(sack.groups[item]!) ?? 0) + 1);
-  const groups = [...counts.keys()].sort((a, b) => a - b);
-  return { kind, groups, counts: groups.map((index) => counts.get(index)!) };
-}
 
 /** Fixes fillings, largest shares first, and prices new ones for what is left, until all machines have one. */
 function dive(master: Master, turn: number): Choice[] | undefined {

@@ -9,6 +9,7 @@ import { openMachines } from './machines.ts';
 import type { Master } from './master.ts';
 import { costOf, movesOf, placedOnBins } from './measure.ts';
 import { packOn } from './pack.ts';
+import { instancesOf } from './place.ts';
 import { columnsOf, roundColumns } from './round.ts';
 import type { Solver } from './solver.ts';
 import { worthInParts, type Worth } from './worth.ts';
@@ -115,8 +116,7 @@ function byColumns(costing: Costing, start: Costed, master: Master, guess: Worth
   return { layout: best.layout, bound: valid ? Math.max(best.bound, bound) : best.bound };
 }
 
-const packingLimit = (model: Model): number =>
-  Math.min(PACKING_MOST, model.groups.reduce((sum, group) => sum + group.count, 0) * PACKING_EACH);
+const packingLimit = (model: Model): number => Math.min(PACKING_MOST, instancesOf(model) * PACKING_EACH);
 
 const isTooLarge = ({ count, kinds }: Demand): boolean =>
   kinds.length > MOST_KINDS || Array.from(count).filter((some) => some > 0).length > MOST_ROWS;
@@ -160,10 +160,7 @@ export const isCheaper = (a: Layout, b: Layout): boolean =>
   costOf(a) < costOf(b) - 1e-9 || (Math.abs(costOf(a) - costOf(b)) <= 1e-9 && movesOf(a) < movesOf(b));
 
 export function economiseFor({ model, kinds, sunk }: Costing, layout: Layout, bound: number): void {
-  const all = Math.min(
-    ECONOMY_MOST,
-    model.groups.reduce((sum, group) => sum + group.count, 0) * ECONOMY_EACH,
-  );
+  const all = Math.min(ECONOMY_MOST, instancesOf(model) * ECONOMY_EACH);
   const left = Math.round(kinds.length === 1 ? all * ONE_KIND : all);
   economise({
     layout,

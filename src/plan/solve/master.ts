@@ -1,15 +1,9 @@
 import type { Model as HighsModel, Highs } from 'highs';
+import { appendColumns, takeNew, type Column } from './column.ts';
 import type { ColumnLimits } from './columns.ts';
 import type { Demand } from './cost-bound.ts';
 import type { Sack } from './sack.ts';
 import { toSack } from './sacks.ts';
-
-/** What one machine of a kind carries. */
-export interface Column {
-  readonly kind: number;
-  readonly groups: readonly number[];
-  readonly counts: readonly number[];
-}
 
 interface Setting {
   readonly highs: Highs;
@@ -98,33 +92,15 @@ export function setCounts(master: Master, least: readonly number[], most: readon
 
 /** Adds those that are new; gives how many. */
 export function addColumns(master: Master, columns: readonly Column[]): number {
-  const { model, demand, rowOf, kindRow, known } = master;
-  const fresh = columns.filter((column) => {
-    const key = `${column.kind}|${column.groups.join()}|${column.counts.join()}`;
-    if (known.has(key)) return false;
-    known.add(key);
-    return true;
-  });
+  const fresh = takeNew(master.known, columns);
   if (fresh.length === 0) return 0;
-  const starts = [0];
-  const indices: number[] = [];
-  const values: number[] = [];
-  for (const { kind, groups, counts } of fresh) {
-    groups.forEach((index, at) => {
-      if (rowOf[index]! < 0) return;
-      indices.push(rowOf[index]!);
-      values.push(counts[at]!);
-    });
-    indices.push(kindRow[kind]!);
-    values.push(1);
-    starts.push(indices.length);
-  }
-  model.addCols({
-    cost: fresh.map(({ kind }) => demand.kinds[kind]!.cost),
-    lower: fresh.map(() => 0),
-    upper: fresh.map(() => master.highs.infinity),
-    matrix: { format: 'csc', numRows: master.rows, numCols: fresh.length, starts, indices, values },
-  } as unknown as Parameters<HighsModel['addCols']>[0]);
+  const { demand, rowOf, kindRow } = master;
+  const rows = {
+    total: master.rows,
+    ofGroup: (index: number) => rowOf[index]!,
+    ofKind: (kind: number) => kindRow[kind]!,
+  };
+  appendColumns(master, fresh, rows, ({ kind }) => demand.kinds[kind]!.cost);
   master.columns.push(...fresh);
   return fresh.length;
 }

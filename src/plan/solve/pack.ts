@@ -2,6 +2,7 @@ import type { Columns } from './columns.ts';
 import { placePending } from './construct.ts';
 import type { Kind } from './kinds.ts';
 import { add, allowance, buyMachine, roomFor, type Layout } from './layout.ts';
+import { pendingOf } from './place.ts';
 import { squeeze } from './squeeze.ts';
 
 /**
@@ -26,7 +27,9 @@ export function packOn(
   for (const at of order) {
     const { kind, groups, counts } = columns.columns[at]!;
     for (let times = Math.ceil(shares[at]! - 1e-6); times > 0 && empty[kind]!.length > 0; times--) {
-      const fits = groups.every((index, g) => pendingOf(layout, index) >= counts[g]!);
+      const fits = groups.every(
+        (index, g) => layout.model.groups[index]!.count - layout.placed[index]! >= counts[g]!,
+      );
       if (!fits) break;
       const bin = empty[kind]!.shift()!;
       groups.forEach((index, g) => place(layout, index, bin, counts[g]!));
@@ -35,15 +38,10 @@ export function packOn(
   const bins: number[] = [];
   usable.forEach((is, bin) => is === 1 && bins.push(bin));
   placePending(layout, bins);
-  const pending = layout.model.groups.flatMap((_, index) =>
-    Array.from({ length: pendingOf(layout, index) }, () => index),
-  );
+  const pending = pendingOf(layout);
   if (pending.length === 0) return [];
   return squeeze({ layout, usable, budget: { left: operations }, seed: 1, uproot: true }, pending);
 }
-
-const pendingOf = (layout: Layout, index: number): number =>
-  layout.model.groups[index]!.count - layout.placed[index]!;
 
 /** The first so many bins of the kind, or so many bought machines; all of those that cost nothing. */
 function openSome(layout: Layout, kind: Kind, count: number): number[] {

@@ -1,4 +1,5 @@
-import type { Column, Columns } from './columns.ts';
+import type { Column } from './column.ts';
+import type { Columns } from './columns.ts';
 import type { Kind } from './kinds.ts';
 import { add, allowance, buyMachine, roomFor, type Layout } from './layout.ts';
 

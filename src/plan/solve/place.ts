@@ -1,5 +1,5 @@
 import { placeWithinBand } from './band.ts';
-import { boundPlaced } from './bound.ts';
+import { boundGroup, boundPlaced } from './bound.ts';
 import { placeByColumns } from './by-columns.ts';
 import type { Model } from './compile.ts';
 import { levelDomains, placePending, settleHomes } from './construct.ts';
@@ -7,6 +7,8 @@ import { placeExactly } from './exact.ts';
 import { emptyLayout, type Layout } from './layout.ts';
 import { movesOf, placedOnBins, unmetWishes } from './measure.ts';
 import { returnHome } from './return-home.ts';
+import { preferences } from './preference.ts';
+import { refillBins } from './refill-bins.ts';
 import type { Solver } from './solver.ts';
 import { residentsShort, squeeze } from './squeeze.ts';
 
@@ -17,6 +19,13 @@ const COMPLETING = { each: 2000, most: 1_000_000 };
 /** The same on fleets of more instances than `LARGE`, where a step finds less and takes longer. */
 const LARGE = 5000;
 const LARGE_MOST = 15_000_000;
+
+/** Nodes of knapsacks for each instance where not all find room. */
+const REFILL_EACH = 1000;
+/** Share of the instances that could be on bins, were there no others, of which more than that cannot be: ejections no longer tell. */
+const OVERFULL = 0.97;
+/** Up to so many instances everything is tried in any case. */
+const FEW = 150;
 
 type Effort = typeof FIRST;
 
@@ -37,7 +46,9 @@ export function placeAll(model: Model, solver: Solver | undefined): Standing {
   const layout = construct(model);
   const simple = boundPlaced(model);
   if (isDone(layout, simple)) return { layout, placedBound: simple, movesBound: 0 };
-  eject(layout, simple, FIRST);
+  const over = refillWhereOverfull(layout, simple, solver);
+  eject(layout, simple, over ? COMPLETING : FIRST);
+  if (over) return { layout, placedBound: simple, movesBound: 0 };
   const filled = solver === undefined ? undefined : fillMachines(layout, simple, solver);
   const found = filled?.layout ?? layout;
   const known = Math.min(simple, filled?.bound ?? Infinity);
@@ -47,6 +58,19 @@ export function placeAll(model: Model, solver: Solver | undefined): Standing {
   eject(best, bound, LAST);
   if (model.problem.goal === 'keep' && movesOf(best) > (exact?.movesBound ?? 0)) returnHome(best);
   return { layout: best, placedBound: bound, movesBound: exact?.movesBound ?? 0 };
+}
+
+/**
+ * Where not all can be on bins at all, those are chosen that are most; gives whether so many are left over in any case that
+ * there is no use in making room for some of them.
+ */
+function refillWhereOverfull(layout: Layout, most: number, solver: Solver | undefined): boolean {
+  const { model } = layout;
+  const possible = model.groups.reduce((sum, group) => sum + boundGroup(model, group), 0);
+  if (most >= possible) return false;
+  refillBins(layout, preferences(layout, solver), { left: instancesOf(model) * REFILL_EACH });
+  placePending(layout);
+  return most < possible * OVERFULL && instancesOf(model) > FEW;
 }
 
 /** Whether nothing is left to ask for: as many placed as can be, every wish met, nothing moved. */

@@ -153,8 +153,13 @@ export function isLevel(board: Board, demand: Demand): boolean {
   return highest - lowestOf(counts) <= demand.service.topologySpread!.maxSkew;
 }
 
-/** Every reason why one more of the service cannot be on the compute. */
-export function obstacles(board: Board, demand: Demand, site: number): readonly Obstacle[] {
+/** Every reason why one more of the service cannot be on the compute. `room` where more than the board knows takes some. */
+export function obstacles(
+  board: Board,
+  demand: Demand,
+  site: number,
+  room: Vector = board.room[site]!,
+): readonly Obstacle[] {
   const { ground } = board;
   const at = ground.sites[site]!;
   return [
@@ -163,7 +168,7 @@ export function obstacles(board: Board, demand: Demand, site: number): readonly 
     ...boundObstacles(board, demand, site),
     ...spreadObstacles(board, demand, site),
     ...domainObstacles(board, demand, site),
-    ...shortages(ground.keys, board.room[site]!, demand.min),
+    ...shortages(ground.keys, room, demand.min),
   ];
 }
 
@@ -189,8 +194,9 @@ function domainObstacles(board: Board, demand: Demand, site: number): readonly O
   if (!domains || skewAllows(board, demand, site)) return [];
   const { labels } = board.ground.sites[site]!.node;
   const domain = domains.ofSite[site]!;
-  if (domain < 0) return [noDomainObstacle(labels, domains.key)];
   const counts = board.inDomain[demand.index]!;
+  // A domain all of whose computes are lost counts as full without end.
+  if (domain < 0 || counts[domain] === Infinity) return [noDomainObstacle(labels, domains.key, service)];
   const lowest = lowestOf(counts);
   const lowestName = domains.names[counts.indexOf(lowest)]!;
   return [

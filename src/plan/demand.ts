@@ -4,7 +4,7 @@ import { type Ground, type Site } from './ground.ts';
 import { compareText } from '../text/compare.ts';
 import { addTo, toVector, type Vector } from './keys.ts';
 import { findWants, type Want } from './wants.ts';
-import { labelObstacles, noDomainObstacle } from './why-not.ts';
+import { labelObstacles, unlabelledObstacle } from './why-not.ts';
 
 /** Instances of one service on one compute. */
 export interface Stand {
@@ -147,13 +147,7 @@ function judge(ground: Ground, rules: Rules, stand: Stand): readonly (Stand | St
     return [stray(stand, false, `not allowed on ${site.name}: ${why.join('; ')}`)];
   }
   if (domains && !site.node.labels.has(domains.key)) {
-    return [
-      stray(
-        stand,
-        false,
-        `not allowed on ${site.name}: ${noDomainObstacle(site.node.labels, domains.key).message}`,
-      ),
-    ];
+    return [stray(stand, false, `not allowed on ${site.name}: ${unlabelledObstacle(domains.key).message}`)];
   }
   if (!bound.has[site.index])
     return [stray(stand, true, `${site.name} does not hold the IP that its PortAssignment maps`)];

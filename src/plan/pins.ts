@@ -1,6 +1,6 @@
 import { countOf, type Demand, type Stand } from './demand.ts';
 import type { Ground } from './ground.ts';
-import { labelObstacles, noDomainObstacle } from './why-not.ts';
+import { labelObstacles, unlabelledObstacle } from './why-not.ts';
 
 /** Rules that hand-written Assignments of a service break, in words. They stand all the same; the rest is planned around them. */
 export function rulesOf(ground: Ground, demand: Demand): readonly string[] {
@@ -17,7 +17,7 @@ function brokenBy(ground: Ground, { service, domains, pinned }: Demand, pin: Sta
     ...(service.spreadMax !== undefined && here > service.spreadMax
       ? [`${here} of it are there, spreadMax is ${service.spreadMax}`]
       : []),
-    ...(domains && !labels.has(domains.key) ? [noDomainObstacle(labels, domains.key).message] : []),
+    ...(domains && !labels.has(domains.key) ? [unlabelledObstacle(domains.key).message] : []),
   ];
   return reasons.length > 0
     ? [`${service.name} is assigned by hand to ${pin.compute}, which breaks a rule: ${reasons.join('; ')}`]

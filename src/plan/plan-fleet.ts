@@ -37,7 +37,7 @@ export async function draftPlan(fleet: Fleet, options: PlanOptions, engine: Engi
 export function toPlan(draft: Draft): Plan {
   const { decision } = draft;
   const placements = toPlacements(draft);
-  const unplaced = explainUnplaced(decision.board);
+  const unplaced = explainUnplaced(decision.board, draft.rows);
   const recommendations = recommend(draft);
   return {
     feasible: unplaced.length === 0,

@@ -75,11 +75,16 @@ export function spreadObstacle(here: number, most: number): Obstacle {
   return { rule: 'spread-max-exceeded', message: `already holds ${here} of it, spreadMax is ${most}` };
 }
 
-export function noDomainObstacle(labels: Labels, key: string): Obstacle {
-  const message = labels.has(key)
-    ? `label ${key} is ${labels.get(key)}, where no compute is active`
-    : `label ${key} is missing, topologySpread needs it`;
-  return { rule: 'topology-spread', message };
+export function unlabelledObstacle(key: string): Obstacle {
+  return { rule: 'topology-spread', message: `label ${key} is missing, topologySpread needs it` };
+}
+
+/** The compute's value of the key is no domain: nobody there could get an instance. */
+export function noDomainObstacle(labels: Labels, key: string, service: ServiceNode): Obstacle {
+  if (!labels.has(key)) return unlabelledObstacle(key);
+  const selects = service.affinity.length + service.antiAffinity.length > 0;
+  const nobody = selects ? 'no active compute passes affinity and antiAffinity' : 'no compute is active';
+  return { rule: 'topology-spread', message: `label ${key} is ${labels.get(key)}, where ${nobody}` };
 }
 
 export function skewObstacle(

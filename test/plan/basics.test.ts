@@ -69,6 +69,35 @@ describe('filter: "state active; every affinity selector matches, no antiAffinit
   });
 });
 
+describe('reasons of what is unplaced', () => {
+  it('count what lingers on an inactive compute against its room, but for the service itself', async () => {
+    const plan = await planOf({
+      computes: { a: { capacity: { cores: 4 }, state: 'inactive' } },
+      services: { db: { min: { cores: 3 } }, web: { min: { cores: 2 } } },
+      generated: [['db', 'a']],
+    });
+    expect(reasonsOf(plan, 'web')).toEqual(['state is inactive (a)', 'cores short by 1 (a)']);
+    expect(reasonsOf(plan, 'db')).toEqual(['state is inactive (a)']);
+  });
+
+  it('do not call a domain empty of active computes that has some which are not allowed', async () => {
+    const plan = await planOf({
+      computes: { a: { capacity: BIG, labels: { zone: 'z1', env: 'dev' } } },
+      services: {
+        web: {
+          min: { cores: 1 },
+          affinity: [{ matchLabels: { env: 'prod' } }],
+          topologySpread: { key: 'zone' },
+        },
+      },
+    });
+    expect(reasonsOf(plan, 'web')).toEqual([
+      'label env is dev, needs prod (a)',
+      'label zone is z1, where no active compute passes affinity and antiAffinity (a)',
+    ]);
+  });
+});
+
 describe('the nearest miss', () => {
   it('is where the least share of what is needed is lacking, whatever the units', async () => {
     const plan = await planOf({

@@ -99,3 +99,23 @@ test('sums beyond 2^53 are never rounded into room that is not there', async () 
     { numRuns: Number(process.env['RUNS'] ?? 25) },
   );
 });
+
+test('instances by the hundred thousand that no compute could ever hold are not looked at one by one', async () => {
+  const cores = { cores: 64, memory: HALF };
+  const plan = await planFleet(
+    fleetFrom({
+      computes: {
+        a: { capacity: cores },
+        b: { capacity: cores },
+        c: { capacity: { cores: 64, memory: MOST } },
+      },
+      services: {
+        giant: { min: { cores: 1, memory: MOST }, replicas: 200_000 },
+        tall: { min: { memory: HALF + 1 }, replicas: 200_000 },
+        small: { min: { memory: 3 }, replicas: 3 },
+        wide: { min: { memory: HALF + 1, cores: 1000 } },
+      },
+    }),
+  );
+  expect(plan.summary.placed).toBe(4);
+});

@@ -121,6 +121,24 @@ describe('whatif failures', () => {
     });
   });
 
+  it('says of a domain that is lost that nobody there is active, not how many it holds', async () => {
+    const report = await whatIfFailures(
+      fleetFrom({
+        computes: {
+          a: { capacity: BIG, labels: { zone: 'z1' } },
+          b: { capacity: { cores: 1 }, labels: { zone: 'z2' } },
+          c: { capacity: BIG, labels: { zone: 'z1' }, state: 'maintenance' },
+        },
+        services: { web: { min: { cores: 1 }, replicas: 2, topologySpread: { key: 'zone' } } },
+      }),
+    );
+    const loss = report.cases.find(({ name }) => name === 'a')!.losses[0]!;
+    expect(loss.reasons.filter(({ computes }) => computes.includes('c'))).toEqual([
+      { rule: 'assigned-to-inactive', message: 'state is maintenance', computes: ['c'] },
+      { rule: 'topology-spread', message: 'label zone is z1, where no compute is active', computes: ['c'] },
+    ]);
+  });
+
   it('never says yes where a plan without the compute places less, nor no where it places as much', async () => {
     await fc.assert(
       fc.asyncProperty(anyFleet, async (text) => {

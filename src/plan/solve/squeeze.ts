@@ -131,7 +131,7 @@ function step(search: Search): void {
   task.budget.left -= 1;
   if (choice.bin < 0) {
     search.penalty[index]! += 1;
-    homeless.unshift(index);
+    homeless.push(index);
     return;
   }
   for (const out of [choice.first, choice.second]) if (out >= 0) take(task.layout, out, choice.bin, 1);

@@ -24,9 +24,11 @@ const GROWTH = 0.1;
 
 /** Tries to place all of `pending` (groups, one entry an instance). What is left over is given back, fewest first. */
 export function squeeze(task: Squeeze, pending: readonly number[]): number[] {
-  const search = startSearch(task, pending);
+  const sites = sitesByGroup(task);
+  const { some, tooMany } = atMostWhatFits(task.layout, sites, pending);
+  const search = startSearch(task, sites, some);
   let best = search.homeless.slice();
-  let kept = pending.length > 0 ? snapshot(task.layout) : undefined;
+  let kept = some.length > 0 ? snapshot(task.layout) : undefined;
   while (search.homeless.length > 0 && task.budget.left > 0) {
     step(search);
     if (search.homeless.length < best.length && keepsResidents(search)) {
@@ -36,7 +38,45 @@ export function squeeze(task: Squeeze, pending: readonly number[]): number[] {
     }
   }
   if (kept !== undefined) restore(task.layout, kept);
-  return best;
+  return tooMany.length > 0 ? [...best, ...tooMany] : best;
+}
+
+/** Above so many of a group it is asked how many of it all bins could hold if they held nothing else. */
+const MANY = 1000;
+
+/** Sets apart the instances that would have no place even if theirs was the only group. */
+function atMostWhatFits(
+  layout: Layout,
+  sites: readonly Int32Array[],
+  pending: readonly number[],
+): { some: readonly number[]; tooMany: readonly number[] } {
+  if (pending.length <= MANY) return { some: pending, tooMany: [] };
+  const asked = new Map<number, number>();
+  for (const index of pending) asked.set(index, (asked.get(index) ?? 0) + 1);
+  const left = new Map<number, number>();
+  for (const [index, count] of asked)
+    if (count > MANY) left.set(index, roomForAlone(layout, index, sites[index]!, count));
+  const some: number[] = [];
+  const tooMany: number[] = [];
+  for (const index of pending) {
+    const room = left.get(index) ?? Infinity;
+    left.set(index, room - 1);
+    (room > 0 ? some : tooMany).push(index);
+  }
+  return { some, tooMany };
+}
+
+function roomForAlone(layout: Layout, index: number, sites: Int32Array, enough: number): number {
+  const { need } = layout.model.groups[index]!;
+  const { dims } = layout.model;
+  let room = 0;
+  for (let s = 0; s < sites.length && room < enough; s++) {
+    let most = enough;
+    for (let d = 0, at = sites[s]! * dims; d < dims; d++, at++)
+      if (need[d]! > 0) most = Math.min(most, Math.floor(layout.roomOf[at]! / need[d]!));
+    room += Math.max(0, most);
+  }
+  return room;
 }
 
 interface Search {
@@ -54,7 +94,7 @@ interface Search {
   time: number;
 }
 
-function startSearch(task: Squeeze, pending: readonly number[]): Search {
+function startSearch(task: Squeeze, sites: readonly Int32Array[], pending: readonly number[]): Search {
   const { model } = task.layout;
   const scale = unitScale(task.layout);
   const bulk = Float64Array.from(model.groups, (group) =>
@@ -63,7 +103,7 @@ function startSearch(task: Squeeze, pending: readonly number[]): Search {
   return {
     task,
     homeless: pending.slice(),
-    sites: sitesByGroup(task),
+    sites,
     penalty: new Float64Array(model.groups.length).fill(1),
     bulk,
     scale,

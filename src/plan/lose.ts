@@ -187,6 +187,8 @@ interface Search {
   readonly taken: Taken;
   /** Every put, to be taken back. */
   readonly undo: Undo[];
+  /** By demand without a topologySpread: no site before this one takes any more of it. */
+  readonly from: Map<Demand, number>;
   steps: number;
 }
 
@@ -195,7 +197,7 @@ export function rehouse(loss: LossBoard, taken: Taken, undo: Undo[]): readonly D
   const order = taken.displaced.toSorted(
     (a, b) => loss.weight[b.demand.index]! - loss.weight[a.demand.index]! || a.demand.index - b.demand.index,
   );
-  const search: Search = { loss, taken, undo, steps: MOST_STEPS };
+  const search: Search = { loss, taken, undo, from: new Map(), steps: MOST_STEPS };
   return order.flatMap(({ demand, count }) => {
     const bound = wantedPlaces(loss, demand).slice(0, count);
     let missing = count;
@@ -257,18 +259,37 @@ function findSite(search: Search, demand: Demand, among?: readonly number[], not
     search.steps-- > 0 && site !== not && mayStand(loss, demand, site) && fits(loss.board, demand, site);
   if (among) return among.find(takes);
   const fitting = loss.fitting[loss.alike[demand.index]!]!;
-  return fitting.find(takes) ?? furtherSite(demand, fitting, takes) ?? [...taken.freed.keys()].find(takes);
+  const goesOn = not < 0 && !demand.domains;
+  const from = goesOn ? (search.from.get(demand) ?? 0) : 0;
+  const found =
+    fitting.find((site) => site >= from && takes(site)) ?? furtherSite(demand, fitting, from, takes);
+  if (goesOn && search.steps > 0) search.from.set(demand, found ?? Infinity);
+  return found ?? [...taken.freed.keys()].find(takes);
 }
 
 /** Beyond the sites that are kept in mind, where there are more. */
 function furtherSite(
-  { allowed }: Demand,
+  { allowed: { sites } }: Demand,
   fitting: readonly number[],
+  from: number,
   takes: (site: number) => boolean,
 ): number | undefined {
   const last = fitting.at(-1);
   if (last === undefined || fitting.length < MOST_FITTING) return undefined;
-  return allowed.sites.find((site) => site > last && takes(site));
+  for (let at = firstFrom(sites, Math.max(last + 1, from)); at < sites.length; at++)
+    if (takes(sites[at]!)) return sites[at];
+  return undefined;
+}
+
+/** Where the first of ascending numbers stands that is no less. */
+function firstFrom(sites: readonly number[], least: number): number {
+  let low = 0;
+  for (let high = sites.length; low < high;) {
+    const middle = (low + high) >> 1;
+    if (sites[middle]! < least) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 const mayStand = ({ board, lost }: LossBoard, demand: Demand, site: number): boolean =>
@@ -298,6 +319,7 @@ function ejectOne(search: Search, demand: Demand, among: readonly number[] = dem
         continue;
       }
       undo.push(back, moved, shift(board, demand, site, 1));
+      search.from.clear();
       return true;
     }
   }

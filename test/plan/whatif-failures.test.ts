@@ -121,6 +121,23 @@ describe('whatif failures', () => {
     });
   });
 
+  it('finds places for thousands of instances that are alike', async () => {
+    const names = Array.from({ length: 600 }, (_, index) => `c${1000 + index}`);
+    const report = await whatIfFailures(
+      fleetFrom({
+        computes: Object.fromEntries(
+          names.map((name, index) => [
+            name,
+            { capacity: { cores: 32, memory: 131_072 }, labels: { zone: `z${index % 3}` } },
+          ]),
+        ),
+        services: { web: { min: { cores: 1, memory: 4096 }, replicas: 12_000 } },
+      }),
+      { by: 'zone' },
+    );
+    expect(report.summary).toEqual({ yes: 3, no: 0, unknown: 0 });
+  });
+
   it('says of a domain that is lost that nobody there is active, not how many it holds', async () => {
     const report = await whatIfFailures(
       fleetFrom({

@@ -17,9 +17,12 @@ export interface Search {
   items: readonly number[];
   nodes: number;
   cut: boolean;
+  /** What is worth no more than this above the best is not looked for. */
+  readonly slack: number;
 }
 
 const TINY = 1e-9;
+const LEAST_SIZE = 1e-12;
 /** At most so many are remembered of those that are better than a candidate. */
 const MOST_BETTER = 6;
 
@@ -43,11 +46,17 @@ export function fillUp(search: Search, candidates: readonly number[], prices: Fl
   const sizeOf = (i: number): number => {
     let total = 0;
     for (let row = 0; row < rows; row++) total += prices[row]! * sack.size[i * rows + row]!;
-    return Math.max(total, 1e-12);
+    return Math.max(total, LEAST_SIZE);
   };
   const sizes = new Map(candidates.map((i) => [i, sizeOf(i)]));
   const rate = (i: number): number => worth[i]! / sizes.get(i)!;
-  const at = candidates.slice().sort((a, b) => rate(b) - rate(a) || a - b);
+  const bulk = (i: number): number => {
+    let total = 0;
+    for (let d = 0; d < dims; d++) total += sack.need[i * dims + d]!;
+    return total;
+  };
+  // Those that are better than others have to come before them, also where they differ in what has no price.
+  const at = candidates.slice().sort((a, b) => rate(b) - rate(a) || bulk(a) - bulk(b) || a - b);
   const need = new Float64Array(at.length * dims);
   at.forEach((i, k) => {
     for (let d = 0; d < dims; d++) need[k * dims + d] = sack.need[i * dims + d]!;
@@ -63,7 +72,9 @@ export function fillUp(search: Search, candidates: readonly number[], prices: Fl
     better: at.map((i) => betterOnes(search, candidates, i)),
   };
   const reached = path.reduce((sum, i) => sum + worth[i]!, 0);
-  const left = prices.reduce((sum, price, row) => sum + price * Math.max(0, room[row]!), 0);
+  // Where all fit of some, they have no price: there is room for their least size beside.
+  const free = at.reduce((sum, i) => sum + (sizes.get(i)! <= LEAST_SIZE ? LEAST_SIZE * count[i]! : 0), 0);
+  const left = prices.reduce((sum, price, row) => sum + price * Math.max(0, room[row]!), free);
   descend(order, rest.slice(), 0, reached, left);
 }
 
@@ -97,9 +108,9 @@ function descend(order: Order, rest: Float64Array, from: number, value: number, 
     search.items = path.slice();
   }
   for (let k = from; k < rate.length; k++) {
-    if (value + rate[k]! * room <= search.best + TINY) return;
+    if (value + rate[k]! * room <= search.best + search.slack) return;
     if (taken[at[k]!]! >= count[k]! || !fitsIn(need, k * dims, rest, dims) || isBeaten(order, k)) continue;
-    if (bound(order, rest, k, value, room) <= search.best + TINY) return;
+    if (bound(order, rest, k, value, room) <= search.best + search.slack) return;
     if (search.nodes <= 0) {
       search.cut = true;
       return;
@@ -124,17 +135,18 @@ function isBeaten({ better, search }: Order, k: number): boolean {
 /** What could still be gained if parts of instances counted, among those that fit one by one. */
 function bound(order: Order, rest: Float64Array, from: number, reached: number, room: number): number {
   const { rate, count, need, size, value, search, at } = order;
-  const { best, taken, sack } = search;
+  const { taken, sack } = search;
+  const enough = search.best + search.slack;
   let left = room;
   let total = reached;
   for (let k = from; k < rate.length; k++) {
-    if (total + rate[k]! * left <= best + TINY) return total + rate[k]! * left;
+    if (total + rate[k]! * left <= enough) return total + rate[k]! * left;
     if (!fitsIn(need, k * sack.dims, rest, sack.dims)) continue;
     const some = count[k]! - (k === from ? taken[at[k]!]! : 0);
     if (size[k]! * some >= left) return total + rate[k]! * left;
     total += value[k]! * some;
     left -= size[k]! * some;
-    if (total > best + TINY) return Infinity;
+    if (total > enough) return Infinity;
   }
   return total;
 }

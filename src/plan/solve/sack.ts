@@ -21,17 +21,20 @@ export interface Filling {
   readonly items: readonly number[];
   /** No filling is worth more. */
   readonly bound: number;
+  /** Whether the search came to its end: then nothing is worth more than `value` or `least`, but for the slack. */
+  readonly exact: boolean;
   readonly nodes: number;
 }
 
 const TINY = 1e-9;
 /** Candidates that fill more than this of some dimension are decided first, each with new prices for the rest. */
+const ALLOWANCE = 500;
 const BULKY = 0.4;
 /** Amounts looked at in pricing that count as much as a node. */
 const PRICING = 3;
 
 /**
- * The most valuable filling that is worth more than `least`, by depth-first search within a limit of nodes: first which
+ * The most valuable filling that is worth more than `least`, but for less than `slack`, by depth-first search within a limit of nodes: first which
  * bulky ones, then the rest under a surrogate constraint whose prices are those of the linear relaxation.
  */
 export function fillSack(
@@ -40,6 +43,7 @@ export function fillSack(
   left: Int32Array,
   limit: number,
   least = 0,
+  slack = TINY,
 ): Filling {
   const at: number[] = [];
   for (let i = 0; i < worth.length; i++)
@@ -57,19 +61,27 @@ export function fillSack(
     items: [],
     nodes: limit,
     cut: false,
+    slack: Math.max(slack, TINY),
   };
-  const bulk = at.map((i) => Math.max(...sack.need.subarray(i * sack.dims, (i + 1) * sack.dims)));
-  const bulky = at.filter((_, k) => bulk[k]! > BULKY);
-  const small = at.filter((_, k) => bulk[k]! <= BULKY);
+  const bulk = (i: number): number => Math.max(...sack.need.subarray(i * sack.dims, (i + 1) * sack.dims));
+  const bulky = at.filter((i) => bulk(i) > BULKY);
+  const small = at.filter((i) => bulk(i) <= BULKY).sort((a, b) => bulk(b) - bulk(a) || a - b);
   const root = priceRest(search, [...bulky, ...small]);
-  const nothing = { value: 0, items: [], bound: Math.max(0, root.bound), nodes: limit - search.nodes };
-  if (root.bound <= least + TINY) return nothing;
+  const nothing = {
+    value: 0,
+    items: [],
+    bound: Math.max(0, root.bound),
+    exact: true,
+    nodes: limit - search.nodes,
+  };
+  if (root.bound <= least + search.slack) return nothing;
   search.nodes = limit;
   choose(search, { bulky, small }, 0, root);
   return {
     value: search.items.length > 0 ? search.best : 0,
     items: search.items,
-    bound: search.cut ? Math.max(root.bound, search.best) : search.best,
+    bound: search.cut ? Math.max(root.bound, search.best) : Math.min(root.bound, search.best + search.slack),
+    exact: !search.cut,
     nodes: limit - search.nodes + nothing.nodes,
   };
 }
@@ -100,6 +112,19 @@ function priceRest(search: Search, at: readonly number[]): Priced {
   return { prices, bound: path.reduce((sum, i) => sum + worth[i]!, 0) + worthAt(items, prices) };
 }
 
+/** By the surrogate where that ends soon; else the bulkiest one is decided first, and so on. */
+function fillRest(search: Search, small: readonly number[], priced: Priced): void {
+  const fitting = small.filter((i) => fitsIn(search, i));
+  const nodes = search.nodes;
+  search.nodes = Math.min(nodes, ALLOWANCE);
+  const allowed = search.nodes;
+  fillUp(search, fitting, priced.prices);
+  search.nodes = nodes - (allowed - search.nodes);
+  if (!search.cut || search.nodes <= 0 || fitting.length < 3) return;
+  search.cut = false;
+  choose(search, { bulky: fitting.slice(0, 1), small: fitting.slice(1) }, 0, priced);
+}
+
 interface Candidates {
   readonly bulky: readonly number[];
   readonly small: readonly number[];
@@ -111,11 +136,7 @@ function choose(search: Search, candidates: Candidates, from: number, priced: Pr
   let next = from;
   while (next < bulky.length && !fitsIn(search, bulky[next]!)) next += 1;
   if (next === bulky.length) {
-    fillUp(
-      search,
-      small.filter((i) => fitsIn(search, i)),
-      priced.prices,
-    );
+    fillRest(search, small, priced);
     return;
   }
   const item = bulky[next]!;
@@ -124,7 +145,7 @@ function choose(search: Search, candidates: Candidates, from: number, priced: Pr
     for (let i = 0; i < some; i++) move(search, item, 1);
     const rest = [...others, ...small].filter((i) => fitsIn(search, i));
     const anew = some === 0 && isDear(search, item, priced.prices) ? priced : priceRest(search, rest);
-    if (anew.bound > search.best + TINY) {
+    if (anew.bound > search.best + search.slack) {
       if (search.nodes <= 0) search.cut = true;
       else choose(search, candidates, next + 1, anew);
     }

@@ -8,19 +8,20 @@ import type { Solver } from './solver.ts';
 
 /**
  * Lower bound of cost for anything that places as many instances on bins as the layout does: what must be bought, and
- * under `rebalance` the bins in use as well.
+ * under `rebalance` the bins in use as well. `rough`: in less time, where it is improved on later.
  */
 export function boundCosts(
   layout: Layout,
   placed: number,
   placedBound: number,
   solver: Solver | undefined,
+  rough = false,
 ): CostBound {
   const { model } = layout;
   const found =
     model.problem.goal === 'keep'
       ? boundPurchases(layout, placedBound, solver)
-      : boundUse(layout, placed, solver);
+      : boundUse(layout, placed, solver, rough);
   return { ...found, bound: roundUp(Math.min(found.bound, costOf(layout)), model) };
 }
 
@@ -58,13 +59,13 @@ function roomOfBins(model: Model): Float64Array {
 }
 
 /** Under `rebalance`: everything that is placed needs machines. What no bin could hold in any case is not among the choice. */
-function boundUse(layout: Layout, placed: number, solver: Solver | undefined): CostBound {
+function boundUse(layout: Layout, placed: number, solver: Solver | undefined, rough: boolean): CostBound {
   const { model } = layout;
   const fixed = model.problem.bins.reduce((sum, bin) => sum + (bin.fixed ? bin.cost : 0), 0);
   const count = model.groups.map((group) => boundGroup(model, group));
   const total = count.reduce((sum, each) => sum + each, 0);
   const spare = { total: total - placed, each: count, room: undefined };
   const kinds = binKinds(model);
-  const found = boundCost({ model, count, kinds, spare, onBins: placed }, solver);
+  const found = boundCost({ model, count, kinds, spare, onBins: placed }, solver, rough);
   return { ...found, bound: fixed + found.bound };
 }

@@ -31,6 +31,8 @@ export interface Rows {
   /** Row of a group; below zero where it has none. */
   readonly ofGroup: (index: number) => number;
   readonly ofKind: (kind: number) => number;
+  /** Further rows, each with what the column counts there. */
+  readonly beside?: (column: Column) => readonly { readonly row: number; readonly count: number }[];
 }
 
 /** Adds columns to a linear program, used any number of times each: a row for each group, and one for the kind. */
@@ -43,7 +45,8 @@ export function appendColumns(
   const starts = [0];
   const indices: number[] = [];
   const values: number[] = [];
-  for (const { kind, groups, counts } of columns) {
+  for (const column of columns) {
+    const { kind, groups, counts } = column;
     groups.forEach((index, at) => {
       if (rows.ofGroup(index) < 0) return;
       indices.push(rows.ofGroup(index));
@@ -51,6 +54,10 @@ export function appendColumns(
     });
     indices.push(rows.ofKind(kind));
     values.push(1);
+    for (const { row, count } of rows.beside?.(column) ?? []) {
+      indices.push(row);
+      values.push(count);
+    }
     starts.push(indices.length);
   }
   model.addCols({

@@ -1,6 +1,6 @@
 import { toColumn, type Column } from './column.ts';
 import { dearest, type Demand } from './cost-bound.ts';
-import { addColumns, setCounts, solveMaster, startMaster, type Master } from './master.ts';
+import { addColumns, solveMaster, startMaster, type Master, type Proof, type SideRow } from './master.ts';
 import { fillSack } from './sack.ts';
 import type { Solver } from './solver.ts';
 import type { Worth } from './worth.ts';
@@ -8,9 +8,13 @@ import type { Worth } from './worth.ts';
 export interface Columns {
   /** No solution costs less (rules between domains apart, which may only make it dearer). */
   readonly bound: number;
+  /** What the relaxation costs with the columns that are known. */
+  readonly objective: number;
   readonly columns: readonly Column[];
   /** How often each is used in the relaxation's optimum. */
   readonly shares: Float64Array;
+  /** By group: how many are spared there. */
+  readonly spared: Float64Array;
   /** Whether no column is missing that could lower the relaxation's cost. */
   readonly complete: boolean;
 }
@@ -25,11 +29,21 @@ export interface ColumnLimits {
 }
 
 /** Nodes of one knapsack: at first, and where none is found that pays. */
-const NODES_FIRST = 500;
+const NODES_FIRST = 5000;
+/** The same with one kind, where more rounds tell more. */
+const NODES_FIRST_OF_ONE = 500;
 /** Weight of the best prices so far against the program's (Wentges). */
 const CALM = 0.7;
 /** Nodes of those for further columns beside the best one. */
 const TURN_NODES = 60;
+/** Share of the cost that a filling has to save. */
+const SLACK = 2e-5;
+/** The same of the distance to the bound. */
+const SLACK_APART = 0.005;
+/** Searches whose end is remembered of each kind. */
+const PROOFS = 24;
+/** Nodes of one knapsack while columns are fixed one after another. */
+const NODES_DIVING = 2000;
 const NODES_EACH = 30_000;
 
 /** Gives the relaxation of the demand to `use`, with the columns of a solution that holds all of it. Undefined where the solver fails. */
@@ -53,27 +67,27 @@ export function withColumns<T>(
 }
 
 /**
- * Column generation (Gilmore and Gomory): the relaxation in which each machine carries one of all possible fillings, with
- * so many machines of each kind. `guess`: prices to start from.
+ * Column generation (Gilmore and Gomory): the relaxation in which each machine carries one of all possible fillings, within
+ * the master's bounds. `known`: a bound that is known; `guess`: prices to start from.
  */
 export function generateColumns(
   master: Master,
-  least: readonly number[],
-  most: readonly number[],
   enough: number,
+  known: number,
   guess?: Worth,
 ): Columns | undefined {
-  setCounts(master, least, most);
   let bound = 0;
   let centre = guess && rowPrices(master, guess);
-  let effort = NODES_FIRST;
+  let effort = master.sacks.length === 1 ? NODES_FIRST_OF_ONE : NODES_FIRST;
   for (;;) {
     const solved = solveMaster(master);
     if (solved === undefined) return undefined;
     const finish = (complete: boolean): Columns => ({
       bound: bound - 1e-7 * Math.max(1, bound),
+      objective: solved.objective,
       columns: master.columns.slice(0, solved.shares.length),
       shares: solved.shares,
+      spared: solved.spared,
       complete,
     });
     if (bound >= solved.objective - 1e-7 * Math.max(1, solved.objective)) return finish(true);
@@ -81,26 +95,31 @@ export function generateColumns(
       centre !== undefined && bound === 0
         ? centre
         : centre?.map((value, row) => CALM * value + (1 - CALM) * solved.duals[row]!);
+    const apart = Math.min(solved.objective, 2 * master.limits.enough) - Math.max(bound, known);
+    const slack = Math.max(SLACK * master.limits.enough, SLACK_APART * apart);
     let found = 0;
     let exact = true;
     for (const duals of mixed === undefined ? [solved.duals] : [mixed, solved.duals]) {
-      const priced = priceAll(master, duals, solved.duals, effort);
+      const priced = priceAll(master, duals, solved.duals, effort, slack);
       if (centre === undefined || priced.bound > bound) centre = duals;
       bound = Math.max(bound, priced.bound);
       exact = priced.exact;
       found = addColumns(master, priced.columns);
       if (found > 0) break;
     }
-    if (found === 0 && (exact || effort >= NODES_EACH)) return finish(exact);
-    if (found === 0) effort *= 7;
+    const coarse = slack > SLACK * master.limits.enough && exact;
+    if (found === 0 && !coarse) {
+      if (exact || effort >= NODES_EACH) return finish(exact);
+      effort *= 7;
+    }
     if (master.nodes <= 0 || master.work <= 0 || bound >= enough) return finish(false);
   }
 }
 
-function rowPrices({ rows, rowOf, kindRow }: Master, worth: Worth): Float64Array {
+function rowPrices({ rows, rowOf, sides }: Master, worth: Worth): Float64Array {
   const prices = new Float64Array(rows);
   rowOf.forEach((row, index) => row >= 0 && (prices[row] = worth.groups[index]!));
-  kindRow.forEach((row, k) => (prices[row] = worth.kinds[k]!));
+  worth.kinds.forEach((price, k) => (prices[sides[k]!.row] = price));
   return prices;
 }
 
@@ -110,27 +129,44 @@ interface Priced {
   readonly exact: boolean;
 }
 
+/** What prices say of one kind: the worth of each group on it, and what a machine costs. */
+interface Prices {
+  readonly worth: Float64Array;
+  readonly cost: number;
+}
+
 /** Fillings worth more than they cost under the true duals, and the bound that `duals` give. */
-function priceAll(master: Master, duals: Float64Array, truth: Float64Array, effort: number): Priced {
-  const { demand, rowOf, kindRow, sacks } = master;
+function priceAll(
+  master: Master,
+  duals: Float64Array,
+  truth: Float64Array,
+  effort: number,
+  slack: number,
+): Priced {
+  const { demand, sacks } = master;
   const columns: Column[] = [];
   const tops: number[] = [];
   let exact = true;
   sacks.forEach((sack, kind) => {
-    const worth = Float64Array.from(sack.groups, (index) => Math.max(0, duals[rowOf[index]!]!));
+    const real = pricesFor(master, kind, truth);
+    const { worth: all, cost: paid } = pricesFor(master, kind, duals);
+    const worth = Float64Array.from(sack.groups, (index) => all[index]!);
     const price = (column: Column): number =>
-      column.groups.reduce(
-        (sum, index, at) => sum + Math.max(0, truth[rowOf[index]!]!) * column.counts[at]!,
-        0,
-      ) -
-      demand.kinds[kind]!.cost +
-      truth[kindRow[kind]!]!;
-    const cost = Math.max(0, demand.kinds[kind]!.cost - duals[kindRow[kind]!]!);
+      column.groups.reduce((sum, index, at) => sum + real.worth[index]! * column.counts[at]!, -real.cost);
+    const cost = Math.max(0, paid);
     const left = Int32Array.from(sack.groups, (index) => demand.count[index]!);
-    let filling = fillSack(sack, worth, left, Math.min(effort, Math.max(200, master.nodes)), cost);
+    const proven = provenTop(master.proofs[kind]!, worth, sack.most);
+    if (proven <= cost + slack) {
+      tops.push(cost + slack);
+      return;
+    }
+    const nodes = Math.min(effort, Math.max(200, master.nodes));
+    let filling = fillSack(sack, worth, left, nodes, cost, slack);
     master.nodes -= filling.nodes;
-    tops.push(Math.max(cost, filling.bound) + 1e-9);
-    if (filling.bound > Math.max(cost, filling.value) + 1e-7) exact = false;
+    const top = Math.min(proven, Math.max(cost, filling.bound) + 1e-9);
+    tops.push(top);
+    exact &&= filling.exact;
+    remember(master.proofs[kind]!, { worth, top });
     for (let turn = 0; filling.value > cost + 1e-9 && turn < 200; turn++) {
       const column = toColumn(kind, sack.groups, filling.items);
       if (price(column) > 1e-7) columns.push(column);
@@ -142,23 +178,109 @@ function priceAll(master: Master, duals: Float64Array, truth: Float64Array, effo
   return { bound: lagrangeBound(master, duals, tops), columns, exact };
 }
 
+/** Fillings that pay at these prices, of what is left of the demand alone; gives how many are new. */
+export function fillLeft(master: Master, duals: Float64Array, left: Int32Array): number {
+  const columns = master.sacks.flatMap((sack, kind) => {
+    const { worth, cost } = pricesFor(master, kind, duals);
+    const own = Float64Array.from(sack.groups, (index) => worth[index]!);
+    const some = Int32Array.from(sack.groups, (index) => left[index]!);
+    const filling = fillSack(sack, own, some, NODES_DIVING, Math.max(0, cost) + 1e-7);
+    master.nodes -= filling.nodes;
+    return filling.items.length > 0 ? [toColumn(kind, sack.groups, filling.items)] : [];
+  });
+  return addColumns(master, columns);
+}
+
+/** What no filling exceeds at these prices, by what is known of others. */
+function provenTop(proofs: readonly Proof[], worth: Float64Array, most: Int32Array): number {
+  let least = Infinity;
+  for (const proof of proofs) {
+    let top = proof.top;
+    for (let i = 0; i < worth.length && top < least; i++)
+      if (worth[i]! > proof.worth[i]!) top += (worth[i]! - Math.max(0, proof.worth[i]!)) * most[i]!;
+    least = Math.min(least, top);
+  }
+  return least;
+}
+
+function remember(proofs: Proof[], proof: Proof): void {
+  proofs.push(proof);
+  if (proofs.length > PROOFS) proofs.shift();
+}
+
+function pricesFor({ demand, rowOf, sides }: Master, kind: number, duals: Float64Array): Prices {
+  const worth = Float64Array.from(rowOf, (row) => (row < 0 ? 0 : Math.max(0, duals[row]!)));
+  let cost = demand.kinds[kind]!.cost;
+  for (const side of sides) {
+    if (side.kinds[kind] !== 1) continue;
+    if (side.group < 0) cost -= chargeOf(side, duals);
+    else worth[side.group]! += chargeOf(side, duals);
+  }
+  return { worth, cost };
+}
+
+/** The row's price; none where its sign asks for a bound that is not there. */
+function chargeOf({ row, now }: SideRow, duals: Float64Array): number {
+  const price = duals[row]!;
+  return Number.isFinite(price > 0 ? now.least : now.most) ? price : 0;
+}
+
 /**
  * Duals are made smaller until no machine without limit is worth more than its cost; the limited ones are charged, and
  * those that must be there as well (Farley, Lagrange). `tops`: no filling of the kind is worth more.
  */
 function lagrangeBound(master: Master, duals: Float64Array, tops: readonly number[]): number {
-  const { demand, rowOf, least, most } = master;
-  let scale = 1;
-  demand.kinds.forEach((kind, k) => {
-    if (most[k] === Infinity && tops[k]! > kind.cost) scale = Math.min(scale, kind.cost / tops[k]!);
+  const { demand, rowOf, sides, lowest, spared } = master;
+  const { kinds, count } = demand;
+  const costs = kinds.map((kind) => kind.cost);
+  let bound = 0;
+  let levels = 0;
+  sides.forEach((side, at) => {
+    // The rows of single kinds are in the choice of their number below.
+    if (at < kinds.length) return;
+    const price = chargeOf(side, duals);
+    if (price === 0) return;
+    const paid = price * (price > 0 ? side.now.least : side.now.most);
+    if (side.group >= 0) levels += paid;
+    else {
+      bound += paid;
+      side.kinds.forEach((is, k) => (costs[k]! -= is * price));
+    }
   });
-  const worth = Float64Array.from(rowOf, (row) => (row < 0 ? 0 : Math.max(0, duals[row]!) * scale));
-  let bound = -dearest(worth, demand.count, demand.spare);
-  worth.forEach((each, index) => (bound += each * demand.count[index]!));
-  demand.kinds.forEach((kind, k) => {
-    const excess = kind.cost - tops[k]! * scale;
-    if (excess > 0) bound += least[k]! * excess;
-    else if (most[k] !== Infinity) bound += most[k]! * excess;
+  for (const { rows, most } of lowest)
+    levels += Math.min(0, rows.reduce((sum, side) => sum + chargeOf(side, duals), 0) * most);
+  let scale = 1;
+  kinds.forEach((_, k) => {
+    if (sides[k]!.now.most === Infinity && tops[k]! > costs[k]!)
+      scale = Math.min(scale, Math.max(0, costs[k]!) / tops[k]!);
+  });
+  const worth = Float64Array.from(rowOf, (row) => (row < 0 ? 0 : Math.max(0, duals[row]!)));
+  worth.forEach((each, index) => (levels += each * count[index]!));
+  const forced = spared.reduce((sum, range, index) => sum + range.least * worth[index]!, 0);
+  levels -= forced + dearestBeyond(master, worth);
+  bound += levels * scale;
+  if (levels > 1e-6 && !master.inPart)
+    master.cuts.push({ tops, least: levels, costs, copies: kinds.map(({ copies }) => copies) });
+  kinds.forEach((_, k) => {
+    const excess = costs[k]! - tops[k]! * scale;
+    const { least, most } = sides[k]!.now;
+    if (excess > 0) bound += least * excess;
+    else if (most !== Infinity) bound += most * excess;
   });
   return bound;
+}
+
+/** Most that sparing can save beside what must be spared. */
+function dearestBeyond({ demand, spared }: Master, worth: Float64Array): number {
+  const taken = spared.reduce((sum, { least }) => sum + least, 0);
+  const { spare, count } = demand;
+  return dearest(
+    worth,
+    count,
+    spare && {
+      total: spare.total - taken,
+      each: spared.map(({ least, most }) => most - least),
+      room: undefined,
+    },
+  );
 }

@@ -34,14 +34,17 @@ const CLOSE = 2e-4;
 const NODES = 200;
 const ITERATIONS = 200_000;
 
-/** Least cost of the machines that hold the demand: instances flow in parts, machines are whole. */
-export function boundCost(demand: Demand, solver: Solver | undefined): CostBound {
+/**
+ * Least cost of the machines that hold the demand: instances flow in parts, machines are whole, unless a `rough` bound
+ * will do.
+ */
+export function boundCost(demand: Demand, solver: Solver | undefined, rough = false): CostBound {
   const simple = boundByVolume(demand);
   const nothing = { bound: simple, machines: [], lumps: [] };
   if (solver === undefined) return nothing;
   const lumps = lumpTogether(demand);
   const found = lumps.every((lump) => lump.members.length === 1)
-    ? boundApart(demand, lumps, solver)
+    ? boundApart(demand, lumps, solver, !rough)
     : boundLumped(demand, lumps, solver);
   if (found === undefined) return nothing;
   const bound = Number.isFinite(found.bound) ? found.bound - 1e-7 * Math.max(1, Math.abs(found.bound)) : 0;
@@ -52,8 +55,13 @@ const machinesOf = ({ kinds }: Demand, values: Float64Array): number[] =>
   kinds.map((_, k) => Math.ceil(values[k]! - 1e-6));
 
 /** Every group by itself, machines in whole numbers. */
-function boundApart(demand: Demand, lumps: readonly Lump[], solver: Solver): CostBound | undefined {
-  const { program } = toProgram(demand, lumps, true);
+function boundApart(
+  demand: Demand,
+  lumps: readonly Lump[],
+  solver: Solver,
+  whole: boolean,
+): CostBound | undefined {
+  const { program } = toProgram(demand, lumps, whole);
   if (program.cost.length === 0) return undefined;
   const answer = minimise(solver, program, {
     nodes: program.cost.length > 1000 ? 10 : NODES,

@@ -1,7 +1,9 @@
+import { boundGroup } from './bound.ts';
 import type { Model } from './compile.ts';
-import { branchOnCounts } from './branch.ts';
 import { generateColumns, withColumns, type Columns } from './columns.ts';
+import { searchCounts } from './counts.ts';
 import type { Demand } from './cost-bound.ts';
+import { dive } from './dive.ts';
 import { economise } from './economise.ts';
 import type { Kind } from './kinds.ts';
 import { add, emptyLayout, type Layout } from './layout.ts';
@@ -19,11 +21,16 @@ const MOST_ROWS = 1500;
 const MOST_KINDS = 40;
 const NODES = 600_000;
 const WORK = 700_000;
+/** So many times as much where there are few instances. */
+const MORE_FOR_FEW = 3;
 /** Parts of the search on numbers of machines, and operations for each attempt at one. */
-const PARTS = 60;
+const TURNS = 100;
+const PARTS = 20;
+const DIVES = 20;
 const PACKING_EACH = 1000;
 const PACKING_MOST = 100_000;
 const ECONOMY_EACH = 10_000;
+const ECONOMY_FEW = 1500;
 const ECONOMY_MOST = 700_000;
 /** Share of all this where there is one kind of machine: packings are judged by the second. */
 const ONE_KIND = 0.4;
@@ -36,6 +43,8 @@ export interface Costing {
   readonly roundUp: (bound: number) => number;
   /** Cost that is spent whatever happens: no part of the kinds' costs. */
   readonly sunk: number;
+  /** So few instances that columns find what there is to save. */
+  readonly few?: boolean;
 }
 
 export interface Costed {
@@ -49,7 +58,7 @@ export function improveCost(costing: Costing, start: Costed): Costed {
   const demand = demandOf(costing, start.layout);
   if (meets(start) || costing.solver === undefined || isTooLarge(demand)) return start;
   const value = costOf(start.layout) - costing.sunk;
-  const share = costing.kinds.length === 1 ? ONE_KIND : 1;
+  const share = costing.kinds.length === 1 ? ONE_KIND : costing.few ? MORE_FOR_FEW : 1;
   const limits = { nodes: NODES * share, work: WORK * share, enough: value - 1e-6 };
   const columns = columnsOf(start.layout, costing.kinds);
   const guess = worthInParts(demand, costing.solver);
@@ -65,13 +74,7 @@ const meets = ({ layout, bound }: Costed): boolean => costOf(layout) <= bound + 
 /** Rounds the relaxation by columns, then branches on the number of machines of each kind. */
 function byColumns(costing: Costing, start: Costed, master: Master, guess: Worth | undefined): Costed {
   const { kinds, sunk, model } = costing;
-  const root = generateColumns(
-    master,
-    kinds.map(() => 0),
-    kinds.map((kind) => kind.copies),
-    master.limits.enough,
-    guess,
-  );
+  const root = generateColumns(master, master.limits.enough, start.bound - sunk, guess);
   if (root === undefined) return start;
   const valid = isWhole(costing, start.layout);
   const raise = (bound: number): number =>
@@ -94,26 +97,34 @@ function byColumns(costing: Costing, start: Costed, master: Master, guess: Worth
   }
   // With one kind of machine the numbers leave nothing to branch on that rounding up has not said.
   if (kinds.length === 1) return best;
+  let dives = DIVES;
   const tried = new Set<string>();
-  const attempt = (columns: Columns, parts: readonly number[]): void => {
-    const machines = parts.map((count) => Math.ceil(count - 1e-5));
+  const attempt = (columns: Columns, machines: readonly number[]): void => {
     const cost = machines.reduce((sum, count, k) => sum + count * kinds[k]!.cost, sunk);
     if (tried.has(machines.join()) || cost >= costOf(best.layout) - 1e-9) return;
     tried.add(machines.join());
-    const layout = keepOthers(costing, best.layout);
-    if (packOn(layout, kinds, machines, columns, packingLimit(model)).length === 0) keepIfBetter(layout);
+    const pack = (some: Columns): void => {
+      const layout = keepOthers(costing, best.layout);
+      packOn(layout, kinds, machines, some, packingLimit(model));
+      keepIfBetter(layout);
+    };
+    pack(columns);
+    if (costOf(best.layout) <= cost + 1e-9 || dives-- <= 0) return;
+    pack(dive(master, columns, costOf(best.layout) - sunk - 1e-6));
   };
-  const bound = branchOnCounts(
+  const bound = searchCounts(
     {
       master,
+      solver: costing.solver!,
+      turns: TURNS,
       parts: PARTS,
-      roundUp: (some) => costing.roundUp(some + sunk),
-      value: () => costOf(best.layout),
+      roundUp: (some) => costing.roundUp(some + sunk) - sunk,
+      value: () => costOf(best.layout) - sunk,
       attempt,
     },
     root,
   );
-  return { layout: best.layout, bound: valid ? Math.max(best.bound, bound) : best.bound };
+  return { layout: best.layout, bound: valid ? Math.max(best.bound, bound + sunk) : best.bound };
 }
 
 const packingLimit = (model: Model): number => Math.min(PACKING_MOST, instancesOf(model) * PACKING_EACH);
@@ -124,7 +135,7 @@ const isTooLarge = ({ count, kinds }: Demand): boolean =>
 /** Under `rebalance` all that bins can hold, less what finds no place; else what is bought. */
 function demandOf({ model, kinds }: Costing, layout: Layout): Demand {
   if (kinds.some((kind) => kind.offer >= 0)) return { model, kinds, count: countsOn(layout, kinds) };
-  const count = model.groups.map((group) => group.count);
+  const count = model.groups.map((group) => boundGroup(model, group));
   const total = count.reduce((sum, some) => sum + some, 0) - placedOnBins(layout);
   return { model, kinds, count, spare: { total, each: count, room: undefined } };
 }
@@ -159,8 +170,8 @@ const total = (layout: Layout): number => layout.placed.reduce((sum, count) => s
 export const isCheaper = (a: Layout, b: Layout): boolean =>
   costOf(a) < costOf(b) - 1e-9 || (Math.abs(costOf(a) - costOf(b)) <= 1e-9 && movesOf(a) < movesOf(b));
 
-export function economiseFor({ model, kinds, sunk }: Costing, layout: Layout, bound: number): void {
-  const all = Math.min(ECONOMY_MOST, instancesOf(model) * ECONOMY_EACH);
+export function economiseFor({ model, kinds, sunk, few }: Costing, layout: Layout, bound: number): void {
+  const all = Math.min(ECONOMY_MOST, instancesOf(model) * (few ? ECONOMY_FEW : ECONOMY_EACH));
   const left = Math.round(kinds.length === 1 ? all * ONE_KIND : all);
   economise({
     layout,

@@ -21,6 +21,8 @@ const SQUEEZE_EACH = 20_000;
 const SQUEEZE_MOST = 20_000_000;
 /** Instances up to which everything is also placed anew, machine by machine. */
 const SMALL = 5000;
+/** Instances up to which columns come first, and searches for less have little to do. */
+const FEW = 100;
 
 /**
  * Places what the problem asks for, within every rule of it, as well as a limited number of steps allows: the same
@@ -55,13 +57,15 @@ function rebalance(
   solver: Solver | undefined,
 ): { layout: Layout; bound: number } {
   const kinds = binKinds(model);
-  const { bound, machines, lumps } = boundCosts(standing, placedOnBins(standing), placedBound, solver);
+  const few = instancesOf(model) <= FEW && solver !== undefined;
+  const { bound, machines, lumps } = boundCosts(standing, placedOnBins(standing), placedBound, solver, few);
   const costing = {
     model,
     kinds,
     solver,
     roundUp: (cost: number) => roundUp(cost, model),
     sunk: sunkCost(model),
+    few,
   };
   let best = standing;
   const compare = (layout: Layout): void => {
@@ -75,7 +79,7 @@ function rebalance(
   if (machines.length > 0) {
     const most = kinds.map((kind, k) => (kind.cost === 0 ? kind.copies : machines[k]!));
     if (small) compare(squeezedOnMix(model, kinds, most));
-    for (const interior of [false, true])
+    for (const interior of few ? [] : [false, true])
       if (costOf(best) > (interior ? bound * ENOUGH : bound + 1e-9))
         compare(onMix(model, kinds, { mix: { machines: most, lumps }, interior }, solver!));
   }

@@ -98,6 +98,29 @@ describe('reasons of what is unplaced', () => {
   });
 });
 
+describe('a topologySpread over a label that no active compute has', () => {
+  it('leaves the rest of the plan proven', async () => {
+    const plan = await planOf({
+      computes: { a: { capacity: { cores: 6 }, labels: { zone: 'z1' } } },
+      services: {
+        large: { min: { cores: 3 }, replicas: 7, topologySpread: { key: 'zone' } },
+        lost: { min: { cores: 1 }, replicas: 2, topologySpread: { key: 'rack' } },
+        one: { min: { cores: 1 } },
+        small: { min: { cores: 1 }, replicas: 9, spreadMax: 1 },
+      },
+      offers: { box: { capacity: { cores: 4 }, cost: 10, labels: { rack: 'r1', zone: 'z1' } } },
+    });
+    expect(plan.notes).toEqual([]);
+    expect(plan.summary.objectives[0]).toEqual({
+      name: 'placed',
+      value: 3,
+      bound: 3,
+      gap: 0,
+      proven: true,
+    });
+  });
+});
+
 describe('the nearest miss', () => {
   it('is where the least share of what is needed is lacking, whatever the units', async () => {
     const plan = await planOf({

@@ -179,7 +179,7 @@ function skewRows(
   upper: number[],
 ): Row[] {
   const rule = model.groups[index]!.topology;
-  if (rule === undefined) return [];
+  if (rule === undefined || rule.pinned.length === 0) return [];
   const { count } = model.groups[index]!;
   const lowest = cost.push(0) - 1;
   upper.push(count + Math.max(...rule.pinned));

@@ -133,7 +133,10 @@ async function planAll(
 ): Promise<void> {
   const { session, previous } = applied;
   const { fleet, resources } = session;
+  const from = performance.now();
   const [made, drained] = await Promise.all([planFleet(fleet, options), drainOf(fleet, options)]);
+  // A machine's time is no part of a plan: stdout stays the same bytes.
+  io.stderr(`planned in ${Math.round(performance.now() - from)} ms\n`);
   const inputs = digestInputs(resources, options);
   const violations = violationsOf(session, previous, made);
   const view = {

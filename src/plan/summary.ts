@@ -2,7 +2,6 @@ import type { Amounts } from '../model/fleet.ts';
 import type { Placement, PlanSummary, Recommendation } from '../model/plan.ts';
 import { missingOf } from './board.ts';
 import type { Demand } from './demand.ts';
-import type { Ground } from './ground.ts';
 import { toAmounts, type Vector } from './keys.ts';
 import { objectiveInQuestion, objectivesOf, type Standings } from './objective.ts';
 import type { Draft } from './draft.ts';
@@ -119,30 +118,45 @@ function fullestOf({ ground, load }: Draft): PlanSummary['fullest'] {
   return fullest;
 }
 
-/** Free on active computes where not even the least of what the services allowed there need fits any more. */
+/** Checks of a service against a compute, at most; beyond them what the least of all needs would fit counts as usable. */
+const MOST_CHECKS = 20_000_000;
+
+/** Free on active computes where no service that is allowed there fits any more. Where none is allowed nothing is stranded. */
 function strandedIn({ ground, demands, load }: Draft): Amounts {
   const stranded: Vector = ground.keys.names.map(() => 0);
-  const least = leastNeeds(ground, demands);
+  const byRules = needsByRules(demands);
+  let left = MOST_CHECKS;
   for (const { index, open, capacity } of ground.sites) {
-    if (!open) continue;
+    const allowed = open ? byRules.filter(({ has }) => has[index] === 1) : [];
+    if (allowed.length === 0) continue;
     const free = capacity.map((amount, k) => Math.max(0, amount - load[index]![k]!));
-    const usable = least.some(
-      ({ has, need }) => has[index] === 1 && need.every((amount, k) => amount <= free[k]!),
-    );
+    const fits = (need: Vector): boolean => left-- <= 0 || need.every((amount, k) => amount <= free[k]!);
+    const usable = allowed.some(({ least, needs }) => fits(least) && needs.some(fits));
     if (!usable) free.forEach((amount, k) => (stranded[k]! += amount));
   }
   return toAmounts(ground.keys, stranded);
 }
 
-/** For the services that share selectors: the least that any of them needs of each key. */
-function leastNeeds(
-  ground: Ground,
-  demands: readonly Demand[],
-): readonly { has: Uint8Array; need: Vector }[] {
-  const byRules = new Map<Uint8Array, Vector>();
+interface Needs {
+  readonly has: Uint8Array;
+  /** Of each key, the least that any of them needs. */
+  least: Vector;
+  readonly needs: Vector[];
+}
+
+/** What instances need, of the services that share selectors: each once. */
+function needsByRules(demands: readonly Demand[]): readonly Needs[] {
+  const byRules = new Map<Uint8Array, Needs>();
+  const known = new Map<Uint8Array, Set<string>>();
   for (const { allowed, min } of demands) {
-    const known = byRules.get(allowed.has);
-    byRules.set(allowed.has, known ? known.map((amount, k) => Math.min(amount, min[k]!)) : min.slice());
+    const entry = byRules.get(allowed.has) ?? { has: allowed.has, least: min.slice(), needs: [] };
+    byRules.set(allowed.has, entry);
+    const seen = known.get(allowed.has) ?? new Set();
+    known.set(allowed.has, seen);
+    if (seen.has(min.join())) continue;
+    seen.add(min.join());
+    entry.least = entry.least.map((amount, k) => Math.min(amount, min[k]!));
+    entry.needs.push(min.slice());
   }
-  return [...byRules].map(([has, need]) => ({ has, need }));
+  return [...byRules.values()];
 }

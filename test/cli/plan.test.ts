@@ -34,12 +34,12 @@ test('exits 3 where instances have no place, unless the gate lets them', async (
   const { code, json, stderr } = await runJson<PlanOutput>(['plan', '-C', folderOf(tight)]);
   expect({ code, feasible: json.feasible }).toEqual({ code: 3, feasible: false });
   expect(json.violations.map(({ rule }) => rule)).toEqual(['unplaced']);
-  expect(stderr).toBe('unsafe: 1 instance has no place; gates.unplaced allows 0\n');
+  expect(stderr).toMatch(/^planned in \d+ ms\nunsafe: 1 instance has no place; gates.unplaced allows 0\n$/);
   const gated = await runJson<PlanOutput>(['plan', '-C', folderOf({ ...tight, 'infractl.yaml': gates(1) })]);
   expect({ code: gated.code, feasible: gated.json.feasible, stderr: gated.stderr }).toEqual({
     code: 0,
     feasible: false,
-    stderr: '',
+    stderr: expect.stringMatching(/^planned in \d+ ms\n$/) as string,
   });
 });
 

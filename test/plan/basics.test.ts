@@ -157,3 +157,30 @@ describe('room', () => {
     );
   });
 });
+
+describe('stranded: what is free where no service fits any more', () => {
+  const stranded = async (text: FleetText): Promise<Record<string, number>> =>
+    Object.fromEntries((await planOf(text)).summary.stranded ?? []);
+
+  it('is judged service by service, not by the least of all of them', async () => {
+    expect(
+      await stranded({
+        computes: { a: { capacity: { cores: 2, memory: 2048 } } },
+        services: {
+          broad: { min: { cores: 4, memory: 512 } },
+          tall: { min: { cores: 1, memory: 4096 } },
+        },
+      }),
+    ).toEqual({ cores: 2000, memory: 2048 });
+  });
+
+  it('leaves out computes where no service is allowed, and those where one fits', async () => {
+    const computes = {
+      a: { capacity: { cores: 2 }, labels: { env: 'dev' } },
+      b: { capacity: { cores: 4 }, labels: { env: 'prod' } },
+    };
+    const affinity = [{ matchLabels: { env: 'prod' } }];
+    const services = { web: { min: { cores: 2 }, affinity } };
+    expect((await stranded({ computes, services }))['cores'] ?? 0).toBe(0);
+  });
+});

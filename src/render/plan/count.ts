@@ -1,4 +1,5 @@
 import type { Plan, PlacementAction } from '../../model/plan.ts';
+import { amountsText, percent } from '../figures.ts';
 import { plural } from '../style.ts';
 
 /** Instances by action. */
@@ -60,6 +61,26 @@ export function objectiveText({ summary: { objective } }: Plan): string {
   // a gap to zero says nothing
   if (bound === 0) return `${what} ${figure(value)}, no better bound than 0 is known`;
   return `${what} ${figure(value)}, ${limit} ${figure(bound)} is possible (gap ${figure(gap * 100)} %)`;
+}
+
+/** `39 of 40 instances, 2 of them moved` */
+export function placedText({ summary: { instances, placed, moved } }: Plan): string {
+  return `${placed} of ${plural(instances, 'instance')}${moved > 0 ? `, ${moved} moved` : ''}`;
+}
+
+/** `gpu of train-01, 100 %`; undefined where nothing is allocated. */
+export function fullestText({ summary: { fullest } }: Plan): string | undefined {
+  return fullest === null || fullest.utilization === 0
+    ? undefined
+    : `${fullest.key} of ${fullest.compute}, ${percent(fullest.utilization)}`;
+}
+
+/** What is free where no service fits any more; undefined where nothing is. */
+export function strandedText({ summary: { stranded } }: Plan): string | undefined {
+  const amounts = [...(stranded ?? [])].filter(([, amount]) => amount > 0);
+  return amounts.length === 0
+    ? undefined
+    : `${amountsText(new Map(amounts))}, free where no service fits any more`;
 }
 
 function figure(number: number): string {

@@ -5,7 +5,7 @@ import { plural } from '../style.ts';
 import { ALTERNATIVE_COLUMNS, alternativeRow, conflictOutlines } from './conflicts.ts';
 import { outlineMarkdown } from '../outline.ts';
 import type { PlanViolation } from './json.ts';
-import { becauseOf, countsText, objectiveText, verdictText } from './count.ts';
+import { becauseOf, countsText, fullestText, objectiveText, strandedText, verdictText } from './count.ts';
 import { whereText } from './text.ts';
 
 export interface PlanMarkdownView {
@@ -47,7 +47,15 @@ export function renderPlanMarkdown(plan: Plan, view: PlanMarkdownView): string {
 function verdict(plan: Plan, { currency }: PlanMarkdownView): string {
   const { unplaced: missing, monthlyCostBefore: before, monthlyCostAfter: after } = plan.summary;
   const change = before === after ? '' : `, ${money(after, currency)}${becauseOf(plan)}`;
-  const sentences = [countsText(plan), `${money(before, currency)} a month${change}`, objectiveText(plan)];
+  const fullest = fullestText(plan);
+  const stranded = strandedText(plan);
+  const sentences = [
+    countsText(plan),
+    `${money(before, currency)} a month${change}`,
+    objectiveText(plan),
+    ...(fullest === undefined ? [] : [`fullest: ${fullest}`]),
+    ...(stranded === undefined ? [] : [`stranded: ${stranded}`]),
+  ];
   return `${missing === 0 ? '✅' : '❌'} **${capital(verdictText(plan))}**. ${sentences.map((one) => `${mdText(capital(one))}.`).join(' ')}`;
 }
 

@@ -16,7 +16,15 @@ import { type CellText, textTable } from '../table.ts';
 import { ALTERNATIVE_COLUMNS, alternativeRow, conflictOutlines } from './conflicts.ts';
 import { outlineText, type Outline } from '../outline.ts';
 import type { PlanViolation } from './json.ts';
-import { becauseOf, countsText, objectiveText, verdictText } from './count.ts';
+import {
+  becauseOf,
+  countsText,
+  fullestText,
+  objectiveText,
+  placedText,
+  strandedText,
+  verdictText,
+} from './count.ts';
 
 export interface PlanView {
   readonly color: boolean;
@@ -228,10 +236,14 @@ function foot(plan: Plan, { currency, digest }: PlanView, style: Style): string 
   const change = after === before ? '' : ` -> ${money(after, currency)}${becauseOf(plan)}`;
   const lines = [
     ['Cost', `${money(before, currency)} a month${change}`],
+    ['Placed', placedText(plan)],
+    ['Fullest', fullestText(plan)],
+    ['Stranded', strandedText(plan)],
     ['Quality', objectiveText(plan)],
     ['Digest', digest],
   ];
   return lines
-    .map(([label = '', text = '']) => `${style.dim(label.padEnd(8))}${escapeTerminal(text)}\n`)
+    .filter(([, text]) => text !== undefined)
+    .map(([label = '', text = '']) => `${style.dim(label.padEnd(9))}${escapeTerminal(text)}\n`)
     .join('');
 }

@@ -22,7 +22,7 @@ const MOST_KINDS = 40;
 const NODES = 600_000;
 const WORK = 700_000;
 /** So many times as much where there are few instances. */
-const MORE_FOR_FEW = 3;
+const MORE_FOR_FEW = 5;
 /** Parts of the search on numbers of machines, and operations for each attempt at one. */
 const TURNS = 100;
 const PARTS = 20;

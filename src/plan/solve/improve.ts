@@ -62,11 +62,12 @@ export function improveCost(costing: Costing, start: Costed): Costed {
   const limits = { nodes: NODES * share, work: WORK * share, enough: value - 1e-6 };
   const columns = columnsOf(start.layout, costing.kinds);
   const guess = worthInParts(demand, costing.solver);
-  return (
+  const found =
     withColumns(demand, columns, costing.solver, limits, (master) =>
       byColumns(costing, start, master, guess),
-    ) ?? start
-  );
+    ) ?? start;
+  if (costing.few && !meets(found)) economiseFor({ ...costing, few: false }, found.layout, found.bound);
+  return found;
 }
 
 const meets = ({ layout, bound }: Costed): boolean => costOf(layout) <= bound + 1e-9;

@@ -7,7 +7,7 @@ import { arrange } from './arrange.ts';
 import { addTo, type Vector } from './keys.ts';
 import { polish } from './polish.ts';
 import { clampSize } from './rows.ts';
-import type { Bounded, ItemClass, Problem, Solution } from './solve/problem.ts';
+import type { Bounded, Problem, Solution } from './solve/problem.ts';
 import { takeBack } from './share.ts';
 import { buildProblem, type Frozen, type HomeSizes, type Mode } from './to-problem.ts';
 
@@ -58,6 +58,8 @@ export async function decide(ground: Ground, demands: readonly Demand[], engine:
 /** Beyond so many instances a second search costs more than it finds. */
 const MOST_TO_RETRY = 5000;
 const MOST_RETRIES = 3;
+/** Beyond so many that might still be placed. */
+const MOST_OPEN = 10;
 
 /**
  * Searches on from where the last search ended, as a second `plan` after `apply` would, until that finds nothing more: so
@@ -67,12 +69,13 @@ async function tryAgain(attempt: Attempt, first: Decision, engine: Engine): Prom
   let best = first;
   // A rebalance has searched several times over already, and costs a search of machines each time.
   if (attempt.problem.goal === 'rebalance' || instancesOf(attempt.demands) > MOST_TO_RETRY) return best;
+  // Where many must be left out, which ones are is a search without end.
+  if (first.placed.bound - first.placed.value > MOST_OPEN) return best;
   for (let round = 0; round < MOST_RETRIES && !best.placed.proven; round++) {
-    const problem = {
-      ...attempt.problem,
-      classes: attempt.problem.classes.map((item, index) => asStanding(attempt, item, best.board, index)),
-    };
-    const next = take(attempt, await ask(problem, engine));
+    const start = attempt.problem.classes.map((_, index) => placesOf(attempt, best.board, index));
+    const solution = await ask({ ...attempt.problem, start }, engine);
+    if (sumOf(solution.placed) <= sumOf(start)) break;
+    const next = take(attempt, solution);
     if (next.placed.value <= best.placed.value) break;
     const bound = Math.min(next.placed.bound, best.placed.bound);
     best = {
@@ -84,14 +87,17 @@ async function tryAgain(attempt: Attempt, first: Decision, engine: Engine): Prom
   return best;
 }
 
-function asStanding({ demands, frozen }: Attempt, item: ItemClass, board: Board, index: number): ItemClass {
+const sumOf = (placed: Solution['placed']): number =>
+  placed.flat().reduce((sum, { count }) => sum + count, 0);
+
+function placesOf({ demands, frozen }: Attempt, board: Board, index: number): Solution['placed'][number] {
   const still = new Set(
     demands[index]!.homes.filter((home) => frozen(demands[index]!, home)).map(({ site }) => site),
   );
-  const home = [...board.on[index]!]
+  return [...board.on[index]!]
     .filter(([bin]) => !still.has(bin))
-    .map(([bin, count]) => ({ bin, count }));
-  return { ...item, home: home.toSorted((a, b) => a.bin - b.bin) };
+    .map(([bin, count]) => ({ bin, count }))
+    .toSorted((a, b) => a.bin - b.bin);
 }
 
 /** An engine that throws must not stop the plan: what stands stays then, and `fillUp` does the rest. */

@@ -1,11 +1,12 @@
-import { boundCosts, roundUp } from './bounds-of.ts';
+import { boundPurchases, roundUp } from './bounds-of.ts';
 import { boundCost } from './cost-bound.ts';
 import { placePending } from './construct.ts';
+import { buyBeside } from './buy-beside.ts';
 import { improveCost } from './improve.ts';
 import { offerKinds, type Kind } from './kinds.ts';
 import { emptyLayout, type Layout } from './layout.ts';
 import { openMachines } from './machines.ts';
-import { costOf, placedOnBins } from './measure.ts';
+import { costOf } from './measure.ts';
 import { bestMix, fillMix } from './mix.ts';
 import { restore, snapshot } from './snapshot.ts';
 import type { Solver } from './solver.ts';
@@ -16,7 +17,6 @@ const SMALL = 5000;
 /** Buys for what is on no bin; gives the lower bound of cost beside. */
 export function buyTheRest(
   standing: Layout,
-  placedBound: number,
   useBound: number,
   solver: Solver | undefined,
 ): { layout: Layout; bound: number } {
@@ -25,13 +25,10 @@ export function buyTheRest(
   const spent = costOf(standing);
   const layout = buy(standing, kinds, solver);
   if (layout.offerOf.length === 0) return { layout, bound: useBound };
-  const { bound } = boundCosts(layout, placedOnBins(layout), placedBound, solver);
+  const bound = boundPurchases(layout, useBound, solver);
   const costing = { model, kinds, solver, roundUp: (cost: number) => roundUp(cost, model), sunk: spent };
-  const improved = improveCost(costing, { layout, bound: model.problem.goal === 'keep' ? bound : spent });
-  return {
-    layout: improved.layout,
-    bound: model.problem.goal === 'keep' ? improved.bound : Math.max(bound, useBound),
-  };
+  const improved = improveCost(costing, { layout, bound });
+  return model.problem.goal === 'keep' ? buyBeside(improved) : improved;
 }
 
 /** The cheaper of the relaxation's mix of machines and, where there is little to place, of one machine after another. */

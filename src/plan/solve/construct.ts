@@ -10,6 +10,7 @@ import {
   unitScale,
   type Layout,
 } from './layout.ts';
+import type { Problem } from './problem.ts';
 
 /** Puts every instance that stands somewhere back there, as far as amounts and spreadMax let it. */
 export function settleHomes(layout: Layout): void {
@@ -23,6 +24,19 @@ export function settleHomes(layout: Layout): void {
       if (most > 0) add(layout, index, bin, most);
     }
   }
+}
+
+/** Puts every instance where the problem's start has it, as far as amounts and spreadMax let it. */
+export function settleStart(layout: Layout, start: NonNullable<Problem['start']>): void {
+  layout.model.groups.forEach((group, index) => {
+    for (const member of group.members) {
+      for (const { bin, count } of start[member]!) {
+        const spread = group.spread - (group.pinned.get(bin) ?? 0) - countOn(layout, index, bin);
+        const most = roomFor(layout, group.need, bin, Math.min(count, spread));
+        if (most > 0) add(layout, index, bin, most);
+      }
+    }
+  });
 }
 
 /** Groups by weight, heaviest first: each dimension counts by how scarce it is. Ties keep the canonical order. */

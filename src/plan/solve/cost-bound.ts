@@ -33,6 +33,8 @@ const ROUNDS = 6;
 const CLOSE = 2e-4;
 const NODES = 200;
 const ITERATIONS = 200_000;
+/** Columns up to which groups stay apart where bins and offers are looked at together. */
+const MOST_APART = 60_000;
 
 /**
  * Least cost of the machines that hold the demand: instances flow in parts, machines are whole, unless a `rough` bound
@@ -42,7 +44,8 @@ export function boundCost(demand: Demand, solver: Solver | undefined, rough = fa
   const simple = boundByVolume(demand);
   const nothing = { bound: simple, machines: [], lumps: [] };
   if (solver === undefined) return nothing;
-  const lumps = lumpTogether(demand);
+  const joint = demand.onBins !== undefined && demand.kinds.some((kind) => kind.offer >= 0);
+  const lumps = lumpTogether(demand, joint ? MOST_APART : MOST_COLUMNS);
   const found = lumps.every((lump) => lump.members.length === 1)
     ? boundApart(demand, lumps, solver, !rough)
     : boundLumped(demand, lumps, solver);
@@ -61,7 +64,8 @@ function boundApart(
   solver: Solver,
   whole: boolean,
 ): CostBound | undefined {
-  const { program } = toProgram(demand, lumps, whole);
+  const columns = lumps.reduce((sum, lump) => sum + lump.kinds.length, 0);
+  const { program } = toProgram(demand, lumps, whole && columns <= MOST_COLUMNS);
   if (program.cost.length === 0) return undefined;
   const answer = minimise(solver, program, {
     nodes: program.cost.length > 1000 ? 10 : NODES,

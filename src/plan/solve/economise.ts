@@ -13,6 +13,8 @@ export interface Economy {
   /** No solution is cheaper: where that is reached there is nothing left to do. */
   readonly bound: number;
   readonly uproot: boolean;
+  /** Whether a change that found room for everything will do; it may change the layout to that end. */
+  readonly accept?: (layout: Layout) => boolean;
 }
 
 /** Machines in use that cost something: kind by bin. Those of the fleet or those bought, as the kinds say. */
@@ -177,7 +179,7 @@ function attempt(task: Economy, change: Change, seed: number): boolean {
   const spent = budget.left;
   const left = squeeze({ layout, usable, budget, seed, uproot: task.uproot }, pending);
   task.budget.left -= spent - budget.left;
-  if (left.length === 0) return true;
+  if (left.length === 0 && (task.accept === undefined || task.accept(layout))) return true;
   restore(layout, before);
   while (layout.size > layout.model.bins && layout.who.at(-1)!.length === 0) returnMachine(layout);
   return false;

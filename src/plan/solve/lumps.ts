@@ -16,12 +16,12 @@ export interface Lump {
 export const MOST_COLUMNS = 2500;
 
 /** Groups put together where there are many: alike in what kinds hold them and in their proportions. */
-export function lumpTogether(demand: Demand): Lump[] {
+export function lumpTogether(demand: Demand, most = MOST_COLUMNS): Lump[] {
   const { model, count, kinds } = demand;
   const some = model.groups.map((_, index) => index).filter((index) => count[index]! > 0);
   const holds = some.map((index) => kinds.map((_, k) => k).filter((k) => kindHolds(model, index, kinds[k]!)));
   const columns = holds.reduce((total, those) => total + those.length, 0);
-  if (columns <= MOST_COLUMNS) return some.map((index, at) => toLump(demand, [index], holds[at]!));
+  if (columns <= most) return some.map((index, at) => toLump(demand, [index], holds[at]!));
   const unit = largestRoom(demand);
   const levelled = some.reduce(
     (total, index) => total + (model.groups[index]!.topology ? count[index]! : 0),

@@ -2,7 +2,7 @@ import { placeWithinBand } from './band.ts';
 import { boundGroup, boundPlaced } from './bound.ts';
 import { placeByColumns } from './by-columns.ts';
 import type { Model } from './compile.ts';
-import { levelDomains, placePending, settleHomes } from './construct.ts';
+import { levelDomains, placePending, settleHomes, settleStart } from './construct.ts';
 import { placeExactly } from './exact.ts';
 import { emptyLayout, type Layout } from './layout.ts';
 import { movesOf, placedOnBins, unmetWishes } from './measure.ts';
@@ -21,9 +21,11 @@ const LARGE = 5000;
 const LARGE_MOST = 15_000_000;
 
 /** Nodes of knapsacks for each instance where not all find room. */
-const REFILL_EACH = 1000;
-/** Share of the instances that could be on bins, were there no others, of which more than that cannot be: ejections no longer tell. */
-const OVERFULL = 0.97;
+const REFILL = { each: 1000, most: 3_000_000 };
+const REFILL_ROUNDS = 6;
+/** So many that must be left out, or such a share: ejections no longer tell. */
+const MANY = 30;
+const SHARE = 0.03;
 /** Up to so many instances everything is tried in any case. */
 const FEW = 150;
 
@@ -46,9 +48,8 @@ export function placeAll(model: Model, solver: Solver | undefined): Standing {
   const layout = construct(model);
   const simple = boundPlaced(model);
   if (isDone(layout, simple)) return { layout, placedBound: simple, movesBound: 0 };
-  const over = refillWhereOverfull(layout, simple, solver);
-  eject(layout, simple, over ? COMPLETING : FIRST);
-  if (over) return { layout, placedBound: simple, movesBound: 0 };
+  if (refillWhereOverfull(layout, simple, solver)) return { layout, placedBound: simple, movesBound: 0 };
+  eject(layout, simple, FIRST);
   const filled = solver === undefined ? undefined : fillMachines(layout, simple, solver);
   const found = filled?.layout ?? layout;
   const known = Math.min(simple, filled?.bound ?? Infinity);
@@ -61,16 +62,26 @@ export function placeAll(model: Model, solver: Solver | undefined): Standing {
 }
 
 /**
- * Where not all can be on bins at all, those are chosen that are most; gives whether so many are left over in any case that
- * there is no use in making room for some of them.
+ * Where not all can be on bins at all, those are chosen that are most, in turn with ejections; gives whether so many are left
+ * over in any case that there is no use in more of these.
  */
 function refillWhereOverfull(layout: Layout, most: number, solver: Solver | undefined): boolean {
   const { model } = layout;
   const possible = model.groups.reduce((sum, group) => sum + boundGroup(model, group), 0);
   if (most >= possible) return false;
-  refillBins(layout, preferences(layout, solver), { left: instancesOf(model) * REFILL_EACH });
-  placePending(layout);
-  return most < possible * OVERFULL && instancesOf(model) > FEW;
+  const instances = instancesOf(model);
+  const many = instances > FEW && possible - most > Math.min(MANY, possible * SHARE);
+  const worth = preferences(layout, solver);
+  const budget = { left: Math.min(REFILL.most, instances * REFILL.each) };
+  for (let round = 0; round < REFILL_ROUNDS && budget.left > 0; round++) {
+    const before = placedOnBins(layout);
+    refillBins(layout, worth, budget);
+    placePending(layout);
+    if (!many || instances > LARGE) break;
+    eject(layout, most, COMPLETING);
+    if (round > 0 && placedOnBins(layout) <= before) break;
+  }
+  return many;
 }
 
 /** Whether nothing is left to ask for: as many placed as can be, every wish met, nothing moved. */
@@ -82,8 +93,10 @@ const isDone = (layout: Layout, most: number): boolean =>
 /** What stands, and the rest heaviest first. */
 function construct(model: Model): Layout {
   const layout = emptyLayout(model);
-  settleHomes(layout);
-  if (model.problem.goal === 'keep') placeWithinBand(layout);
+  const { start } = model.problem;
+  if (start === undefined) settleHomes(layout);
+  else settleStart(layout, start);
+  if (start === undefined && model.problem.goal === 'keep') placeWithinBand(layout);
   placePending(layout);
   levelDomains(layout);
   placePending(layout);

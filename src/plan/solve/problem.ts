@@ -18,6 +18,8 @@ export interface Problem {
   readonly goal: 'keep' | 'rebalance';
   /** The target band of utilisation, for the score (contract, planner step 4). */
   readonly target: readonly [number, number];
+  /** A placement to search on from, by class, in place of none. */
+  readonly start?: Solution['placed'];
 }
 
 export interface Bin {

@@ -1,5 +1,5 @@
 import { compile, type Model } from './compile.ts';
-import { boundCosts, roundUp } from './bounds-of.ts';
+import { boundUse, roundUp, sunkCost } from './bounds-of.ts';
 import { buyTheRest } from './buy.ts';
 import { levelDomains, placePending } from './construct.ts';
 import { toAssignment } from './finish.ts';
@@ -35,7 +35,9 @@ export function solve(problem: Problem, solver?: Solver): Solution {
   const used =
     problem.goal === 'rebalance' ? rebalance(model, standing, bound, solver) : { layout: standing, bound: 0 };
   const onBins = { placed: placedOnBins(used.layout), moves: movesOf(used.layout) };
-  const { layout, bound: cost } = buyTheRest(used.layout, bound, used.bound, solver);
+  const { layout, bound: cost } = hasNews(model, onBins.placed)
+    ? buyTheRest(used.layout, used.bound, solver)
+    : used;
   const objectives = {
     placed: bounded(onBins.placed, Math.max(onBins.placed, bound)),
     moves: bounded(onBins.moves, problem.goal === 'keep' ? Math.min(movesBound, onBins.moves) : 0),
@@ -43,6 +45,10 @@ export function solve(problem: Problem, solver?: Solver): Solution {
   };
   return { ...toAssignment(layout), objectives, notes: notesOf(solver, failures) };
 }
+
+/** Where a search that goes on finds no more, nobody asks what to buy. */
+const hasNews = ({ problem }: Model, placed: number): boolean =>
+  problem.start === undefined || placed > problem.start.flat().reduce((sum, { count }) => sum + count, 0);
 
 function notesOf(solver: Solver | undefined, failuresBefore: number): readonly string[] {
   if (solver === undefined) return ['no-solver'];
@@ -58,7 +64,7 @@ function rebalance(
 ): { layout: Layout; bound: number } {
   const kinds = binKinds(model);
   const few = instancesOf(model) <= FEW && solver !== undefined;
-  const { bound, machines, lumps } = boundCosts(standing, placedOnBins(standing), placedBound, solver, few);
+  const { bound, machines, lumps } = boundUse(standing, solver, few);
   const costing = {
     model,
     kinds,
@@ -140,10 +146,6 @@ function squeezedOnMix(model: Model, kinds: readonly Kind[], machines: readonly 
   openMachines(layout, kinds);
   return layout;
 }
-
-/** What bins cost that are in use anyway. */
-const sunkCost = ({ problem }: Model): number =>
-  problem.goal === 'keep' ? 0 : problem.bins.reduce((sum, bin) => sum + (bin.fixed ? bin.cost : 0), 0);
 
 function bounded(value: number, bound: number): Bounded {
   const proven = Math.abs(value - bound) <= 1e-9 * Math.max(1, Math.abs(value));

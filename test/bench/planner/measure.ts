@@ -63,7 +63,8 @@ export async function measure(spec: FleetSpec, rebalance: boolean): Promise<Meas
     seconds,
     outside: seconds - inside,
     instances: plan.summary.instances,
-    placed: plan.summary.placed + carriedBy(asked.at(-1)),
+    placed:
+      plan.summary.placed + carriedBy(asked.findLast(({ problem, solution }) => isNews(problem, solution))),
     moved: plan.summary.moved,
     cost: objective('cost').value,
     gap: objective('cost').gap,
@@ -72,6 +73,13 @@ export async function measure(spec: FleetSpec, rebalance: boolean): Promise<Meas
     faults: [...faultsOf(made, plan, rebalance), ...asked.flatMap(purchaseFaults)],
   };
 }
+
+/** A search that goes on from a placement and finds no more there is none that the plan took. */
+const isNews = ({ start }: Problem, { placed }: Solution): boolean =>
+  start === undefined || sumOf(placed) > sumOf(start);
+
+const sumOf = (placed: Solution['placed']): number =>
+  placed.flat().reduce((sum, { count }) => sum + count, 0);
 
 const carriedBy = (asked: Asked | undefined): number =>
   asked?.solution.bought.flatMap(({ contents }) => contents).reduce((sum, { count }) => sum + count, 0) ?? 0;

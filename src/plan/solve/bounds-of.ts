@@ -17,7 +17,8 @@ export function boundPurchases(layout: Layout, useBound: number, solver: Solver 
   const keeps = model.problem.goal === 'keep' && movesOf(layout) === 0;
   const { bound } = boundCost(jointDemand(keeps ? freezeHomes(layout).layout : layout), solver);
   const beyond = boundCost(demandBeyondBins(layout), solver).bound;
-  const least = Math.max(sunkCost(model) + bound, useBound + roundUp(beyond, model));
+  const use = model.problem.goal === 'keep' ? 0 : Math.max(useBound, boundUse(layout, solver).bound);
+  const least = Math.max(sunkCost(model) + bound, use + roundUp(beyond, model));
   return roundUp(Math.min(least, costOf(layout)), model);
 }
 

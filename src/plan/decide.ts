@@ -7,7 +7,7 @@ import { arrange } from './arrange.ts';
 import { addTo, type Vector } from './keys.ts';
 import { polish } from './polish.ts';
 import { clampSize } from './rows.ts';
-import type { Bounded, Problem, Solution } from './solve/problem.ts';
+import { countPlaced, type Bounded, type Problem, type Solution } from './solve/problem.ts';
 import { takeBack } from './share.ts';
 import { buildProblem, type Frozen, type HomeSizes, type Mode } from './to-problem.ts';
 
@@ -74,7 +74,7 @@ async function tryAgain(attempt: Attempt, first: Decision, engine: Engine): Prom
   for (let round = 0; round < MOST_RETRIES && !best.placed.proven; round++) {
     const start = attempt.problem.classes.map((_, index) => placesOf(attempt, best.board, index));
     const solution = await ask({ ...attempt.problem, start }, engine);
-    if (sumOf(solution.placed) <= sumOf(start)) break;
+    if (countPlaced(solution.placed) <= countPlaced(start)) break;
     const next = take(attempt, solution);
     if (next.placed.value <= best.placed.value) break;
     const bound = Math.min(next.placed.bound, best.placed.bound);
@@ -86,9 +86,6 @@ async function tryAgain(attempt: Attempt, first: Decision, engine: Engine): Prom
   }
   return best;
 }
-
-const sumOf = (placed: Solution['placed']): number =>
-  placed.flat().reduce((sum, { count }) => sum + count, 0);
 
 function placesOf({ demands, frozen }: Attempt, board: Board, index: number): Solution['placed'][number] {
   const still = new Set(

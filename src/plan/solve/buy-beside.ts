@@ -3,7 +3,7 @@ import { freezeHomes } from './freeze.ts';
 import type { Costed } from './improve.ts';
 import { binKinds, offerKinds } from './kinds.ts';
 import { add, allowance, roomFor, take, type Layout } from './layout.ts';
-import { costOf, placedOnBins } from './measure.ts';
+import { costOf, instancesOf, placedOnBins } from './measure.ts';
 
 /** Operations for each instance of the choice, and at most. */
 const EACH = 20_000;
@@ -17,8 +17,7 @@ export function buyBeside(start: Costed): Costed {
   if (costOf(start.layout) <= start.bound + 1e-9 || start.layout.model.bins === 0) return start;
   const { layout: frozen, thaw } = freezeHomes(start.layout);
   const placed = placedOnBins(frozen);
-  const instances = frozen.model.groups.reduce((sum, { count }) => sum + count, 0);
-  const left = Math.min(MOST, instances * EACH);
+  const left = Math.min(MOST, instancesOf(frozen.model) * EACH);
   economise({
     layout: frozen,
     kinds: [...binKinds(frozen.model), ...offerKinds(frozen.model)],

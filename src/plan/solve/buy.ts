@@ -1,12 +1,12 @@
 import { boundPurchases, roundUp } from './bounds-of.ts';
 import { boundCost } from './cost-bound.ts';
-import { placePending } from './construct.ts';
 import { buyBeside } from './buy-beside.ts';
+import { placePending } from './construct.ts';
 import { improveCost } from './improve.ts';
 import { offerKinds, type Kind } from './kinds.ts';
 import { emptyLayout, type Layout } from './layout.ts';
 import { openMachines } from './machines.ts';
-import { costOf } from './measure.ts';
+import { costOf, pendingCount } from './measure.ts';
 import { bestMix, fillMix } from './mix.ts';
 import { restore, snapshot } from './snapshot.ts';
 import type { Solver } from './solver.ts';
@@ -34,16 +34,13 @@ export function buyTheRest(
 /** The cheaper of the relaxation's mix of machines and, where there is little to place, of one machine after another. */
 function buy(standing: Layout, kinds: readonly Kind[], solver: Solver | undefined): Layout {
   const mixed = solver && buyMix(standing, kinds, solver);
-  if (mixed !== undefined && pendingOn(standing) > SMALL) return mixed;
+  if (mixed !== undefined && pendingCount(standing) > SMALL) return mixed;
   openMachines(standing, kinds);
   return mixed !== undefined && isBetter(mixed, standing) ? mixed : standing;
 }
 
-const pendingOn = ({ model, placed }: Layout): number =>
-  model.groups.reduce((sum, group, index) => sum + group.count - placed[index]!, 0);
-
 const isBetter = (a: Layout, b: Layout): boolean =>
-  pendingOn(a) < pendingOn(b) || (pendingOn(a) === pendingOn(b) && costOf(a) < costOf(b) - 1e-9);
+  pendingCount(a) < pendingCount(b) || (pendingCount(a) === pendingCount(b) && costOf(a) < costOf(b) - 1e-9);
 
 /** Undefined where the relaxation has no answer: stock does not do for all, say. */
 function buyMix(standing: Layout, kinds: readonly Kind[], solver: Solver): Layout | undefined {

@@ -6,7 +6,7 @@ import type { Solver } from './solver.ts';
 import type { Worth } from './worth.ts';
 
 export interface Columns {
-  /** No solution costs less (rules between domains apart, which may only make it dearer). */
+  /** No solution costs less (rules between domains of what is bought apart, which may only make it dearer). */
   readonly bound: number;
   /** What the relaxation costs with the columns that are known. */
   readonly objective: number;
@@ -15,8 +15,6 @@ export interface Columns {
   readonly shares: Float64Array;
   /** By group: how many are spared there. */
   readonly spared: Float64Array;
-  /** Whether no column is missing that could lower the relaxation's cost. */
-  readonly complete: boolean;
 }
 
 export interface ColumnLimits {
@@ -82,15 +80,14 @@ export function generateColumns(
   for (;;) {
     const solved = solveMaster(master);
     if (solved === undefined) return undefined;
-    const finish = (complete: boolean): Columns => ({
+    const finish = (): Columns => ({
       bound: bound - 1e-7 * Math.max(1, bound),
       objective: solved.objective,
       columns: master.columns.slice(0, solved.shares.length),
       shares: solved.shares,
       spared: solved.spared,
-      complete,
     });
-    if (bound >= solved.objective - 1e-7 * Math.max(1, solved.objective)) return finish(true);
+    if (bound >= solved.objective - 1e-7 * Math.max(1, solved.objective)) return finish();
     const mixed =
       centre !== undefined && bound === 0
         ? centre
@@ -109,10 +106,10 @@ export function generateColumns(
     }
     const coarse = slack > SLACK * master.limits.enough && exact;
     if (found === 0 && !coarse) {
-      if (exact || effort >= NODES_EACH) return finish(exact);
+      if (exact || effort >= NODES_EACH) return finish();
       effort *= 7;
     }
-    if (master.nodes <= 0 || master.work <= 0 || bound >= enough) return finish(false);
+    if (master.nodes <= 0 || master.work <= 0 || bound >= enough) return finish();
   }
 }
 
@@ -259,8 +256,7 @@ function lagrangeBound(master: Master, duals: Float64Array, tops: readonly numbe
   const forced = spared.reduce((sum, range, index) => sum + range.least * worth[index]!, 0);
   levels -= forced + dearestBeyond(master, worth);
   bound += levels * scale;
-  if (levels > 1e-6 && !master.inPart)
-    master.cuts.push({ tops, least: levels, costs, copies: kinds.map(({ copies }) => copies) });
+  if (levels > 1e-6 && !master.inPart) master.cuts.push({ tops, least: levels, costs });
   kinds.forEach((_, k) => {
     const excess = costs[k]! - tops[k]! * scale;
     const { least, most } = sides[k]!.now;

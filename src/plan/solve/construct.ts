@@ -17,26 +17,23 @@ export function settleHomes(layout: Layout): void {
   const { groups } = layout.model;
   const order = sizeOrder(layout.model).reverse();
   for (const index of order) {
-    const group = groups[index]!;
-    for (const [bin, count] of group.home) {
-      const spread = group.spread - (group.pinned.get(bin) ?? 0);
-      const most = roomFor(layout, group.need, bin, Math.min(count, spread));
-      if (most > 0) add(layout, index, bin, most);
-    }
+    for (const [bin, count] of groups[index]!.home) putBack(layout, index, bin, count);
   }
 }
 
 /** Puts every instance where the problem's start has it, as far as amounts and spreadMax let it. */
 export function settleStart(layout: Layout, start: NonNullable<Problem['start']>): void {
   layout.model.groups.forEach((group, index) => {
-    for (const member of group.members) {
-      for (const { bin, count } of start[member]!) {
-        const spread = group.spread - (group.pinned.get(bin) ?? 0) - countOn(layout, index, bin);
-        const most = roomFor(layout, group.need, bin, Math.min(count, spread));
-        if (most > 0) add(layout, index, bin, most);
-      }
-    }
+    for (const member of group.members)
+      for (const { bin, count } of start[member]!) putBack(layout, index, bin, count);
   });
+}
+
+function putBack(layout: Layout, index: number, bin: number, count: number): void {
+  const group = layout.model.groups[index]!;
+  const spread = group.spread - (group.pinned.get(bin) ?? 0) - countOn(layout, index, bin);
+  const most = roomFor(layout, group.need, bin, Math.min(count, spread));
+  if (most > 0) add(layout, index, bin, most);
 }
 
 /** Groups by weight, heaviest first: each dimension counts by how scarce it is. Ties keep the canonical order. */

@@ -247,7 +247,6 @@ function spareRows(dims: number, spare: Demand['spare']): SpareRow[] {
 
 interface Relaxation {
   readonly program: Program;
-  /** Column of each kind's number of machines. */
   /** Row of each kind's dimension; -1 where nothing needs it. */
   readonly capacityRows: readonly (readonly number[])[];
 }

@@ -126,10 +126,11 @@ function roundMix({ prices, master }: Search, columns: Columns, machines: readon
 const isViolated = (cut: PriceCut, machines: readonly number[]): boolean =>
   machines.reduce((sum, count, p) => sum + count * cut[p]!, 0) < 1 - 10 * CUT_SLACK;
 
-function cutsOf({ master, prices }: Search, from: number): PriceCut[] {
+function cutsOf(search: Search, from: number): PriceCut[] {
+  const { master, prices } = search;
   return master.cuts.slice(from).flatMap((cut) => {
-    const plain = toPriceCut(prices, cut, (some) => Math.max(...some.map((k) => cut.tops[k]!)));
-    const paid = toPriceCut(prices, cut, (some) =>
+    const plain = toPriceCut(search, cut, (some) => Math.max(...some.map((k) => cut.tops[k]!)));
+    const paid = toPriceCut(search, cut, (some) =>
       some.length === 1 ? cut.tops[some[0]!]! : Math.max(0, cut.costs[some[0]!]!),
     );
     return prices.some(({ kinds }) => kinds.length > 1) ? [...plain, ...paid] : plain;
@@ -138,14 +139,15 @@ function cutsOf({ master, prices }: Search, from: number): PriceCut[] {
 
 /** What a machine is worth above its price's `level` is charged for all there are of its kind. */
 function toPriceCut(
-  prices: readonly Price[],
-  { tops, least, copies }: Cut,
+  { prices, master }: Search,
+  { tops, least }: Cut,
   level: (kinds: readonly number[]) => number,
 ): PriceCut[] {
   const levels = prices.map(({ kinds }) => level(kinds));
   let left = least;
   prices.forEach(({ kinds }, p) => {
-    for (const k of kinds) if (tops[k]! > levels[p]!) left -= (tops[k]! - levels[p]!) * copies[k]!;
+    for (const k of kinds)
+      if (tops[k]! > levels[p]!) left -= (tops[k]! - levels[p]!) * master.demand.kinds[k]!.copies;
   });
   return left > 1e-6 ? [levels.map((some) => some / left)] : [];
 }

@@ -4,8 +4,6 @@ import { add, buyMachine, countOn, emptyLayout, skewedDomain, type Layout } from
 /** A layout in which what stays at home is fixed, so that only the rest is in question. */
 export interface Frozen {
   readonly layout: Layout;
-  /** Instances that are fixed. */
-  readonly fixed: number;
   /** Back to a layout of the whole; undefined where what is fixed and the rest together break a rule. */
   readonly thaw: (layout: Layout) => Layout | undefined;
 }
@@ -17,14 +15,13 @@ export function freezeHomes(whole: Layout): Frozen {
   const frozen = withoutHomes(model, stays);
   const layout = emptyLayout(frozen);
   copyOnto(whole, layout, (index, bin) => (bin < model.bins ? (stays[index]!.get(bin) ?? 0) : 0));
-  const fixed = stays.reduce((sum, byBin) => sum + [...byBin.values()].reduce((a, b) => a + b, 0), 0);
   const thaw = (rest: Layout): Layout | undefined => {
     const back = emptyLayout(model);
     stays.forEach((byBin, index) => byBin.forEach((count, bin) => add(back, index, bin, count)));
     copyOnto(rest, back, () => 0);
     return model.groups.every((_, index) => skewedDomain(back, index) < 0) ? back : undefined;
   };
-  return { layout, fixed, thaw };
+  return { layout, thaw };
 }
 
 /** By bin: instances of the group that are at home. */

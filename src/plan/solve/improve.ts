@@ -9,9 +9,8 @@ import type { Kind } from './kinds.ts';
 import { add, emptyLayout, type Layout } from './layout.ts';
 import { openMachines } from './machines.ts';
 import type { Master } from './master.ts';
-import { costOf, movesOf, placedOnBins } from './measure.ts';
+import { costOf, instancesOf, movesOf, placedOnBins } from './measure.ts';
 import { packOn } from './pack.ts';
-import { instancesOf } from './place.ts';
 import { columnsOf, roundColumns } from './round.ts';
 import type { Solver } from './solver.ts';
 import { worthInParts, type Worth } from './worth.ts';
@@ -23,12 +22,14 @@ const NODES = 600_000;
 const WORK = 700_000;
 /** So many times as much where there are few instances. */
 const MORE_FOR_FEW = 5;
-/** Parts of the search on numbers of machines, and operations for each attempt at one. */
+/** Mixes of machines that are looked at, parts of each, and dives in all. */
 const TURNS = 100;
 const PARTS = 20;
 const DIVES = 20;
+/** Operations for each attempt at a mix, by instance and at most. */
 const PACKING_EACH = 1000;
 const PACKING_MOST = 100_000;
+/** The same of closing machines; by instance fewer where columns do most of it. */
 const ECONOMY_EACH = 10_000;
 const ECONOMY_FEW = 1500;
 const ECONOMY_MOST = 700_000;

@@ -2,7 +2,7 @@ import { boundGroup } from './bound.ts';
 import type { Demand } from './cost-bound.ts';
 import { binKinds, kindHolds, offerKinds, type Kind } from './kinds.ts';
 import type { Layout } from './layout.ts';
-import { placedOnBins } from './measure.ts';
+import { pendingCount, placedOnBins } from './measure.ts';
 
 /**
  * Everything on bins, which cost nothing, and on what can be bought: as many on bins as in the layout, and as many left over
@@ -22,10 +22,11 @@ export function jointDemand(layout: Layout): Demand {
 }
 
 /** As much as in the layout that nothing carries, and of which groups that may be. */
-function leftOver({ model, placed }: Layout): NonNullable<Demand['spare']> {
+function leftOver(layout: Layout): NonNullable<Demand['spare']> {
+  const { model } = layout;
   const offers = offerKinds(model).filter(isUnlimited);
   return {
-    total: model.groups.reduce((sum, { count }, index) => sum + count - placed[index]!, 0),
+    total: pendingCount(layout),
     each: model.groups.map(({ count, topology }, index) =>
       topology === undefined && offers.some((kind) => kindHolds(model, index, kind)) ? 0 : count,
     ),

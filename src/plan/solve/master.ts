@@ -47,9 +47,8 @@ export interface Proof {
 export interface Cut {
   readonly tops: readonly number[];
   readonly least: number;
-  /** By kind: what a machine costs with what its price is charged, and how many there are. */
+  /** By kind: what a machine costs with what its price is charged. */
   readonly costs: readonly number[];
-  readonly copies: readonly number[];
 }
 
 /** The linear program over the fillings that are known so far. */

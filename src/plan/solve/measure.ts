@@ -1,4 +1,19 @@
+import type { Model } from './compile.ts';
 import { countOn, type Layout } from './layout.ts';
+
+/** Instances that the problem asks for. */
+export const instancesOf = (model: Model): number =>
+  model.groups.reduce((sum, group) => sum + group.count, 0);
+
+/** Groups with instances that have no place, one entry each. */
+export const pendingOf = (layout: Layout): number[] =>
+  layout.model.groups.flatMap((group, index) =>
+    Array.from({ length: group.count - layout.placed[index]! }, () => index),
+  );
+
+/** How many instances have no place, on bins or on what is bought. */
+export const pendingCount = ({ model, placed }: Layout): number =>
+  model.groups.reduce((sum, group, index) => sum + group.count - placed[index]!, 0);
 
 /** Instances on bins. */
 export function placedOnBins(layout: Layout): number {

@@ -2,7 +2,7 @@ import type { Columns } from './columns.ts';
 import { placePending } from './construct.ts';
 import type { Kind } from './kinds.ts';
 import { add, allowance, buyMachine, roomFor, type Layout } from './layout.ts';
-import { pendingOf } from './place.ts';
+import { pendingOf } from './measure.ts';
 import { squeeze } from './squeeze.ts';
 
 /**

@@ -5,7 +5,7 @@ import type { Model } from './compile.ts';
 import { levelDomains, placePending, settleHomes, settleStart } from './construct.ts';
 import { placeExactly } from './exact.ts';
 import { emptyLayout, type Layout } from './layout.ts';
-import { movesOf, placedOnBins, unmetWishes } from './measure.ts';
+import { instancesOf, movesOf, pendingOf, placedOnBins, unmetWishes } from './measure.ts';
 import { returnHome } from './return-home.ts';
 import { preferences } from './preference.ts';
 import { refillBins } from './refill-bins.ts';
@@ -36,9 +36,6 @@ export interface Standing {
   readonly placedBound: number;
   readonly movesBound: number;
 }
-
-export const instancesOf = (model: Model): number =>
-  model.groups.reduce((sum, group) => sum + group.count, 0);
 
 /**
  * What stands stays; the rest goes where it fits. Where that is not enough: ejections, then fillings of whole machines, then
@@ -119,12 +116,6 @@ function eject(layout: Layout, most: number, effort: Effort): void {
   if (layout.model.groups.some((group) => group.homeTotal > 0))
     squeezeIn(layout, { uproot: true, most, effort });
 }
-
-/** Groups with instances that have no place, one entry each. */
-export const pendingOf = (layout: Layout): number[] =>
-  layout.model.groups.flatMap((group, index) =>
-    Array.from({ length: group.count - layout.placed[index]! }, () => index),
-  );
 
 interface Ejecting {
   readonly uproot: boolean;

@@ -1,5 +1,6 @@
 import { offerKinds } from './kinds.ts';
 import type { Layout } from './layout.ts';
+import { instancesOf } from './measure.ts';
 import type { Solver } from './solver.ts';
 import { worthInParts } from './worth.ts';
 
@@ -9,7 +10,7 @@ import { worthInParts } from './worth.ts';
  * buy for it.
  */
 export function preferences({ model, placed }: Layout, solver: Solver | undefined): Float64Array {
-  const share = 0.3 / (1 + model.groups.reduce((sum, { count }) => sum + count, 0));
+  const share = 0.3 / (1 + instancesOf(model));
   const count = model.groups.map((group) => (group.offers.length > 0 ? group.count : 0));
   const found =
     solver === undefined || count.every((some) => some === 0)

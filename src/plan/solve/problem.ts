@@ -102,6 +102,10 @@ export interface Solution {
   readonly notes: readonly string[];
 }
 
+/** Instances on bins. */
+export const countPlaced = (placed: Solution['placed']): number =>
+  placed.flat().reduce((sum, { count }) => sum + count, 0);
+
 /** A value and what is known of the best possible one (upper bound for placed, lower for moves and cost). */
 export interface Bounded {
   readonly value: number;

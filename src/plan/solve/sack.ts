@@ -27,15 +27,17 @@ export interface Filling {
 }
 
 const TINY = 1e-9;
-/** Candidates that fill more than this of some dimension are decided first, each with new prices for the rest. */
+/** Nodes under one surrogate before the bulkiest that is left is decided as well. */
 const ALLOWANCE = 500;
+/** Candidates that fill more than this of some dimension are decided first, each with new prices for the rest. */
 const BULKY = 0.4;
 /** Amounts looked at in pricing that count as much as a node. */
 const PRICING = 3;
 
 /**
- * The most valuable filling that is worth more than `least`, but for less than `slack`, by depth-first search within a limit of nodes: first which
- * bulky ones, then the rest under a surrogate constraint whose prices are those of the linear relaxation.
+ * The most valuable filling that is worth more than `least`, or one that falls short of it by no more than `slack`, by
+ * depth-first search within a limit of nodes: first which bulky ones, then the rest under a surrogate constraint whose prices
+ * are those of the linear relaxation.
  */
 export function fillSack(
   sack: Sack,

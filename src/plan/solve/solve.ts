@@ -8,9 +8,9 @@ import { binKinds, type Kind } from './kinds.ts';
 import { emptyLayout, type Layout } from './layout.ts';
 import { openMachines } from './machines.ts';
 import { ENOUGH, fillMix } from './mix.ts';
-import { costOf, movesOf, placedOnBins } from './measure.ts';
-import { instancesOf, pendingOf, placeAll } from './place.ts';
-import type { Bounded, Problem, Solution } from './problem.ts';
+import { costOf, instancesOf, movesOf, pendingOf, placedOnBins } from './measure.ts';
+import { placeAll } from './place.ts';
+import { countPlaced, type Bounded, type Problem, type Solution } from './problem.ts';
 import type { Solver } from './solver.ts';
 import type { Mix } from './split.ts';
 import { returnHome } from './return-home.ts';
@@ -48,7 +48,7 @@ export function solve(problem: Problem, solver?: Solver): Solution {
 
 /** Where a search that goes on finds no more, nobody asks what to buy. */
 const hasNews = ({ problem }: Model, placed: number): boolean =>
-  problem.start === undefined || placed > problem.start.flat().reduce((sum, { count }) => sum + count, 0);
+  problem.start === undefined || placed > countPlaced(problem.start);
 
 function notesOf(solver: Solver | undefined, failuresBefore: number): readonly string[] {
   if (solver === undefined) return ['no-solver'];

@@ -52,10 +52,14 @@ export async function reportGrowth(
   };
 }
 
-/** No more than this fits, whatever else moves or goes. */
+/** No more than this fits, whatever else moves or goes; what stands beyond the replicas may stay where it is. */
 function roomAlone(board: Board, demand: Demand, more: number): number {
   const wanted = { ...demand, instances: demand.instances + more };
-  return Math.max(0, mostInstances(board, wanted, () => false, wanted.instances) - demand.instances);
+  const standing = demand.service.assignments.reduce((sum, { quantity }) => sum + quantity, 0);
+  const surplus = Math.max(0, standing - demand.instances);
+  return (
+    surplus + Math.max(0, mostInstances(board, wanted, () => false, wanted.instances) - demand.instances)
+  );
 }
 
 /** What comes of so many more replicas. */

@@ -12,6 +12,18 @@ function grown(text: FleetText, name: string, count: number): FleetText {
   return { ...text, services: { ...text.services, [name]: { ...service, replicas } } };
 }
 
+test('whatif grow counts what stands beyond the replicas, where nothing new may go', async () => {
+  const fleet = fleetFrom({
+    computes: {
+      full: { capacity: { cores: 4 }, state: 'maintenance' },
+      other: { capacity: { cores: 4 }, labels: { zone: 'b' } },
+    },
+    services: { api: { min: { cores: 1 }, antiAffinity: [{ matchLabels: { zone: 'b' } }] } },
+    generated: [['api', 'full', 2, { cores: 2 }]],
+  });
+  expect(await whatIfGrow(fleet, 'api', 3)).toMatchObject({ fits: 1, bound: 1, proven: true });
+});
+
 test('whatif grow says of how many that they fit what adding the replicas and planning says', async () => {
   await fc.assert(
     fc.asyncProperty(anyFleet, async (text) => {

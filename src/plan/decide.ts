@@ -179,7 +179,10 @@ async function tryHolding(
   const frozen: Frozen = () => true;
   const problem = buildProblem(ground, demands, { mode: 'hold', goal: 'keep', need, most }, frozen, sizes);
   const attempt: Attempt = { ground, demands, mode: 'hold', frozen, problem };
-  const decision = take(attempt, toPlace ? await ask(problem, engine) : leaveAsItIs(problem));
+  const decision = take(
+    attempt,
+    toPlace ? await ask({ ...problem, whole: true }, engine) : leaveAsItIs(problem),
+  );
   const whole =
     decision.placed.value === instancesOf(demands) &&
     demands.every((demand) => isLevel(decision.board, demand));

@@ -1,5 +1,6 @@
 import { placeWithinBand } from './band.ts';
 import { boundGroup, boundPlaced } from './bound.ts';
+import { boundByFlow } from './flow-bound.ts';
 import { placeByColumns } from './by-columns.ts';
 import type { Model } from './compile.ts';
 import { levelDomains, placePending, settleHomes, settleStart } from './construct.ts';
@@ -43,8 +44,11 @@ export interface Standing {
  */
 export function placeAll(model: Model, solver: Solver | undefined): Standing {
   const layout = construct(model);
-  const simple = boundPlaced(model);
-  if (isDone(layout, simple)) return { layout, placedBound: simple, movesBound: 0 };
+  const most = boundPlaced(model);
+  if (isDone(layout, most)) return { layout, placedBound: most, movesBound: 0 };
+  const simple = placedOnBins(layout) < most ? Math.min(most, boundByFlow(model, solver)) : most;
+  if (isDone(layout, simple) || (model.problem.whole === true && simple < instancesOf(model)))
+    return { layout, placedBound: simple, movesBound: 0 };
   if (refillWhereOverfull(layout, simple, solver)) return { layout, placedBound: simple, movesBound: 0 };
   eject(layout, simple, FIRST);
   const filled = solver === undefined ? undefined : fillMachines(layout, simple, solver);

@@ -20,6 +20,8 @@ export interface Problem {
   readonly target: readonly [number, number];
   /** A placement to search on from, by class, in place of none. */
   readonly start?: Solution['placed'];
+  /** Only a placement of all is of use: where there can be none the search stops, and nothing is bought. */
+  readonly whole?: boolean;
 }
 
 export interface Bin {

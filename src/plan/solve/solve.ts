@@ -46,9 +46,9 @@ export function solve(problem: Problem, solver?: Solver): Solution {
   return { ...toAssignment(layout), objectives, notes: notesOf(solver, failures) };
 }
 
-/** Where a search that goes on finds no more, nobody asks what to buy. */
+/** Where a search that goes on finds no more, or not all have found a place that had to, nobody asks what to buy. */
 const hasNews = ({ problem }: Model, placed: number): boolean =>
-  problem.start === undefined || placed > countPlaced(problem.start);
+  problem.whole !== true && (problem.start === undefined || placed > countPlaced(problem.start));
 
 function notesOf(solver: Solver | undefined, failuresBefore: number): readonly string[] {
   if (solver === undefined) return ['no-solver'];

@@ -24,6 +24,8 @@ const STEPS = 2;
 const CLASSES = 12;
 /** Groups of one size class that are looked at for one machine. */
 const MOST_LOOKED_AT = 80;
+/** One over the share of a class's positions that has changed before they are looked through. */
+const STRIKE_AT = 4;
 const EXCHANGES = 8;
 const LEAST_GAIN = 1e-4;
 const TINY = 1e-9;
@@ -33,10 +35,17 @@ const TINY = 1e-9;
  * then one instance is exchanged for another while that leaves less room unused. What finds no room stays in the pool.
  */
 export function fillMachines(pool: Pool, machines: readonly Machine[]): void {
+  const classes = sizeClasses(pool);
+  const classOf = new Int32Array(pool.count.length);
+  classes.forEach(({ positions }, c) => {
+    for (const i of positions) classOf[i] = c;
+  });
   const fill: Fill = {
     pool,
     machines,
-    classes: sizeClasses(pool),
+    classes,
+    classOf,
+    struck: new Uint8Array(pool.count.length),
     volume: volumeOf(pool),
     weights: new Float64Array(pool.dims),
     worth: new Float64Array(pool.count.length),
@@ -50,10 +59,14 @@ export function fillMachines(pool: Pool, machines: readonly Machine[]): void {
   });
 }
 
-/** Groups of about one size: a range of positions. */
+/** Groups of about one size. */
 interface SizeClass {
-  readonly from: number;
-  readonly to: number;
+  /** Positions with instances left, ascending, and some that have run out since they were looked through. */
+  positions: number[];
+  /** How many of these have run out. */
+  spent: number;
+  /** Positions that had run out and were struck from the list, and have an instance again. */
+  readonly returned: number[];
   /** Instances at the start, and left. */
   readonly total: number;
   left: number;
@@ -63,6 +76,9 @@ interface Fill {
   readonly pool: Pool;
   readonly machines: readonly Machine[];
   readonly classes: readonly SizeClass[];
+  /** By position: its class, and whether it was struck from the class's list. */
+  readonly classOf: Int32Array;
+  readonly struck: Uint8Array;
   /** Left in the pool, by dimension. */
   readonly volume: Float64Array;
   /** How scarce each dimension is. */
@@ -100,18 +116,20 @@ function sizeClasses({ dims, need, count }: Pool): SizeClass[] {
     return Math.min(CLASSES - 1, Math.floor(-Math.log2(size) * STEPS));
   };
   const classes: SizeClass[] = [];
-  for (let from = 0; from < count.length;) {
-    let to = from;
+  for (let i = 0; i < count.length;) {
+    const positions: number[] = [];
     let total = 0;
-    for (const which = classOf(from); to < count.length && classOf(to) === which; to++) total += count[to]!;
-    classes.push({ from, to, total, left: total });
-    from = to;
+    for (const which = classOf(i); i < count.length && classOf(i) === which; i++) {
+      positions.push(i);
+      total += count[i]!;
+    }
+    classes.push({ positions, spent: 0, returned: [], total, left: total });
   }
   return classes;
 }
 
 function fillOne(fill: Fill, machine: Machine, at: number): void {
-  const looked = fill.classes.map((each) => lookAt(each, at));
+  const looked = fill.classes.map((each) => lookAt(fill, each, at));
   const later = (fill.machines.length - at - 1) / fill.machines.length;
   fill.classes.forEach((each, c) => {
     while (each.left > each.total * later + 0.5 && pick(fill, machine, c, looked[c]!));
@@ -122,12 +140,30 @@ function fillOne(fill: Fill, machine: Machine, at: number): void {
     fillUp(fill, machine, looked);
 }
 
-/** Positions of the class that are candidates in this turn: all, or others each time. */
-function lookAt({ from, to }: SizeClass, turn: number): number[] {
-  const step = Math.ceil((to - from) / MOST_LOOKED_AT);
+/** Positions of the class that are candidates in this turn: all that have instances left, or others each time. */
+function lookAt(fill: Fill, each: SizeClass, turn: number): number[] {
+  if ((each.spent + each.returned.length) * STRIKE_AT > each.positions.length) strikeSpent(fill, each);
+  const { positions } = each;
+  const step = Math.ceil(positions.length / MOST_LOOKED_AT);
   const some: number[] = [];
-  for (let i = from + (turn % step); i < to; i += step) some.push(i);
+  for (let k = turn % Math.max(1, step); k < positions.length; k += step) some.push(positions[k]!);
   return some;
+}
+
+function strikeSpent({ pool, struck }: Fill, each: SizeClass): void {
+  const left: number[] = [];
+  for (const i of each.positions) {
+    if (pool.count[i]! > 0) left.push(i);
+    else struck[i] = 1;
+  }
+  for (const i of each.returned) {
+    if (pool.count[i]! > 0) left.push(i);
+    else struck[i] = 1;
+  }
+  if (each.returned.length > 0) left.sort((a, b) => a - b);
+  each.returned.length = 0;
+  each.positions = left;
+  each.spent = 0;
 }
 
 function fillUp(fill: Fill, machine: Machine, looked: readonly (readonly number[])[]): void {
@@ -172,14 +208,20 @@ function pick(fill: Fill, machine: Machine, c: number, some: readonly number[]):
 
 /** From the pool to the machine, or back. */
 function move(fill: Fill, machine: Machine, i: number, by: number): void {
-  const { pool, classes, volume, here } = fill;
+  const { pool, volume, here, struck } = fill;
+  const own = fill.classes[fill.classOf[i]!]!;
+  own.left -= by;
+  if (pool.count[i] === 0 && struck[i] === 1) {
+    struck[i] = 0;
+    own.returned.push(i);
+  } else if (pool.count[i] === 0) own.spent -= 1;
   pool.count[i]! -= by;
+  if (pool.count[i] === 0) own.spent += 1;
   here[i]! += by;
   for (let d = 0, at = i * pool.dims; d < pool.dims; d++, at++) {
     machine.free[d]! -= pool.need[at]! * by;
     volume[d]! -= pool.need[at]! * by;
   }
-  for (const each of classes) if (i >= each.from && i < each.to) each.left -= by;
 }
 
 /** Candidates by need times weights, greatest first. */

@@ -36,13 +36,22 @@ export function roundUp(bound: number, { problem }: Model): number {
 
 const divisor = (a: number, b: number): number => (b === 0 ? a : divisor(b, a % b));
 
-/** Lower bound of the cost of bins in use, for anything that places as many on bins: what no bin could hold is not among the choice. */
+/** Lower bound of the cost of bins in use, for anything that places as many on bins. */
 export function boundUse(layout: Layout, solver: Solver | undefined, rough = false): CostBound {
-  const { model } = layout;
-  const placed = placedOnBins(layout);
+  const found = boundUseFor(layout.model, placedOnBins(layout), solver, rough);
+  return { ...found, bound: Math.min(found.bound, roundUp(costOf(layout), layout.model)) };
+}
+
+/** The same for so many on bins, wherever they are: what no bin could hold is not among the choice. */
+export function boundUseFor(
+  model: Model,
+  placed: number,
+  solver: Solver | undefined,
+  rough = false,
+): CostBound {
   const count = model.groups.map((group) => boundGroup(model, group));
   const total = count.reduce((sum, each) => sum + each, 0);
   const spare = { total: total - placed, each: count, room: undefined };
   const found = boundCost({ model, count, kinds: binKinds(model), spare, onBins: placed }, solver, rough);
-  return { ...found, bound: roundUp(Math.min(sunkCost(model) + found.bound, costOf(layout)), model) };
+  return { ...found, bound: roundUp(sunkCost(model) + found.bound, model) };
 }

@@ -1,5 +1,6 @@
 import { compile, type Model } from './compile.ts';
-import { boundUse, roundUp, sunkCost } from './bounds-of.ts';
+import { boundPlaced } from './bound.ts';
+import { boundUseFor, roundUp, sunkCost } from './bounds-of.ts';
 import { buyTheRest } from './buy.ts';
 import { levelDomains, placePending } from './construct.ts';
 import { toAssignment } from './finish.ts';
@@ -19,6 +20,8 @@ import { squeeze } from './squeeze.ts';
 /** Operations that the ejection search may take: for each instance of the problem, and at most. */
 const SQUEEZE_EACH = 20_000;
 const SQUEEZE_MOST = 20_000_000;
+/** The same where all else is tried if it does not place everything. */
+const SQUEEZE_AFRESH = 1_000_000;
 /** Instances up to which everything is also placed anew, machine by machine. */
 const SMALL = 5000;
 /** Instances up to which columns come first, and searches for less have little to do. */
@@ -31,15 +34,13 @@ const FEW = 100;
 export function solve(problem: Problem, solver?: Solver): Solution {
   const model = compile(problem);
   const failures = solver?.failures ?? 0;
-  const { layout: standing, placedBound: bound, movesBound } = placeAll(model, solver);
-  const used =
-    problem.goal === 'rebalance' ? rebalance(model, standing, bound, solver) : { layout: standing, bound: 0 };
+  const { placedBound, movesBound, ...used } = search(model, solver);
   const onBins = { placed: placedOnBins(used.layout), moves: movesOf(used.layout) };
   const { layout, bound: cost } = hasNews(model, onBins.placed)
     ? buyTheRest(used.layout, used.bound, solver)
     : used;
   const objectives = {
-    placed: bounded(onBins.placed, Math.max(onBins.placed, bound)),
+    placed: bounded(onBins.placed, Math.max(onBins.placed, placedBound)),
     moves: bounded(onBins.moves, problem.goal === 'keep' ? Math.min(movesBound, onBins.moves) : 0),
     cost: bounded(costOf(layout), cost),
   };
@@ -55,16 +56,48 @@ function notesOf(solver: Solver | undefined, failuresBefore: number): readonly s
   return solver.failures > failuresBefore ? ['solver-weak'] : [];
 }
 
+interface Found {
+  readonly layout: Layout;
+  /** Of the cost. */
+  readonly bound: number;
+  readonly placedBound: number;
+  readonly movesBound: number;
+}
+
+/** What stands, and the rest where it fits; under `rebalance` everything wherever it is cheapest. */
+function search(model: Model, solver: Solver | undefined): Found {
+  const { goal } = model.problem;
+  if (goal === 'rebalance' && solver !== undefined && isAfresh(model)) {
+    const all = instancesOf(model);
+    const start = { standing: emptyLayout(model), placed: all, placedBound: all };
+    const found = rebalance(model, start, solver);
+    if (placedOnBins(found.layout) === all) return { ...found, placedBound: all, movesBound: 0 };
+  }
+  const { layout: standing, placedBound, movesBound } = placeAll(model, solver);
+  if (goal === 'keep') return { layout: standing, bound: 0, placedBound, movesBound };
+  const found = rebalance(model, { standing, placed: placedOnBins(standing), placedBound }, solver);
+  return { ...found, placedBound, movesBound };
+}
+
+/** So many of which none stands, and all may have room, that a first placement would cost much and be thrown away. */
+const isAfresh = (model: Model): boolean =>
+  model.problem.start === undefined &&
+  instancesOf(model) > SMALL &&
+  model.groups.every((group) => group.homeTotal === 0) &&
+  boundPlaced(model) === instancesOf(model);
+
 /** The cheapest of: what stands; everything placed anew; everything on the machines of the relaxation. All economised. */
 function rebalance(
   model: Model,
-  standing: Layout,
-  placedBound: number,
+  { standing, placed, placedBound }: { standing: Layout; placed: number; placedBound: number },
   solver: Solver | undefined,
 ): { layout: Layout; bound: number } {
   const kinds = binKinds(model);
   const few = instancesOf(model) <= FEW && solver !== undefined;
-  const { bound, machines, lumps } = boundUse(standing, solver, few);
+  const { bound: least, machines, lumps } = boundUseFor(model, placed, solver, few);
+  const isMet = (layout: Layout, limit: number): boolean =>
+    placedOnBins(layout) >= placed && costOf(layout) <= limit;
+  const bound = placedOnBins(standing) < placed ? least : Math.min(least, costOf(standing));
   const costing = {
     model,
     kinds,
@@ -76,7 +109,7 @@ function rebalance(
   let best = standing;
   const compare = (layout: Layout): void => {
     levelDomains(layout);
-    squeezeAgain(layout, placedBound);
+    squeezeAgain(layout, placedBound, placedOnBins(standing) < placed ? SQUEEZE_AFRESH : SQUEEZE_MOST);
     if (placedOnBins(layout) < placedOnBins(best)) return;
     economiseFor(costing, layout, bound);
     if (placedOnBins(layout) > placedOnBins(best) || isCheaper(layout, best)) best = layout;
@@ -86,9 +119,10 @@ function rebalance(
     const most = kinds.map((kind, k) => (kind.cost === 0 ? kind.copies : machines[k]!));
     if (small) compare(squeezedOnMix(model, kinds, most));
     for (const interior of few ? [] : [false, true])
-      if (costOf(best) > (interior ? bound * ENOUGH : bound + 1e-9))
+      if (!isMet(best, interior ? bound * ENOUGH : bound + 1e-9))
         compare(onMix(model, kinds, { mix: { machines: most, lumps }, interior }, solver!));
   }
+  if (placedOnBins(best) < placed) return { layout: best, bound };
   if (costOf(best) > bound + 1e-9 && small) {
     const afresh = emptyLayout(model);
     openMachines(afresh, kinds);
@@ -100,9 +134,9 @@ function rebalance(
 }
 
 /** Ejections for what found no place on bins, if more could be placed at all. */
-function squeezeAgain(layout: Layout, bound: number): void {
+function squeezeAgain(layout: Layout, bound: number, most: number): void {
   if (placedOnBins(layout) >= bound) return;
-  const budget = { left: Math.min(SQUEEZE_MOST, instancesOf(layout.model) * SQUEEZE_EACH) };
+  const budget = { left: Math.min(most, instancesOf(layout.model) * SQUEEZE_EACH) };
   const usable = new Uint8Array(layout.size).fill(1);
   squeeze({ layout, usable, budget, seed: 1, uproot: true }, pendingOf(layout));
 }

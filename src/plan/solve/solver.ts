@@ -1,4 +1,11 @@
+import { setFlagsFromString } from 'node:v8';
 import type { Highs, ModelData } from 'highs';
+
+/**
+ * Work that a function of HiGHS does before V8 compiles it once more, optimised (default: far less; see
+ * `node --v8-options`). Compiling costs seconds of the processor; most plans are done before that pays.
+ */
+const TIERING_BUDGET = 200_000_000;
 
 /** HiGHS, loaded. Absent where its WASM cannot be had: `solve` then works with weaker bounds and says so. */
 export interface Solver {
@@ -13,6 +20,7 @@ type Loader = { readonly default: () => Promise<Highs> };
 /** Loads HiGHS; undefined where that fails, for whatever reason. */
 export async function loadSolver(): Promise<Solver | undefined> {
   try {
+    setFlagsFromString(`--wasm-tiering-budget=${String(TIERING_BUDGET)}`);
     const { default: load } = (await import('highs')) as unknown as Loader;
     return { highs: await load(), failures: 0 };
   } catch {

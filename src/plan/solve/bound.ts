@@ -2,11 +2,14 @@ import { hasBit, type Group, type Model } from './compile.ts';
 
 /** Most instances that could stand on bins at all, each group by itself and each dimension by itself. */
 export function boundPlaced(model: Model): number {
-  const alone = model.groups.reduce((sum, group) => sum + boundGroup(model, group), 0);
-  let least = alone;
+  let least = boundAlone(model);
   for (let d = 0; d < model.dims; d++) least = Math.min(least, boundByDimension(model, d));
   return least;
 }
+
+/** Most instances that could stand on bins, each group by itself. */
+export const boundAlone = (model: Model): number =>
+  model.groups.reduce((sum, group) => sum + boundGroup(model, group), 0);
 
 /** Most of one group that could stand on bins, were it alone. */
 export function boundGroup(model: Model, group: Group): number {

@@ -1,7 +1,8 @@
+import { boundAlone } from './bound.ts';
 import type { Column } from './column.ts';
 import { scarcity } from './construct.ts';
 import type { Model } from './compile.ts';
-import { findFillings, type Choice, type FillingLimits } from './fillings.ts';
+import { findFillings, type Choice, type FillingLimits, type Packing } from './fillings.ts';
 import { binKinds, type Kind } from './kinds.ts';
 import { add, allowance, emptyLayout, roomFor, type Layout } from './layout.ts';
 import { placedOnBins } from './measure.ts';
@@ -44,14 +45,24 @@ export function placeByColumns(
     }
     return placed >= most;
   };
-  const { worth, rates } = bulkOf(than);
-  const all = model.groups.reduce((sum, group, index) => sum + group.count * worth[index]!, 0);
-  if (all === 0) return undefined;
-  const packing = { model, kinds, worth, rates, most: all, enough: all * (1 - 1e-7) };
+  const packing = aimOf(than, kinds, most);
+  if (packing.most === 0) return undefined;
   const bound = findFillings(packing, columnsOf(than, kinds), solver, limitsFor(than), accept);
   return bound === undefined
     ? undefined
-    : { layout: best, bound: Math.min(most, countWithin(model, worth, bound)) };
+    : { layout: best, bound: Math.min(most, countWithin(model, packing.worth, bound)) };
+}
+
+/** All of it where that may be possible, by size; else most in number. */
+function aimOf(than: Layout, kinds: readonly Kind[], most: number): Packing {
+  const { model } = than;
+  const { worth, rates } = bulkOf(than);
+  if (most < boundAlone(model)) {
+    const enough = placedOnBins(than) + 1 - 1e-6;
+    return { model, kinds, worth: worth.fill(1), rates, most, enough };
+  }
+  const all = model.groups.reduce((sum, group, index) => sum + group.count * worth[index]!, 0);
+  return { model, kinds, worth, rates, most: all, enough: all * (1 - 1e-7) };
 }
 
 /** Each filling on a machine of its kind: where most of it stands already, else on the first. */

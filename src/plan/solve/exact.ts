@@ -1,4 +1,4 @@
-import { mostAlone } from './bound.ts';
+import { boundAlone, boundPlaced, mostAlone } from './bound.ts';
 import type { Group, Model } from './compile.ts';
 import { add, allowance, emptyLayout, roomFor, skewedDomain, type Layout } from './layout.ts';
 import { movesOf, placedOnBins, unmetWishes } from './measure.ts';
@@ -8,6 +8,8 @@ import { minimise, type Answer, type Program, type Solver } from './solver.ts';
 /** Pairs of group and bin up to which placement is asked of the solver as a whole. */
 const MOST_PAIRS = 700;
 const LIMITS = { nodes: 300, iterations: 60_000 };
+/** Iterations in all where not all can be placed, so that fillings of whole machines have said what there is to say. */
+const TOTAL_OVERFULL = 8000;
 
 export interface Exact {
   /** Undefined where the solver found nothing that keeps every rule and is no worse. */
@@ -23,7 +25,9 @@ export function placeExactly(than: Layout, solver: Solver): Exact | undefined {
   if (pairs.length === 0) return { layout: undefined, placedBound: 0, movesBound: movesOf(than) };
   if (pairs.length > MOST_PAIRS) return undefined;
   const prices = pricesOf(model);
-  const answer = minimise(solver, toProgram(than, pairs, prices), LIMITS);
+  const overfull = boundPlaced(model) < boundAlone(model);
+  const limits = overfull ? { ...LIMITS, total: TOTAL_OVERFULL } : LIMITS;
+  const answer = minimise(solver, toProgram(than, pairs, prices), limits);
   if (answer === undefined || !Number.isFinite(answer.bound)) return undefined;
   const placedBound = Math.floor(-answer.bound + 0.25 + 1e-6);
   const layout = toLayout(model, pairs, answer.values);

@@ -1,5 +1,5 @@
 import { setFlagsFromString } from 'node:v8';
-import type { Highs, ModelData } from 'highs';
+import type { Highs, HighsCallbackMap, ModelData } from 'highs';
 
 /**
  * Work that a function of HiGHS does before V8 compiles it once more, optimised (default: far less; see
@@ -55,6 +55,8 @@ export interface Answer {
 export interface Limits {
   readonly nodes: number;
   readonly iterations: number;
+  /** Iterations of all parts of a search in whole numbers together; `iterations` are those of each. */
+  readonly total?: number;
   readonly start?: readonly number[];
   /** A solution from the middle of the best ones rather than a corner (interior point, no crossover). */
   readonly interior?: boolean;
@@ -74,7 +76,7 @@ export function minimise(solver: Solver, program: Program, limits: Limits): Answ
       if (limits.interior)
         model.options.set({ solver: 'ipm', run_crossover: 'off', ipm_iteration_limit: 100 });
       if (limits.start !== undefined) model.setSolution({ colValue: Float64Array.from(limits.start) });
-      model.run();
+      model.run(limits.total === undefined ? undefined : stopAfter(solver, limits.total));
       const optimal = model.getModelStatus() === solver.highs.constants.modelStatus.optimal;
       const whole = program.integer?.some(Boolean) ?? false;
       if (!optimal && !whole) return undefined;
@@ -96,6 +98,14 @@ export function minimise(solver: Solver, program: Program, limits: Limits): Answ
     solver.failures += 1;
     return undefined;
   }
+}
+
+function stopAfter({ highs }: Solver, iterations: number): HighsCallbackMap {
+  return {
+    [highs.constants.callbackType.mipInterrupt]: (event) => {
+      if (Number(event.data.mip_total_lp_iterations ?? 0) > iterations) event.interrupt();
+    },
+  };
 }
 
 function toModel(highs: Highs, { cost, upper, integer, rows }: Program): ModelData {

@@ -1,4 +1,4 @@
-import { generateColumns, type Columns } from './columns.ts';
+import { decidesOn, generateColumns, type Columns } from './columns.ts';
 import { addSide, setRange, setSpared, type Master, type Range, type SideRow } from './master.ts';
 
 /** What is known of a part of the solutions: bounds of rows, and of what is spared. */
@@ -12,7 +12,7 @@ const PART = 1e-5;
 const TINY = 1e-6;
 
 /**
- * Whether no solution within the bounds of the machines' numbers costs less than `value`: depth-first branching on the
+ * Whether no solution within the bounds of the machines' numbers costs less than `most`: depth-first branching on the
  * machines of each kind, then on which groups are spared, then on how many of a group are on machines of a kind, in at most
  * so many parts. `attempt` looks for a solution near a part's relaxation, and tells whether the search is over.
  */
@@ -27,7 +27,7 @@ export class Brancher {
   excludes(
     machines: ReadonlyMap<SideRow, Range>,
     root: Columns,
-    value: number,
+    most: number,
     parts: number,
     attempt: (columns: Columns) => boolean,
   ): boolean {
@@ -38,8 +38,8 @@ export class Brancher {
       if (turn >= parts || master.nodes <= 0 || master.work <= 0) sure = false;
       const part = open.pop()!;
       this.#enter(part);
-      const columns = sure ? generateColumns(master, value - TINY, 0) : undefined;
-      if (columns !== undefined && columns.bound >= value - TINY) continue;
+      const columns = sure ? generateColumns(master, decidesOn(most)) : undefined;
+      if (columns !== undefined && columns.bound >= most) continue;
       const halves = columns === undefined ? [] : this.#split(part, columns);
       sure &&= halves.length > 0;
       if (columns !== undefined && attempt(columns)) sure = false;

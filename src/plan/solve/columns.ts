@@ -64,16 +64,26 @@ export function withColumns<T>(
   }
 }
 
+/** When to stop, and what is known before. */
+export interface Aim {
+  /** Whether nothing more is to be learned where the relaxation is between its bound and what it costs so far. */
+  readonly settled: (bound: number, objective: number) => boolean;
+  /** A bound that is known. */
+  readonly known?: number;
+  /** Prices to start from. */
+  readonly guess?: Worth | undefined;
+}
+
+/** Asks no more than whether the relaxation costs less than this. */
+export const decidesOn = (value: number): Aim => ({
+  settled: (bound, objective) => bound >= value || objective < value,
+});
+
 /**
  * Column generation (Gilmore and Gomory): the relaxation in which each machine carries one of all possible fillings, within
- * the master's bounds. `known`: a bound that is known; `guess`: prices to start from.
+ * the master's bounds.
  */
-export function generateColumns(
-  master: Master,
-  enough: number,
-  known: number,
-  guess?: Worth,
-): Columns | undefined {
+export function generateColumns(master: Master, { settled, known = 0, guess }: Aim): Columns | undefined {
   let bound = 0;
   let centre = guess && rowPrices(master, guess);
   let effort = master.sacks.length === 1 ? NODES_FIRST_OF_ONE : NODES_FIRST;
@@ -88,6 +98,7 @@ export function generateColumns(
       spared: solved.spared,
     });
     if (bound >= solved.objective - 1e-7 * Math.max(1, solved.objective)) return finish();
+    if (settled(bound, solved.objective)) return finish();
     const mixed =
       centre !== undefined && bound === 0
         ? centre
@@ -109,7 +120,7 @@ export function generateColumns(
       if (exact || effort >= NODES_EACH) return finish();
       effort *= 7;
     }
-    if (master.nodes <= 0 || master.work <= 0 || bound >= enough) return finish();
+    if (master.nodes <= 0 || master.work <= 0 || settled(bound, solved.objective)) return finish();
   }
 }
 

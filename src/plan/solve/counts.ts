@@ -1,5 +1,5 @@
 import { Brancher } from './branch.ts';
-import { generateColumns, type Columns } from './columns.ts';
+import { decidesOn, generateColumns, type Columns } from './columns.ts';
 import { addSide, setRange, type Cut, type Master, type SideRow } from './master.ts';
 import { minimise, type Program, type Solver } from './solver.ts';
 
@@ -60,7 +60,7 @@ export function searchCounts(asked: CountSearch, root: Columns): number {
     if (bound >= least() - 1e-9) return least();
     const cost = mix.machines.reduce((sum, count, p) => sum + count * search.prices[p]!.cost, 0);
     if (roundUp(cost) >= value() - 1e-9) break;
-    const answer = tryMix(search, mix.machines);
+    const answer = tryMix(search, mix.machines, cost);
     if (answer === 'cut') continue;
     if (answer === 'unsure') unsure = Math.min(unsure, roundUp(cost));
     excluded.push(mix.machines);
@@ -81,15 +81,18 @@ function pricesOf(master: Master): Price[] {
 }
 
 /** Whether cuts exclude the mix now, or all its parts were looked at, or neither. */
-function tryMix(search: Search, machines: readonly number[]): 'cut' | 'none' | 'unsure' {
+function tryMix(search: Search, machines: readonly number[], cost: number): 'cut' | 'none' | 'unsure' {
   const { master, value, parts, attempt, prices, brancher } = search;
+  // All that is within the mix costs no more than its machines: where the relaxation does, there is nothing.
+  const most = cost + TINY * Math.max(1, cost);
   const ranges = new Map(prices.map(({ side }, p) => [side, { least: 0, most: machines[p]! }]));
   for (const [side, range] of ranges) setRange(master, side, range);
   const before = master.cuts.length;
-  const columns = generateColumns(master, value() - TINY, 0);
+  const columns = generateColumns(master, decidesOn(most));
   const isCut = cutsOf(search, before).some((cut) => isViolated(cut, machines));
   let answer: 'cut' | 'none' | 'unsure' = isCut ? 'cut' : 'unsure';
-  if (!isCut && columns !== undefined && columns.objective < value() - TINY) {
+  if (!isCut && columns !== undefined && columns.bound >= most) answer = 'none';
+  else if (!isCut && columns !== undefined) {
     const worse = value();
     const tryOne = (some: Columns): boolean => {
       attempt(some, roundMix(search, some, machines));
@@ -97,7 +100,7 @@ function tryMix(search: Search, machines: readonly number[]): 'cut' | 'none' | '
     };
     let tries = 0;
     const inPart = (some: Columns): boolean => ++tries % OFTEN === 0 && tryOne(some);
-    if (!tryOne(columns) && brancher.excludes(ranges, columns, value(), parts, inPart)) answer = 'none';
+    if (!tryOne(columns) && brancher.excludes(ranges, columns, most, parts, inPart)) answer = 'none';
   }
   for (const { side } of prices) setRange(master, side, side.free);
   return answer;

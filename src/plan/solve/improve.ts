@@ -26,6 +26,8 @@ const MORE_FOR_FEW = 5;
 const TURNS = 100;
 const PARTS = 20;
 const DIVES = 20;
+/** Share of the nodes that is kept for mixes. */
+const KEPT = 0.92;
 /** Operations for each attempt at a mix, by instance and at most. */
 const PACKING_EACH = 1000;
 const PACKING_MOST = 100_000;
@@ -34,7 +36,7 @@ const ECONOMY_EACH = 10_000;
 const ECONOMY_FEW = 1500;
 const ECONOMY_MOST = 700_000;
 /** Share of all this where there is one kind of machine: packings are judged by the second. */
-const ONE_KIND = 0.4;
+const ONE_KIND = 0.35;
 
 export interface Costing {
   readonly model: Model;
@@ -76,7 +78,14 @@ const meets = ({ layout, bound }: Costed): boolean => costOf(layout) <= bound + 
 /** Rounds the relaxation by columns, then branches on the number of machines of each kind. */
 function byColumns(costing: Costing, start: Costed, master: Master, guess: Worth | undefined): Costed {
   const { kinds, sunk, model } = costing;
-  const root = generateColumns(master, master.limits.enough, start.bound - sunk, guess);
+  const known = start.bound - sunk;
+  const kept = kinds.length === 1 ? 0 : master.limits.nodes * KEPT;
+  // What costs come to is told apart by what their prices can add up to, no finer.
+  const settled = (bound: number, objective: number): boolean =>
+    bound >= master.limits.enough ||
+    master.nodes <= kept ||
+    costing.roundUp(objective + sunk) - sunk <= Math.max(known, costing.roundUp(bound + sunk) - sunk) + 1e-9;
+  const root = generateColumns(master, { settled, known, guess });
   if (root === undefined) return start;
   const valid = isWhole(costing, start.layout);
   const raise = (bound: number): number =>

@@ -1,157 +1,209 @@
-import type { Sack } from './sack.ts';
+import { BASIC, reoptimise, UPPER, worthAt, type Vertex } from './sack-prices.ts';
 
-/** The search for what to put into one machine. Candidates are positions in the sack. */
+/** Branch and bound over what to put into one machine. Candidates are those that the relaxation left in doubt, and the rest that may be in. */
 export interface Search {
-  readonly sack: Sack;
+  readonly dims: number;
   readonly worth: Float64Array;
+  /** `length * dims` */
+  readonly need: Float64Array;
   /** Most of each candidate. */
   readonly count: Int32Array;
-  /** By candidate: those that need no more and are worth no less. One of them left out leaves it out as well. */
-  readonly better: Map<number, readonly number[]>;
   readonly taken: Int32Array;
-  /** Room that is left: of the dimensions, and of all rows. */
+  /** Room that is left, by dimension. */
   readonly rest: Float64Array;
-  readonly room: Float64Array;
-  readonly path: number[];
+  readonly vertex: Vertex;
+  /** By candidate: those that need no less and are worth no more. Where it is not all in, none of them is. */
+  readonly worse: readonly (readonly number[])[];
+  /** Worth of what is taken. */
+  reached: number;
   best: number;
-  items: readonly number[];
+  /** The best filling: how many of each candidate. */
+  found: Int32Array | undefined;
   nodes: number;
   cut: boolean;
+  /** The most that is possible in what a cut search did not look at. */
+  open: number;
   /** What is worth no more than this above the best is not looked for. */
   readonly slack: number;
 }
 
 const TINY = 1e-9;
-const LEAST_SIZE = 1e-12;
-/** At most so many are remembered of those that are better than a candidate. */
-const MOST_BETTER = 6;
+/** Farther from a whole number than this is in parts. */
+const PART = 1e-6;
+/** Products of a pivot that count as a node. */
+export const PRODUCTS = 200;
 
-/** Candidates by falling yield, with what the search needs of each side by side. */
-interface Order {
-  readonly search: Search;
-  readonly at: readonly number[];
-  readonly need: Float64Array;
-  /** Share of the surrogate's room, and worth for it. */
-  readonly size: Float64Array;
-  readonly rate: Float64Array;
-  readonly value: Float64Array;
-  readonly count: Int32Array;
-  readonly better: readonly (readonly number[])[];
+/** What a branch has changed, to be put back. */
+interface Frame {
+  readonly most: Int32Array;
+  readonly taken: Int32Array;
+  readonly rest: Float64Array;
+  readonly room: Float64Array;
+  readonly inverse: Float64Array;
+  readonly basis: Int32Array;
+  readonly state: Uint8Array;
+  readonly reached: number;
 }
 
-/** Fills what is left of the machine with the candidates, as long as that may beat the best so far. */
-export function fillUp(search: Search, candidates: readonly number[], prices: Float64Array): void {
-  const { sack, worth, count, room, path, rest } = search;
-  const { dims, rows } = sack;
-  const sizeOf = (i: number): number => {
-    let total = 0;
-    for (let row = 0; row < rows; row++) total += prices[row]! * sack.size[i * rows + row]!;
-    return Math.max(total, LEAST_SIZE);
-  };
-  const sizes = new Map(candidates.map((i) => [i, sizeOf(i)]));
-  const rate = (i: number): number => worth[i]! / sizes.get(i)!;
-  const bulk = (i: number): number => {
-    let total = 0;
-    for (let d = 0; d < dims; d++) total += sack.need[i * dims + d]!;
-    return total;
-  };
-  // Those that are better than others have to come before them, also where they differ in what has no price.
-  const at = candidates.slice().sort((a, b) => rate(b) - rate(a) || bulk(a) - bulk(b) || a - b);
-  const need = new Float64Array(at.length * dims);
-  at.forEach((i, k) => {
-    for (let d = 0; d < dims; d++) need[k * dims + d] = sack.need[i * dims + d]!;
-  });
-  const order: Order = {
-    search,
-    at,
-    need,
-    size: Float64Array.from(at, (i) => sizes.get(i)!),
-    rate: Float64Array.from(at, rate),
-    value: Float64Array.from(at, (i) => worth[i]!),
-    count: Int32Array.from(at, (i) => count[i]!),
-    better: at.map((i) => betterOnes(search, candidates, i)),
-  };
-  const reached = path.reduce((sum, i) => sum + worth[i]!, 0);
-  // Where all fit of some, they have no price: there is room for their least size beside.
-  const free = at.reduce((sum, i) => sum + (sizes.get(i)! <= LEAST_SIZE ? LEAST_SIZE * count[i]! : 0), 0);
-  const left = prices.reduce((sum, price, row) => sum + price * Math.max(0, room[row]!), free);
-  descend(order, rest.slice(), 0, reached, left);
+/** Looks for the most valuable filling by depth-first search; `top`: what the relaxation, solved already, leaves possible. */
+export function branch(search: Search, top: number): void {
+  if (!narrow(search, top)) return;
+  roundDown(search);
+  const item = pickItem(search);
+  if (item < 0 || top <= search.best + search.slack) return;
+  if (search.nodes <= 0) {
+    search.cut = true;
+    search.open = Math.max(search.open, top);
+    return;
+  }
+  const { vertex, count, taken } = search;
+  const level = vertex.state[item] === BASIC ? vertex.level[vertex.basis.indexOf(item)]! : 0;
+  const some = Math.min(vertex.items.most[item]! - 1, Math.max(0, Math.floor(level + PART)));
+  const frame = save(search);
+  if (take(search, item, some + 1)) descend(search, top);
+  restore(search, frame);
+  if (search.cut) {
+    search.open = Math.max(search.open, top);
+    return;
+  }
+  vertex.items.most[item] = some;
+  if (taken[item]! + some < count[item]! && !banWorse(search, item)) return;
+  descend(search, top);
 }
 
-function betterOnes(search: Search, candidates: readonly number[], item: number): readonly number[] {
-  const known = search.better.get(item);
-  if (known !== undefined) return known;
-  const { sack, worth } = search;
-  const { dims, need } = sack;
-  const better: number[] = [];
-  for (const other of candidates) {
-    if (better.length >= MOST_BETTER) break;
-    if (other === item || worth[other]! < worth[item]!) continue;
-    let smaller = true;
-    let same = worth[other] === worth[item];
-    for (let d = 0; d < dims && smaller; d++) {
-      smaller = need[other * dims + d]! <= need[item * dims + d]!;
-      same &&= need[other * dims + d] === need[item * dims + d];
+function descend(search: Search, above: number): void {
+  const { vertex } = search;
+  limitByRest(search);
+  const pivots = reoptimise(vertex);
+  const { rows, worth } = vertex.items;
+  search.nodes -= Math.ceil(((pivots + 2) * worth.length * rows) / PRODUCTS);
+  const own = search.reached + worthAt(vertex.items, vertex.prices);
+  // Also where rounding left no number.
+  const top = own < above ? own : above;
+  if (top > search.best + search.slack) branch(search, top);
+}
+
+/** No more of each than fits into what is left. */
+function limitByRest({ dims, need, rest, vertex }: Search): void {
+  const { most } = vertex.items;
+  for (let i = 0; i < most.length; i++) {
+    if (most[i] === 0) continue;
+    let times = most[i]!;
+    for (let d = 0, at = i * dims; d < dims; d++, at++)
+      if (need[at]! * times > rest[d]! + TINY) times = Math.max(0, Math.floor((rest[d]! + TINY) / need[at]!));
+    most[i] = times;
+  }
+}
+
+/** Fixes by reduced cost: what would fall short of the best with more, or with less, of an item. False where nothing is left. */
+function narrow(search: Search, top: number): boolean {
+  const { vertex, best, slack, count, taken } = search;
+  const { most, worth, rows, size } = vertex.items;
+  const spare = top - best - slack;
+  for (let i = 0; i < most.length; i++) {
+    if (most[i] === 0) continue;
+    let gain = worth[i]!;
+    for (let d = 0, at = i * rows; d < rows; d++, at++) gain -= vertex.prices[d]! * size[at]!;
+    if (gain < 0 && -gain * most[i]! > spare) {
+      most[i] = Math.floor((spare + TINY) / -gain);
+      if (taken[i]! + most[i]! < count[i]! && !banWorse(search, i)) return false;
+    } else if (gain > 0 && vertex.state[i] === UPPER && gain * most[i]! > spare) {
+      const least = most[i]! - Math.floor((spare + TINY) / gain);
+      if (least > 0 && !take(search, i, least)) return false;
     }
-    if (smaller && !(same && other > item)) better.push(other);
   }
-  search.better.set(item, better);
-  return better;
-}
-
-function descend(order: Order, rest: Float64Array, from: number, value: number, room: number): void {
-  const { search, rate, count, need, size, at } = order;
-  const { path, taken } = search;
-  const { dims } = search.sack;
-  if (value > search.best + TINY) {
-    search.best = value;
-    search.items = path.slice();
-  }
-  for (let k = from; k < rate.length; k++) {
-    if (value + rate[k]! * room <= search.best + search.slack) return;
-    if (taken[at[k]!]! >= count[k]! || !fitsIn(need, k * dims, rest, dims) || isBeaten(order, k)) continue;
-    if (bound(order, rest, k, value, room) <= search.best + search.slack) return;
-    if (search.nodes <= 0) {
-      search.cut = true;
-      return;
-    }
-    search.nodes -= 1;
-    for (let d = 0; d < dims; d++) rest[d]! -= need[k * dims + d]!;
-    path.push(at[k]!);
-    taken[at[k]!]! += 1;
-    descend(order, rest, k, value + order.value[k]!, room - size[k]!);
-    taken[at[k]!]! -= 1;
-    path.pop();
-    for (let d = 0; d < dims; d++) rest[d]! += need[k * dims + d]!;
-    if (search.cut) return;
-  }
-}
-
-function isBeaten({ better, search }: Order, k: number): boolean {
-  for (const other of better[k]!) if (search.taken[other]! < search.count[other]!) return true;
-  return false;
-}
-
-/** What could still be gained if parts of instances counted, among those that fit one by one. */
-function bound(order: Order, rest: Float64Array, from: number, reached: number, room: number): number {
-  const { rate, count, need, size, value, search, at } = order;
-  const { taken, sack } = search;
-  const enough = search.best + search.slack;
-  let left = room;
-  let total = reached;
-  for (let k = from; k < rate.length; k++) {
-    if (total + rate[k]! * left <= enough) return total + rate[k]! * left;
-    if (!fitsIn(need, k * sack.dims, rest, sack.dims)) continue;
-    const some = count[k]! - (k === from ? taken[at[k]!]! : 0);
-    if (size[k]! * some >= left) return total + rate[k]! * left;
-    total += value[k]! * some;
-    left -= size[k]! * some;
-    if (total > enough) return Infinity;
-  }
-  return total;
-}
-
-function fitsIn(need: Float64Array, at: number, rest: Float64Array, dims: number): boolean {
-  for (let d = 0; d < dims; d++) if (need[at + d]! > rest[d]! + TINY) return false;
   return true;
+}
+
+/** None of those that are worse than an item which is not all in; false where one of them is in. */
+function banWorse({ worse, taken, vertex }: Search, item: number): boolean {
+  for (const other of worse[item]!) {
+    if (taken[other]! > 0) return false;
+    vertex.items.most[other] = 0;
+  }
+  return true;
+}
+
+/** Gives whether it fits. */
+function take(search: Search, item: number, times: number): boolean {
+  const { dims, need, rest, taken, vertex, worth } = search;
+  const { most, room, rows, size } = vertex.items;
+  let fits = true;
+  for (let d = 0; d < dims; d++) {
+    rest[d]! -= times * need[item * dims + d]!;
+    if (rest[d]! < -TINY) fits = false;
+  }
+  for (let row = 0; row < rows; row++) room[row]! -= times * size[item * rows + row]!;
+  taken[item]! += times;
+  most[item]! -= times;
+  search.reached += times * worth[item]!;
+  return fits;
+}
+
+/** What the relaxation takes in whole, and whatever fits beside. */
+function roundDown(search: Search): void {
+  const { dims, need, rest, vertex, worth, taken } = search;
+  const { most } = vertex.items;
+  const left = rest.slice();
+  const some = taken.slice();
+  let value = search.reached;
+  const put = (item: number, times: number): void => {
+    for (let d = 0; d < dims; d++) if (need[item * dims + d]! * times > left[d]! + TINY) return;
+    for (let d = 0; d < dims; d++) left[d]! -= need[item * dims + d]! * times;
+    some[item]! += times;
+    value += worth[item]! * times;
+  };
+  for (let i = 0; i < most.length; i++) if (vertex.state[i] === UPPER && most[i]! > 0) put(i, most[i]!);
+  vertex.basis.forEach((item, row) => {
+    if (item < most.length) put(item, Math.min(most[item]!, Math.floor(vertex.level[row]! + PART)));
+  });
+  for (let i = 0; i < most.length; i++)
+    for (let times = most[i]! + taken[i]! - some[i]!; times > 0 && most[i]! > 0; times--) put(i, 1);
+  if (value <= search.best + TINY) return;
+  search.best = value;
+  search.found = some;
+}
+
+/** The bulkiest of those that are taken in parts, else any that is open; -1 where none is. */
+function pickItem({ vertex, need, dims }: Search): number {
+  const { most } = vertex.items;
+  let best = -1;
+  let greatest = -1;
+  for (let row = 0; row < vertex.basis.length; row++) {
+    const item = vertex.basis[row]!;
+    if (item >= most.length || most[item] === 0) continue;
+    const far = Math.abs(vertex.level[row]! - Math.round(vertex.level[row]!));
+    if (far <= PART) continue;
+    let bulk = 0;
+    for (let d = 0; d < dims; d++) bulk = Math.max(bulk, need[item * dims + d]!);
+    if (bulk * (0.1 + far) <= greatest) continue;
+    greatest = bulk * (0.1 + far);
+    best = item;
+  }
+  return best >= 0 ? best : most.findIndex((some) => some > 0);
+}
+
+function save({ vertex, taken, rest, reached }: Search): Frame {
+  return {
+    most: vertex.items.most.slice(),
+    taken: taken.slice(),
+    rest: rest.slice(),
+    room: vertex.items.room.slice(),
+    inverse: vertex.inverse.slice(),
+    basis: vertex.basis.slice(),
+    state: vertex.state.slice(),
+    reached,
+  };
+}
+
+function restore(search: Search, frame: Frame): void {
+  const { vertex, taken, rest } = search;
+  vertex.items.most.set(frame.most);
+  taken.set(frame.taken);
+  rest.set(frame.rest);
+  vertex.items.room.set(frame.room);
+  vertex.inverse.set(frame.inverse);
+  vertex.basis.set(frame.basis);
+  vertex.state.set(frame.state);
+  search.reached = frame.reached;
 }

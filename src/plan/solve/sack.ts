@@ -1,5 +1,5 @@
-import { priceDimensions, worthAt, type SackItems } from './sack-prices.ts';
-import { fillUp, type Search } from './sack-search.ts';
+import { optimise, startVertex, worthAt, type SackItems, type Vertex } from './sack-prices.ts';
+import { branch, PRODUCTS, type Search } from './sack-search.ts';
 
 /** A knapsack in several dimensions, in shares of the machine: what one machine of a kind can carry. */
 export interface Sack {
@@ -27,17 +27,13 @@ export interface Filling {
 }
 
 const TINY = 1e-9;
-/** Nodes under one surrogate before the bulkiest that is left is decided as well. */
-const ALLOWANCE = 500;
-/** Candidates that fill more than this of some dimension are decided first, each with new prices for the rest. */
-const BULKY = 0.4;
-/** Amounts looked at in pricing that count as much as a node. */
-const PRICING = 3;
+/** Beyond so many candidates in doubt none is compared to the others. */
+const MOST_COMPARED = 150;
 
 /**
  * The most valuable filling that is worth more than `least`, or one that falls short of it by no more than `slack`, by
- * depth-first search within a limit of nodes: first which bulky ones, then the rest under a surrogate constraint whose prices
- * are those of the linear relaxation.
+ * branch and bound within a limit of nodes: each is bounded by the linear relaxation, which also fixes what would cost too
+ * much of it (reduced costs), as does what is better than another in all it needs (dominance).
  */
 export function fillSack(
   sack: Sack,
@@ -47,140 +43,126 @@ export function fillSack(
   least = 0,
   slack = TINY,
 ): Filling {
-  const at: number[] = [];
-  for (let i = 0; i < worth.length; i++)
-    if (worth[i]! > TINY && Math.min(sack.most[i]!, left[i]!) > 0) at.push(i);
-  const search: Search = {
-    sack,
-    worth,
-    count: Int32Array.from(worth, (_, i) => Math.min(sack.most[i]!, left[i]!)),
-    better: new Map(),
-    taken: new Int32Array(worth.length),
-    rest: new Float64Array(sack.dims).fill(1),
-    room: new Float64Array(sack.rows).fill(1),
-    path: [],
-    best: least,
-    items: [],
-    nodes: limit,
-    cut: false,
-    slack: Math.max(slack, TINY),
-  };
-  const bulk = (i: number): number => Math.max(...sack.need.subarray(i * sack.dims, (i + 1) * sack.dims));
-  const bulky = at.filter((i) => bulk(i) > BULKY);
-  const small = at.filter((i) => bulk(i) <= BULKY).sort((a, b) => bulk(b) - bulk(a) || a - b);
-  const root = priceRest(search, [...bulky, ...small]);
-  const nothing = {
-    value: 0,
-    items: [],
-    bound: Math.max(0, root.bound),
-    exact: true,
-    nodes: limit - search.nodes,
-  };
-  if (root.bound <= least + search.slack) return nothing;
-  search.nodes = limit;
-  choose(search, { bulky, small }, 0, root);
+  const all = candidatesOf(sack, worth, left);
+  const root = startVertex(itemsOf(sack, worth, left, all));
+  const pivots = optimise(root);
+  const used = Math.ceil(((pivots + 2) * all.length * sack.rows) / PRODUCTS);
+  const top = worthAt(root.items, root.prices);
+  const margin = Math.max(slack, TINY);
+  if (!(top > least + margin))
+    return { value: 0, items: [], bound: Math.max(0, top), exact: true, nodes: used };
+  const at = inDoubt(root, all, top - least - margin);
+  const search = startSearch(sack, worth, left, at, { least, slack: margin, limit });
+  optimise(search.vertex);
+  const own = worthAt(search.vertex.items, search.vertex.prices);
+  const above = own < top ? own : top;
+  if (above > least + margin) branch(search, above);
+  const { found, best, cut, open } = search;
   return {
-    value: search.items.length > 0 ? search.best : 0,
-    items: search.items,
-    bound: search.cut ? Math.max(root.bound, search.best) : Math.min(root.bound, search.best + search.slack),
-    exact: !search.cut,
-    nodes: limit - search.nodes + nothing.nodes,
+    value: found === undefined ? 0 : best,
+    items: found === undefined ? [] : at.flatMap((i, k) => Array.from({ length: found[k]! }, () => i)),
+    bound: cut ? Math.min(above, Math.max(open, best + margin)) : Math.min(above, best + margin),
+    exact: !cut,
+    nodes: used + limit - search.nodes,
   };
 }
 
-interface Priced {
-  readonly prices: Float64Array;
-  /** What has been taken, and what the rest can add at most. */
-  readonly bound: number;
+/** Positions of those that are worth something and are left. */
+function candidatesOf({ most }: Sack, worth: Float64Array, left: Int32Array): number[] {
+  const at: number[] = [];
+  for (let i = 0; i < worth.length; i++) if (worth[i]! > TINY && Math.min(most[i]!, left[i]!) > 0) at.push(i);
+  return at;
 }
 
-/** Prices for what is left to decide, and what it can be worth. */
-function priceRest(search: Search, at: readonly number[]): Priced {
-  const { sack, worth, count, room, path } = search;
+function itemsOf(sack: Sack, worth: Float64Array, left: Int32Array, at: readonly number[]): SackItems {
   const { rows } = sack;
   const size = new Float64Array(at.length * rows);
   at.forEach((i, k) => {
     for (let row = 0; row < rows; row++) size[k * rows + row] = sack.size[i * rows + row]!;
   });
-  const items: SackItems = {
+  return {
     rows,
     size,
     worth: Float64Array.from(at, (i) => worth[i]!),
-    most: Int32Array.from(at, (i) => count[i]!),
-    room: room.map((some) => Math.max(0, some)),
+    most: Int32Array.from(at, (i) => Math.min(sack.most[i]!, left[i]!)),
+    room: new Float64Array(rows).fill(1),
   };
-  const prices = priceDimensions(items);
-  search.nodes -= Math.ceil((at.length * rows) / PRICING);
-  return { prices, bound: path.reduce((sum, i) => sum + worth[i]!, 0) + worthAt(items, prices) };
 }
 
-/** By the surrogate where that ends soon; else the bulkiest one is decided first, and so on. */
-function fillRest(search: Search, small: readonly number[], priced: Priced): void {
-  const fitting = small.filter((i) => fitsIn(search, i));
-  const nodes = search.nodes;
-  search.nodes = Math.min(nodes, ALLOWANCE);
-  const allowed = search.nodes;
-  fillUp(search, fitting, priced.prices);
-  search.nodes = nodes - (allowed - search.nodes);
-  if (!search.cut || search.nodes <= 0 || fitting.length < 3) return;
-  search.cut = false;
-  choose(search, { bulky: fitting.slice(0, 1), small: fitting.slice(1) }, 0, priced);
+/** Those of which one would not make the worth fall by more than `spare`, the highest yield first. */
+function inDoubt({ items, prices }: Vertex, all: readonly number[], spare: number): number[] {
+  const { rows, size, worth } = items;
+  const open: { readonly i: number; readonly rate: number }[] = [];
+  all.forEach((i, k) => {
+    let cost = 0;
+    for (let row = 0; row < rows; row++) cost += prices[row]! * size[k * rows + row]!;
+    if (worth[k]! - cost >= -spare - TINY) open.push({ i, rate: worth[k]! / Math.max(cost, TINY) });
+  });
+  return open.sort((a, b) => b.rate - a.rate || a.i - b.i).map(({ i }) => i);
 }
 
-interface Candidates {
-  readonly bulky: readonly number[];
-  readonly small: readonly number[];
+interface Wanted {
+  readonly least: number;
+  readonly slack: number;
+  readonly limit: number;
 }
 
-/** Takes or leaves the bulky ones from `from` on, one by one. */
-function choose(search: Search, candidates: Candidates, from: number, priced: Priced): void {
-  const { bulky, small } = candidates;
-  let next = from;
-  while (next < bulky.length && !fitsIn(search, bulky[next]!)) next += 1;
-  if (next === bulky.length) {
-    fillRest(search, small, priced);
-    return;
+function startSearch(
+  sack: Sack,
+  worth: Float64Array,
+  left: Int32Array,
+  at: readonly number[],
+  { least, slack, limit }: Wanted,
+): Search {
+  const { dims } = sack;
+  const items = itemsOf(sack, worth, left, at);
+  const need = new Float64Array(at.length * dims);
+  at.forEach((i, k) => {
+    for (let d = 0; d < dims; d++) need[k * dims + d] = sack.need[i * dims + d]!;
+  });
+  return {
+    dims,
+    worth: items.worth,
+    need,
+    count: items.most.slice(),
+    taken: new Int32Array(at.length),
+    rest: new Float64Array(dims).fill(1),
+    vertex: startVertex(items),
+    worse: worseThan(need, items.worth, dims),
+    reached: 0,
+    best: least,
+    found: undefined,
+    nodes: limit,
+    cut: false,
+    open: 0,
+    slack,
+  };
+}
+
+/** By candidate: those that need no less of anything and are worth no more. Of alike ones the first is the better. */
+function worseThan(need: Float64Array, worth: Float64Array, dims: number): number[][] {
+  const { length } = worth;
+  if (length > MOST_COMPARED) return Array.from({ length }, () => []);
+  return Array.from({ length }, (_, i) => {
+    const worse: number[] = [];
+    for (let other = 0; other < length; other++)
+      if (other !== i && isWorse(need, worth, dims, i, other)) worse.push(other);
+    return worse;
+  });
+}
+
+function isWorse(
+  need: Float64Array,
+  worth: Float64Array,
+  dims: number,
+  item: number,
+  other: number,
+): boolean {
+  if (worth[other]! > worth[item]!) return false;
+  let same = worth[other] === worth[item];
+  for (let d = 0; d < dims; d++) {
+    if (need[other * dims + d]! < need[item * dims + d]!) return false;
+    same &&= need[other * dims + d] === need[item * dims + d];
   }
-  const item = bulky[next]!;
-  const others = bulky.slice(next + 1);
-  for (let some = timesIn(search, item); some >= 0; some--) {
-    for (let i = 0; i < some; i++) move(search, item, 1);
-    const rest = [...others, ...small].filter((i) => fitsIn(search, i));
-    const anew = some === 0 && isDear(search, item, priced.prices) ? priced : priceRest(search, rest);
-    if (anew.bound > search.best + search.slack) {
-      if (search.nodes <= 0) search.cut = true;
-      else choose(search, candidates, next + 1, anew);
-    }
-    for (let i = 0; i < some; i++) move(search, item, -1);
-    if (search.cut) return;
-  }
-}
-
-/** Whether leaving it out changes nothing of the relaxation. */
-function isDear({ sack, worth }: Search, item: number, prices: Float64Array): boolean {
-  let cost = 0;
-  for (let row = 0; row < sack.rows; row++) cost += prices[row]! * sack.size[item * sack.rows + row]!;
-  return cost > worth[item]! + TINY;
-}
-
-function move({ sack, rest, room, path, taken }: Search, item: number, times: 1 | -1): void {
-  for (let d = 0; d < sack.dims; d++) rest[d]! -= times * sack.need[item * sack.dims + d]!;
-  for (let row = 0; row < sack.rows; row++) room[row]! -= times * sack.size[item * sack.rows + row]!;
-  taken[item]! += times;
-  if (times > 0) path.push(item);
-  else path.pop();
-}
-
-function fitsIn({ sack, rest }: Search, item: number): boolean {
-  for (let d = 0; d < sack.dims; d++) if (sack.need[item * sack.dims + d]! > rest[d]! + TINY) return false;
-  return true;
-}
-
-function timesIn({ sack, rest, count }: Search, item: number): number {
-  let times = count[item]!;
-  for (let d = 0; d < sack.dims; d++) {
-    const need = sack.need[item * sack.dims + d]!;
-    if (need > 0) times = Math.min(times, Math.floor((rest[d]! + TINY) / need));
-  }
-  return times;
+  return !same || other > item;
 }

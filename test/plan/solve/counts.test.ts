@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { boundGroup } from '../../../src/plan/solve/bound.ts';
-import { generateColumns, withColumns } from '../../../src/plan/solve/columns.ts';
+import { decidesOn, generateColumns, withColumns } from '../../../src/plan/solve/columns.ts';
 import { compile } from '../../../src/plan/solve/compile.ts';
 import { searchCounts } from '../../../src/plan/solve/counts.ts';
 import { binKinds } from '../../../src/plan/solve/kinds.ts';
@@ -20,7 +20,7 @@ function boundOf(problem: Problem, placed: number, value: number): number | unde
   const demand = { model, kinds: binKinds(model), count, spare: { total, each: count, room: undefined } };
   const limits = { nodes: 100_000, work: 300_000, enough: value };
   return withColumns(demand, [], solver, limits, (master) => {
-    const root = generateColumns(master, value, 0)!;
+    const root = generateColumns(master, decidesOn(value))!;
     const search = {
       master,
       solver,

@@ -70,4 +70,39 @@ describe('fillSack', () => {
       { numRuns: 1000, seed: 3 },
     );
   });
+
+  it('bounds what it did not look at, within any limit of nodes', () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 1, max: 3 }).chain((dims) =>
+          fc.record({
+            room: fc.array(fc.integer({ min: 1, max: 14 }), { minLength: dims, maxLength: dims }),
+            items: fc.array(item(dims), { minLength: 1, maxLength: 6 }),
+          }),
+        ),
+        fc.record({
+          limit: fc.integer({ min: 0, max: 12 }),
+          least: fc.integer({ min: 0, max: 12 }),
+          slack: fc.constantFrom(0, 0.5, 2),
+        }),
+        ({ room, items }, { limit, least, slack }) => {
+          const model = compile(problemOf(room, items));
+          const sack = toSack({ model, kinds: binKinds(model), count: items.map(({ count }) => count) }, 0);
+          const worth = Float64Array.from(sack.groups, (index) => items[index]!.worth);
+          const left = Int32Array.from(sack.groups, (index) => items[index]!.count);
+          const filling = fillSack(sack, worth, left, limit, least, slack);
+          const most = best(room, items);
+          if (filling.exact) expect(most).toBeLessThanOrEqual(Math.max(filling.value, least) + slack + 1e-6);
+          expect(most).toBeLessThanOrEqual(Math.max(least + slack, filling.bound) + 1e-6);
+          const taken = room.map((_, d) =>
+            filling.items.reduce((sum, at) => sum + items[sack.groups[at]!]!.need[d]!, 0),
+          );
+          expect(taken.every((amount, d) => amount <= room[d]!)).toBe(true);
+          const value = filling.items.reduce((sum, at) => sum + worth[at]!, 0);
+          expect(value).toBeCloseTo(filling.value, 6);
+        },
+      ),
+      { numRuns: 1000, seed: 5 },
+    );
+  });
 });

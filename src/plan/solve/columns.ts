@@ -29,11 +29,11 @@ export interface ColumnLimits {
 /** Nodes of one knapsack: at first, and where none is found that pays. */
 const NODES_FIRST = 5000;
 /** The same with one kind, where more rounds tell more. */
-const NODES_FIRST_OF_ONE = 500;
+const NODES_FIRST_OF_ONE = 2000;
 /** Weight of the best prices so far against the program's (Wentges). */
 const CALM = 0.7;
 /** Nodes of those for further columns beside the best one. */
-const TURN_NODES = 60;
+const TURN_NODES = 100;
 /** Share of the cost that a filling has to save. */
 const SLACK = 2e-5;
 /** The same of the distance to the bound. */

@@ -35,8 +35,9 @@ const PACKING_MOST = 100_000;
 const ECONOMY_EACH = 10_000;
 const ECONOMY_FEW = 1500;
 const ECONOMY_MOST = 700_000;
-/** Share of all this where there is one kind of machine: packings are judged by the second. */
-const ONE_KIND = 0.35;
+/** Shares of columns and of economy where there is one kind of machine: packings are judged by the second. */
+const COLUMNS_OF_ONE = 0.4;
+const ECONOMY_OF_ONE = 0.32;
 
 export interface Costing {
   readonly model: Model;
@@ -61,7 +62,7 @@ export function improveCost(costing: Costing, start: Costed): Costed {
   const demand = demandOf(costing, start.layout);
   if (meets(start) || costing.solver === undefined || isTooLarge(demand)) return start;
   const value = costOf(start.layout) - costing.sunk;
-  const share = costing.kinds.length === 1 ? ONE_KIND : costing.few ? MORE_FOR_FEW : 1;
+  const share = costing.kinds.length === 1 ? COLUMNS_OF_ONE : costing.few ? MORE_FOR_FEW : 1;
   const limits = { nodes: NODES * share, work: WORK * share, enough: value - 1e-6 };
   const columns = columnsOf(start.layout, costing.kinds);
   const guess = worthInParts(demand, costing.solver);
@@ -183,7 +184,7 @@ export const isCheaper = (a: Layout, b: Layout): boolean =>
 
 export function economiseFor({ model, kinds, sunk, few }: Costing, layout: Layout, bound: number): void {
   const all = Math.min(ECONOMY_MOST, instancesOf(model) * (few ? ECONOMY_FEW : ECONOMY_EACH));
-  const left = Math.round(kinds.length === 1 ? all * ONE_KIND : all);
+  const left = Math.round(kinds.length === 1 ? all * ECONOMY_OF_ONE : all);
   economise({
     layout,
     kinds,

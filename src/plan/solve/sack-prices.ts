@@ -118,17 +118,25 @@ function gainOf({ items, prices }: Vertex, variable: number): number {
   return gain;
 }
 
-function pickEntering(vertex: Vertex): number {
-  const { items, state } = vertex;
+function pickEntering({ items, state, prices }: Vertex): number {
+  const { rows, worth, size, most } = items;
+  const dear: number[] = [];
+  for (let d = 0; d < rows; d++) if (prices[d] !== 0) dear.push(d);
   let best = -1;
   let greatest = TINY;
-  for (let variable = 0; variable < state.length; variable++) {
-    if (state[variable] === BASIC || mostOf(items, variable) === 0) continue;
-    const gain = gainOf(vertex, variable);
-    const rate = state[variable] === UPPER ? -gain : gain;
-    if (rate <= greatest) continue;
-    greatest = rate;
-    best = variable;
+  for (let i = 0; i < worth.length; i++) {
+    if (state[i] === BASIC || most[i] === 0) continue;
+    let gain = worth[i]!;
+    for (let k = 0; k < dear.length; k++) gain -= prices[dear[k]!]! * size[i * rows + dear[k]!]!;
+    if (state[i] === UPPER) gain = -gain;
+    if (gain <= greatest) continue;
+    greatest = gain;
+    best = i;
+  }
+  for (const d of dear) {
+    if (state[worth.length + d] === BASIC || -prices[d]! <= greatest) continue;
+    greatest = -prices[d]!;
+    best = worth.length + d;
   }
   return best;
 }

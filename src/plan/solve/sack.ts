@@ -1,4 +1,4 @@
-import { optimise, startVertex, worthAt, type SackItems, type Vertex } from './sack-prices.ts';
+import { optimise, reoptimise, startVertex, worthAt, type SackItems, type Vertex } from './sack-prices.ts';
 import { branch, PRODUCTS, type Search } from './sack-search.ts';
 
 /** A knapsack in several dimensions, in shares of the machine: what one machine of a kind can carry. */
@@ -12,6 +12,8 @@ export interface Sack {
   readonly rows: number;
   /** By candidate (`length * rows`): no filling has more than 1 of any row. */
   readonly size: Float64Array;
+  /** What was asked last, and its relaxation. */
+  last?: { readonly worth: Float64Array; readonly all: readonly number[]; readonly root: Vertex };
 }
 
 export interface Filling {
@@ -43,9 +45,7 @@ export function fillSack(
   least = 0,
   slack = TINY,
 ): Filling {
-  const all = candidatesOf(sack, worth, left);
-  const root = startVertex(itemsOf(sack, worth, left, all));
-  const pivots = optimise(root);
+  const { all, root, pivots } = relax(sack, worth, left);
   const used = Math.ceil(((pivots + 2) * all.length * sack.rows) / PRODUCTS);
   const top = worthAt(root.items, root.prices);
   const margin = Math.max(slack, TINY);
@@ -65,6 +65,29 @@ export function fillSack(
     exact: !cut,
     nodes: used + limit - search.nodes,
   };
+}
+
+/** The optimum of the linear relaxation: from scratch, or from the last one where there is less left of the same worth. */
+function relax(
+  sack: Sack,
+  worth: Float64Array,
+  left: Int32Array,
+): { readonly all: readonly number[]; readonly root: Vertex; readonly pivots: number } {
+  const { last } = sack;
+  if (last?.worth === worth) {
+    const { all, root } = last;
+    let less = true;
+    all.forEach((i, k) => {
+      const some = Math.min(sack.most[i]!, left[i]!);
+      less &&= some <= root.items.most[k]!;
+      root.items.most[k] = some;
+    });
+    if (less) return { all, root, pivots: reoptimise(root) };
+  }
+  const all = candidatesOf(sack, worth, left);
+  const root = startVertex(itemsOf(sack, worth, left, all));
+  sack.last = { worth, all, root };
+  return { all, root, pivots: optimise(root) };
 }
 
 /** Positions of those that are worth something and are left. */

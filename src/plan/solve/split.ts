@@ -9,6 +9,10 @@ const SLACKS = [
   [0.1, 0.1],
 ] as const;
 const ITERATIONS = 200_000;
+/** Largest share of a machine from which an instance is hard to place beside others. */
+const LARGE = 0.1;
+/** Price of an instance that is all of a machine, in machines; of others by the square of their share. */
+const CLUMSY = 0.1;
 
 /** Machines of each kind, and groups as the relaxation put them together. */
 export interface Mix {
@@ -18,7 +22,8 @@ export interface Mix {
 
 /**
  * Splits the demand over so many machines of each kind, so that as much room as possible is left over in every dimension:
- * what is full in all dimensions cannot be packed. Gives whole instances, by kind and group; undefined without an answer. The
+ * what is full in all dimensions cannot be packed. Large instances go where they are the smallest share of a machine, and what
+ * is small evens out the rest. Gives whole instances, by kind and group; undefined without an answer. The
  * split is a corner of the best ones, where few groups are parted, or `interior`, where kinds get some of everything.
  */
 export function splitDemand(
@@ -27,9 +32,10 @@ export function splitDemand(
   solver: Solver,
   interior: boolean,
 ): Int32Array[] | undefined {
-  const lumps = lumpAgain(demand, known);
+  const lumps = lumpAgain(demand, known).flatMap((lump) => splitBySize(demand, lump));
   const { program, capacityRows } = toProgram(demand, lumps, false);
-  const answer = minimise(solver, withSlack(program, machines, capacityRows), {
+  const price = clumsiness(demand, lumps, program.cost.length);
+  const answer = minimise(solver, withSlack({ ...program, cost: price }, machines, capacityRows), {
     nodes: 1,
     iterations: ITERATIONS,
     interior,
@@ -37,12 +43,58 @@ export function splitDemand(
   return answer && toWhole(demand, lumps, answer.values);
 }
 
+/** Parts of the lump by their members' largest share of a machine: small ones, and large ones to a halving. */
+function splitBySize(demand: Demand, lump: Lump): readonly Lump[] {
+  const { model, kinds } = demand;
+  const bySize = new Map<number, number[]>();
+  for (const index of lump.members) {
+    const { need } = model.groups[index]!;
+    const share = lump.kinds.reduce((most, k) => Math.max(most, largestShare(need, kinds[k]!.room)), 0);
+    const size = share < LARGE ? -1 : Math.floor(Math.log2(share / LARGE));
+    const members = bySize.get(size);
+    if (members === undefined) bySize.set(size, [index]);
+    else members.push(index);
+  }
+  if (bySize.size === 1) return [lump];
+  return lumpAgain(
+    demand,
+    [...bySize.values()].map((members) => ({ ...lump, members })),
+  );
+}
+
+function largestShare(need: Float64Array, room: Float64Array): number {
+  let most = 0;
+  for (let d = 0; d < need.length; d++) if (need[d]! > 0) most = Math.max(most, need[d]! / room[d]!);
+  return most;
+}
+
+/** By column of the program: what an instance of the lump costs on machines of the kind; nothing where it is small. */
+function clumsiness({ kinds }: Demand, lumps: readonly Lump[], columns: number): number[] {
+  const price = Array.from({ length: columns }, () => 0);
+  eachFlow(kinds.length, lumps, (lump, first) =>
+    lump.kinds.forEach((k, at) => {
+      const share = largestShare(lump.need, kinds[k]!.room);
+      if (share >= LARGE) price[first + at] = CLUMSY * share * share;
+    }),
+  );
+  return price;
+}
+
+/** Lumps with the first of their columns in the program. */
+function eachFlow(kinds: number, lumps: readonly Lump[], tell: (lump: Lump, first: number) => void): void {
+  let column = kinds;
+  for (const lump of lumps) {
+    tell(lump, column);
+    column += lump.kinds.length + (lump.spare > 0 ? 1 : 0);
+  }
+}
+
 function withSlack(
   { cost, upper, rows }: Program,
   machines: readonly number[],
   capacityRows: readonly (readonly number[])[],
 ): Program {
-  const costs = cost.map(() => 0);
+  const costs = cost.slice();
   const uppers = upper.map((most, column) => machines[column] ?? most);
   const slack = new Map<number, number[]>();
   capacityRows.forEach((ofKind, k) =>
@@ -66,10 +118,8 @@ function withSlack(
 /** Parts to whole instances, group by group; what a group gets too much or too little of a kind, the next one evens out. */
 function toWhole({ count, kinds }: Demand, lumps: readonly Lump[], values: Float64Array): Int32Array[] {
   const whole = kinds.map(() => new Int32Array(count.length));
-  let column = kinds.length;
-  for (const lump of lumps) {
-    const flows = lump.kinds.map((_, at) => Math.max(0, values[column + at]!));
-    column += lump.kinds.length + (lump.spare > 0 ? 1 : 0);
+  eachFlow(kinds.length, lumps, (lump, first) => {
+    const flows = lump.kinds.map((_, at) => Math.max(0, values[first + at]!));
     const total = Math.max(
       lump.count,
       flows.reduce((sum, flow) => sum + flow, 0),
@@ -92,7 +142,7 @@ function toWhole({ count, kinds }: Demand, lumps: readonly Lump[], values: Float
         left -= 1;
       }
     }
-  }
+  });
   return whole;
 }
 

@@ -86,7 +86,7 @@ const isAfresh = (model: Model): boolean =>
   model.groups.every((group) => group.homeTotal === 0) &&
   boundPlaced(model) === instancesOf(model);
 
-/** The cheapest of: what stands; everything placed anew; everything on the machines of the relaxation. All economised. */
+/** The cheapest of: what stands; everything placed anew; everything on the machines of the relaxation. Economised: each where that is affordable, else the best of them. */
 function rebalance(
   model: Model,
   { standing, placed, placedBound }: { standing: Layout; placed: number; placedBound: number },
@@ -94,6 +94,7 @@ function rebalance(
 ): { layout: Layout; bound: number } {
   const kinds = binKinds(model);
   const few = instancesOf(model) <= FEW && solver !== undefined;
+  const small = instancesOf(model) <= SMALL;
   const { bound: least, machines, lumps } = boundUseFor(model, placed, solver, few);
   const isMet = (layout: Layout, limit: number): boolean =>
     placedOnBins(layout) >= placed && costOf(layout) <= limit;
@@ -111,10 +112,9 @@ function rebalance(
     levelDomains(layout);
     squeezeAgain(layout, placedBound, placedOnBins(standing) < placed ? SQUEEZE_AFRESH : SQUEEZE_MOST);
     if (placedOnBins(layout) < placedOnBins(best)) return;
-    economiseFor(costing, layout, bound);
+    if (small) economiseFor(costing, layout, bound);
     if (placedOnBins(layout) > placedOnBins(best) || isCheaper(layout, best)) best = layout;
   };
-  const small = instancesOf(model) <= SMALL;
   if (machines.length > 0) {
     const most = kinds.map((kind, k) => (kind.cost === 0 ? kind.copies : machines[k]!));
     if (small) compare(squeezedOnMix(model, kinds, most));

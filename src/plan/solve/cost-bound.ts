@@ -314,7 +314,7 @@ export function toProgram(asked: Demand, lumps: readonly Lump[], whole: boolean)
 }
 
 /** What spread over machines and domains asks of one group, beside the others. */
-function ruleRows(
+export function ruleRows(
   { model, kinds, spare }: Demand,
   flow: Flow,
   lump: Lump,

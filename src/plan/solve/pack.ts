@@ -5,27 +5,29 @@ import { add, allowance, buyMachine, roomFor, type Layout } from './layout.ts';
 import { pendingOf } from './measure.ts';
 import { squeeze } from './squeeze.ts';
 
+const NONE = { shares: new Float64Array(0), columns: [] };
+
 /**
- * Puts what is pending on so many machines of each kind, by the relaxation's columns as far as they go. Gives what found
- * no place, fewest first.
+ * Puts what is pending on so many machines of each kind, by the relaxation's columns, if any, as far as they go. Gives what
+ * found no place, fewest first.
  */
 export function packOn(
   layout: Layout,
   kinds: readonly Kind[],
   machines: readonly number[],
-  columns: Columns,
+  by: Columns | undefined,
   operations: number,
 ): number[] {
   const empty = kinds.map((kind, k) => openSome(layout, kind, machines[k]!));
   const usable = new Uint8Array(layout.size);
   for (const bin of empty.flat()) usable[bin] = 1;
-  const { shares } = columns;
-  const order = columns.columns
+  const { shares, columns } = by ?? NONE;
+  const order = columns
     .map((_, at) => at)
     .filter((at) => shares[at]! > 1e-6)
     .sort((a, b) => shares[b]! - shares[a]! || a - b);
   for (const at of order) {
-    const { kind, groups, counts } = columns.columns[at]!;
+    const { kind, groups, counts } = columns[at]!;
     for (let times = Math.ceil(shares[at]! - 1e-6); times > 0 && empty[kind]!.length > 0; times--) {
       const fits = groups.every(
         (index, g) => layout.model.groups[index]!.count - layout.placed[index]! >= counts[g]!,

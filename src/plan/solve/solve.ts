@@ -3,6 +3,7 @@ import { boundPlaced } from './bound.ts';
 import { boundUseFor, roundUp, sunkCost } from './bounds-of.ts';
 import { buyTheRest } from './buy.ts';
 import { levelDomains, placePending } from './construct.ts';
+import { fillMixes } from './by-mixes.ts';
 import { toAssignment } from './finish.ts';
 import { economiseFor, improveCost, isCheaper } from './improve.ts';
 import { binKinds, type Kind } from './kinds.ts';
@@ -108,11 +109,11 @@ function rebalance(
     few,
   };
   let best = standing;
-  const compare = (layout: Layout): void => {
+  const compare = (layout: Layout, known = bound): void => {
     levelDomains(layout);
     squeezeAgain(layout, placedBound, placedOnBins(standing) < placed ? SQUEEZE_AFRESH : SQUEEZE_MOST);
     if (placedOnBins(layout) < placedOnBins(best)) return;
-    if (small) economiseFor(costing, layout, bound);
+    if (small) economiseFor(costing, layout, known);
     if (placedOnBins(layout) > placedOnBins(best) || isCheaper(layout, best)) best = layout;
   };
   if (machines.length > 0) {
@@ -128,7 +129,8 @@ function rebalance(
     openMachines(afresh, kinds);
     compare(afresh);
   }
-  const improved = improveCost(costing, { layout: best, bound });
+  const raised = few || !small ? bound : fillMixes(costing, bound, () => best, compare);
+  const improved = improveCost(costing, { layout: best, bound: raised });
   if (small) returnHome(improved.layout);
   return improved;
 }

@@ -108,7 +108,7 @@ function stopAfter({ highs }: Solver, iterations: number): HighsCallbackMap {
   };
 }
 
-function toModel(highs: Highs, { cost, upper, integer, rows }: Program): ModelData {
+export function toModel(highs: Highs, { cost, upper, integer, rows }: Program): ModelData {
   const bound = (value: number): number =>
     value === Infinity ? highs.infinity : value === -Infinity ? -highs.infinity : value;
   const starts = [0];

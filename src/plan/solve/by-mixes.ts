@@ -1,0 +1,56 @@
+import type { Costing } from './improve.ts';
+import { boundGroup } from './bound.ts';
+import { emptyLayout, type Layout } from './layout.ts';
+import { openMachines } from './machines.ts';
+import { costOf, instancesOf, placedOnBins } from './measure.ts';
+import { packOn } from './pack.ts';
+import { cheapestMix, leaveRoom, withMixes, type Mixes } from './whole-mixes.ts';
+
+/** Shares of the room that mixes leave unused: the more, the easier they are to fill. */
+const SHARES = [0, 0.004, 0.008, 0.015, 0.025];
+/** Simplex iterations times rows, of all mixes together. */
+const WORK = 8_000_000;
+/** Operations for filling a mix, by instance and at most. */
+const PACKING_EACH = 1500;
+const PACKING_MOST = 300_000;
+
+/**
+ * Fills the cheapest whole mixes of machines, those with no room to spare first: `attempt` gets each of them, and a bound of
+ * all that place as many on bins as `best` gives, which is given in the end as well.
+ */
+export function fillMixes(
+  costing: Costing,
+  bound: number,
+  best: () => Layout,
+  attempt: (layout: Layout, bound: number) => void,
+): number {
+  const { model, kinds, solver, sunk, roundUp } = costing;
+  const value = (): number => costOf(best());
+  if (solver === undefined || kinds.length < 2 || value() <= bound + 1e-9) return bound;
+  const count = model.groups.map((group) => boundGroup(model, group));
+  const total = count.reduce((sum, some) => sum + some, 0) - placedOnBins(best());
+  const demand = { model, kinds, count, spare: { total, each: count, room: undefined } };
+  const search = (mixes: Mixes): number => {
+    let raised = bound;
+    const tried = new Set<string>();
+    for (const share of SHARES) {
+      leaveRoom(mixes, share);
+      const mix = cheapestMix(mixes, value() - sunk);
+      if (share === 0) raised = Math.max(bound, Math.min(roundUp(mix.bound + sunk), value()));
+      if (mix.machines === undefined || value() <= raised + 1e-9) break;
+      if (tried.has(mix.machines.join())) continue;
+      tried.add(mix.machines.join());
+      attempt(fill(costing, mix.machines), raised);
+    }
+    return Math.min(raised, value());
+  };
+  return withMixes(demand, solver, WORK, search) ?? bound;
+}
+
+/** Everything on such a mix, and on further machines where that does not do. */
+function fill({ model, kinds }: Costing, machines: readonly number[]): Layout {
+  const layout = emptyLayout(model);
+  packOn(layout, kinds, machines, undefined, Math.min(PACKING_MOST, instancesOf(model) * PACKING_EACH));
+  openMachines(layout, kinds);
+  return layout;
+}

@@ -62,6 +62,10 @@ export interface Limits {
   readonly interior?: boolean;
 }
 
+/** Columns above which the simplex method takes many times as long as an interior point and the way from there to a corner. */
+const MOST_BY_SIMPLEX = 10_000;
+const INTERIOR_STEPS = 100;
+
 /** Solves, or gives undefined where there is no usable answer or HiGHS fails. */
 export function minimise(solver: Solver, program: Program, limits: Limits): Answer | undefined {
   try {
@@ -73,12 +77,24 @@ export function minimise(solver: Solver, program: Program, limits: Limits): Answ
         mip_max_nodes: limits.nodes,
         simplex_iteration_limit: limits.iterations,
       });
-      if (limits.interior)
-        model.options.set({ solver: 'ipm', run_crossover: 'off', ipm_iteration_limit: 100 });
-      if (limits.start !== undefined) model.setSolution({ colValue: Float64Array.from(limits.start) });
-      model.run(limits.total === undefined ? undefined : stopAfter(solver, limits.total));
-      const optimal = model.getModelStatus() === solver.highs.constants.modelStatus.optimal;
       const whole = program.integer?.some(Boolean) ?? false;
+      const large = program.cost.length > MOST_BY_SIMPLEX && !whole && limits.start === undefined;
+      if (limits.interior || large)
+        model.options.set({
+          solver: 'ipm',
+          run_crossover: limits.interior ? 'off' : 'on',
+          ipm_iteration_limit: INTERIOR_STEPS,
+        });
+      if (limits.start !== undefined) model.setSolution({ colValue: Float64Array.from(limits.start) });
+      const run = (): boolean => {
+        model.run(limits.total === undefined ? undefined : stopAfter(solver, limits.total));
+        return model.getModelStatus() === solver.highs.constants.modelStatus.optimal;
+      };
+      let optimal = run();
+      if (!optimal && large && !limits.interior) {
+        model.options.set({ solver: 'choose' });
+        optimal = run();
+      }
       if (!optimal && !whole) return undefined;
       if (model.info.get('primal_solution_status') !== solver.highs.constants.solutionStatus.feasible)
         return undefined;

@@ -27,7 +27,7 @@ export interface ColumnLimits {
 }
 
 /** Nodes of one knapsack: at first, and where none is found that pays. */
-const NODES_FIRST = 5000;
+const NODES_FIRST = 1500;
 /** The same with one kind, where more rounds tell more. */
 const NODES_FIRST_OF_ONE = 2000;
 /** Weight of the best prices so far against the program's (Wentges). */
@@ -86,7 +86,8 @@ export const decidesOn = (value: number): Aim => ({
 export function generateColumns(master: Master, { settled, known = 0, guess }: Aim): Columns | undefined {
   let bound = 0;
   let centre = guess && rowPrices(master, guess);
-  let effort = master.sacks.length === 1 ? NODES_FIRST_OF_ONE : NODES_FIRST;
+  const first = master.sacks.length === 1 ? NODES_FIRST_OF_ONE : NODES_FIRST;
+  let effort = first;
   for (;;) {
     const solved = solveMaster(master);
     if (solved === undefined) return undefined;
@@ -119,7 +120,7 @@ export function generateColumns(master: Master, { settled, known = 0, guess }: A
     if (found === 0 && !coarse) {
       if (exact || effort >= NODES_EACH) return finish();
       effort *= 7;
-    }
+    } else if (effort > first) effort /= 7;
     if (master.nodes <= 0 || master.work <= 0 || settled(bound, solved.objective)) return finish();
   }
 }

@@ -26,6 +26,8 @@ interface Price {
 }
 
 interface Search extends CountSearch {
+  /** None of them follows from another. */
+  readonly known: PriceCut[];
   readonly prices: readonly Price[];
   readonly brancher: Brancher;
 }
@@ -48,7 +50,8 @@ const OFTEN = 8;
  */
 export function searchCounts(asked: CountSearch, root: Columns): number {
   const { master, roundUp, value } = asked;
-  const search = { ...asked, prices: pricesOf(master), brancher: new Brancher(master) };
+  const search = { ...asked, known: [], prices: pricesOf(master), brancher: new Brancher(master) };
+  learn(search, master.cuts);
   const excluded: number[][] = [];
   let unsure = Infinity;
   let bound = roundUp(root.bound);
@@ -89,7 +92,7 @@ function tryMix(search: Search, machines: readonly number[], cost: number): 'cut
   for (const [side, range] of ranges) setRange(master, side, range);
   const before = master.cuts.length;
   const columns = generateColumns(master, decidesOn(most));
-  const isCut = cutsOf(search, before).some((cut) => isViolated(cut, machines));
+  const isCut = learn(search, master.cuts.slice(before)).some((cut) => isViolated(cut, machines));
   let answer: 'cut' | 'none' | 'unsure' = isCut ? 'cut' : 'unsure';
   if (!isCut && columns !== undefined && columns.bound >= most) answer = 'none';
   else if (!isCut && columns !== undefined) {
@@ -129,16 +132,26 @@ function roundMix({ prices, master }: Search, columns: Columns, machines: readon
 const isViolated = (cut: PriceCut, machines: readonly number[]): boolean =>
   machines.reduce((sum, count, p) => sum + count * cut[p]!, 0) < 1 - 10 * CUT_SLACK;
 
-function cutsOf(search: Search, from: number): PriceCut[] {
-  const { master, prices } = search;
-  return master.cuts.slice(from).flatMap((cut) => {
-    const plain = toPriceCut(search, cut, (some) => Math.max(...some.map((k) => cut.tops[k]!)));
-    const paid = toPriceCut(search, cut, (some) =>
-      some.length === 1 ? cut.tops[some[0]!]! : Math.max(0, cut.costs[some[0]!]!),
+/** Adds what is not known yet; gives all that the cuts say. */
+function learn(search: Search, cuts: readonly Cut[]): PriceCut[] {
+  const { known, prices } = search;
+  const isMixed = prices.some(({ kinds }) => kinds.length > 1);
+  const some = cuts.flatMap((cut) => {
+    const plain = toPriceCut(search, cut, (of) => Math.max(...of.map((k) => cut.tops[k]!)));
+    const paid = toPriceCut(search, cut, (of) =>
+      of.length === 1 ? cut.tops[of[0]!]! : Math.max(0, cut.costs[of[0]!]!),
     );
-    return prices.some(({ kinds }) => kinds.length > 1) ? [...plain, ...paid] : plain;
+    return isMixed ? [...plain, ...paid] : plain;
   });
+  for (const cut of some) {
+    if (known.some((other) => implies(other, cut))) continue;
+    const kept = known.filter((other) => !implies(cut, other));
+    known.splice(0, known.length, ...kept, cut);
+  }
+  return some;
 }
+
+const implies = (a: PriceCut, b: PriceCut): boolean => a.every((factor, p) => factor <= b[p]!);
 
 /** What a machine is worth above its price's `level` is charged for all there are of its kind. */
 function toPriceCut(
@@ -163,7 +176,7 @@ function cheapestMix(
   const { prices, solver } = search;
   const cost = prices.map((price) => price.cost);
   const upper = prices.map((price) => price.copies);
-  const rows: Program['rows'][number][] = cutsOf(search, 0).map((factors) => ({
+  const rows: Program['rows'][number][] = search.known.map((factors) => ({
     least: 1 - CUT_SLACK,
     most: Infinity,
     columns: prices.map((_, p) => p),

@@ -21,7 +21,7 @@ const MOST_KINDS = 40;
 const NODES = 600_000;
 const WORK = 700_000;
 /** So many times as much where there are few instances. */
-const MORE_FOR_FEW = 5;
+const MORE_FOR_FEW = 3;
 /** Mixes of machines that are looked at, parts of each, and dives in all. */
 const TURNS = 100;
 const PARTS = 20;

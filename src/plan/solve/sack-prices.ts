@@ -10,6 +10,8 @@ export interface SackItems {
 }
 
 const TINY = 1e-9;
+/** Least size of an entry to pivot on where gains are to stay on their side. */
+const FIRM = 1e-7;
 
 /**
  * A vertex of a sack's linear relaxation (bounded variables, the basis by its inverse). Its bounds and room may be changed
@@ -213,20 +215,33 @@ function pickLeaving({ items, basis, level }: Vertex): number {
 
 /** The variable that keeps all gains on their side; -1 where nothing brings the row within its bounds. */
 function pickByRatio(vertex: Vertex, leaving: number): number {
-  const { items, level, state } = vertex;
+  const { items, level, state, inverse } = vertex;
+  const { rows, worth, size, most } = items;
   const sign = level[leaving]! < 0 ? -1 : 1;
+  const inRow: number[] = [];
+  for (let d = 0; d < rows; d++) if (inverse[leaving * rows + d] !== 0) inRow.push(d);
   let best = -1;
   let least = Infinity;
   let firm = 0;
-  for (let variable = 0; variable < state.length; variable++) {
-    if (state[variable] === BASIC || mostOf(items, variable) === 0) continue;
-    const rate = rateIn(vertex, variable, leaving) * (state[variable] === UPPER ? -sign : sign);
-    if (rate < 1e-7) continue;
+  const weigh = (variable: number, rate: number): void => {
     const ratio = Math.abs(gainOf(vertex, variable)) / rate;
-    if (ratio > least + TINY || (ratio > least - TINY && rate <= firm)) continue;
+    if (ratio > least + TINY || (ratio > least - TINY && rate <= firm)) return;
     least = Math.min(least, ratio);
     firm = rate;
     best = variable;
+  };
+  for (let i = 0; i < worth.length; i++) {
+    if (state[i] === BASIC || most[i] === 0) continue;
+    let rate = 0;
+    for (let k = 0; k < inRow.length; k++)
+      rate += inverse[leaving * rows + inRow[k]!]! * size[i * rows + inRow[k]!]!;
+    rate *= state[i] === UPPER ? -sign : sign;
+    if (rate >= FIRM) weigh(i, rate);
+  }
+  for (const d of inRow) {
+    if (state[worth.length + d] === BASIC) continue;
+    const rate = inverse[leaving * rows + d]! * sign;
+    if (rate >= FIRM) weigh(worth.length + d, rate);
   }
   return best;
 }

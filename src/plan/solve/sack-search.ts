@@ -1,5 +1,17 @@
 import { BASIC, reoptimise, UPPER, worthAt, type Vertex } from './sack-prices.ts';
 
+/** What a branch has changed, to be put back. */
+interface Frame {
+  readonly most: Int32Array;
+  readonly taken: Int32Array;
+  readonly rest: Float64Array;
+  readonly room: Float64Array;
+  readonly inverse: Float64Array;
+  readonly basis: Int32Array;
+  readonly state: Uint8Array;
+  reached: number;
+}
+
 /** Branch and bound over what to put into one machine. Candidates are those that the relaxation left in doubt, and the rest that may be in. */
 export interface Search {
   readonly dims: number;
@@ -14,6 +26,9 @@ export interface Search {
   readonly vertex: Vertex;
   /** By candidate: those that need no less and are worth no more. Where it is not all in, none of them is. */
   readonly worse: readonly (readonly number[])[];
+  /** By depth: what is put back once a branch has been looked at. */
+  readonly frames: Frame[];
+  depth: number;
   /** Worth of what is taken. */
   reached: number;
   best: number;
@@ -33,18 +48,6 @@ const PART = 1e-6;
 /** Products of a pivot that count as a node. */
 export const PRODUCTS = 200;
 
-/** What a branch has changed, to be put back. */
-interface Frame {
-  readonly most: Int32Array;
-  readonly taken: Int32Array;
-  readonly rest: Float64Array;
-  readonly room: Float64Array;
-  readonly inverse: Float64Array;
-  readonly basis: Int32Array;
-  readonly state: Uint8Array;
-  readonly reached: number;
-}
-
 /** Looks for the most valuable filling by depth-first search; `top`: what the relaxation, solved already, leaves possible. */
 export function branch(search: Search, top: number): void {
   if (!narrow(search, top)) return;
@@ -59,9 +62,9 @@ export function branch(search: Search, top: number): void {
   const { vertex, count, taken } = search;
   const level = vertex.state[item] === BASIC ? vertex.level[vertex.basis.indexOf(item)]! : 0;
   const some = Math.min(vertex.items.most[item]! - 1, Math.max(0, Math.floor(level + PART)));
-  const frame = save(search);
+  save(search);
   if (take(search, item, some + 1)) descend(search, top);
-  restore(search, frame);
+  restore(search);
   if (search.cut) {
     search.open = Math.max(search.open, top);
     return;
@@ -183,21 +186,33 @@ function pickItem({ vertex, need, dims }: Search): number {
   return best >= 0 ? best : most.findIndex((some) => some > 0);
 }
 
-function save({ vertex, taken, rest, reached }: Search): Frame {
-  return {
-    most: vertex.items.most.slice(),
-    taken: taken.slice(),
-    rest: rest.slice(),
-    room: vertex.items.room.slice(),
-    inverse: vertex.inverse.slice(),
-    basis: vertex.basis.slice(),
-    state: vertex.state.slice(),
+function save(search: Search): void {
+  const { vertex, taken, rest, reached, frames } = search;
+  const frame = (frames[search.depth] ??= {
+    most: new Int32Array(taken.length),
+    taken: new Int32Array(taken.length),
+    rest: new Float64Array(rest.length),
+    room: new Float64Array(vertex.items.rows),
+    inverse: new Float64Array(vertex.inverse.length),
+    basis: new Int32Array(vertex.basis.length),
+    state: new Uint8Array(vertex.state.length),
     reached,
-  };
+  });
+  search.depth += 1;
+  frame.most.set(vertex.items.most);
+  frame.taken.set(taken);
+  frame.rest.set(rest);
+  frame.room.set(vertex.items.room);
+  frame.inverse.set(vertex.inverse);
+  frame.basis.set(vertex.basis);
+  frame.state.set(vertex.state);
+  frame.reached = reached;
 }
 
-function restore(search: Search, frame: Frame): void {
-  const { vertex, taken, rest } = search;
+function restore(search: Search): void {
+  const { vertex, taken, rest, frames } = search;
+  search.depth -= 1;
+  const frame = frames[search.depth]!;
   vertex.items.most.set(frame.most);
   taken.set(frame.taken);
   rest.set(frame.rest);

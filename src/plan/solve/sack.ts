@@ -152,6 +152,8 @@ function startSearch(
     rest: new Float64Array(dims).fill(1),
     vertex: startVertex(items),
     worse: worseThan(need, items.worth, dims),
+    frames: [],
+    depth: 0,
     reached: 0,
     best: least,
     found: undefined,

@@ -20,6 +20,8 @@ import { squeeze } from './squeeze.ts';
 
 /** Operations that the ejection search may take: for each instance of the problem, and at most. */
 const SQUEEZE_EACH = 20_000;
+/** The same on the machines of the relaxation where there are few instances. */
+const SQUEEZE_FEW = 2000;
 const SQUEEZE_MOST = 20_000_000;
 /** The same where all else is tried if it does not place everything. */
 const SQUEEZE_AFRESH = 1_000_000;
@@ -118,7 +120,7 @@ function rebalance(
   };
   if (machines.length > 0) {
     const most = kinds.map((kind, k) => (kind.cost === 0 ? kind.copies : machines[k]!));
-    if (small) compare(squeezedOnMix(model, kinds, most));
+    if (small) compare(squeezedOnMix(model, kinds, most, few ? SQUEEZE_FEW : SQUEEZE_EACH));
     for (const interior of few ? [] : [false, true])
       if (!isMet(best, interior ? bound * ENOUGH : bound + 1e-9))
         compare(onMix(model, kinds, { mix: { machines: most, lumps }, interior }, solver!));
@@ -161,7 +163,12 @@ const binsOfMix = (kinds: readonly Kind[], machines: readonly number[]): number[
   kinds.flatMap((kind, k) => kind.bins.slice(0, machines[k]!));
 
 /** The same without a split: whatever is like a machine goes there, and ejections make room for what is left. */
-function squeezedOnMix(model: Model, kinds: readonly Kind[], machines: readonly number[]): Layout {
+function squeezedOnMix(
+  model: Model,
+  kinds: readonly Kind[],
+  machines: readonly number[],
+  each: number,
+): Layout {
   const layout = emptyLayout(model);
   const bins = binsOfMix(kinds, machines);
   placePending(layout, bins);
@@ -173,7 +180,7 @@ function squeezedOnMix(model: Model, kinds: readonly Kind[], machines: readonly 
       {
         layout,
         usable,
-        budget: { left: Math.min(SQUEEZE_MOST / 2, instancesOf(model) * SQUEEZE_EACH) },
+        budget: { left: Math.min(SQUEEZE_MOST / 2, instancesOf(model) * each) },
         seed: 1,
         uproot: true,
       },

@@ -135,5 +135,7 @@ function squeezeIn(layout: Layout, { uproot, most: enough, effort }: Ejecting): 
   const most = instances > LARGE ? Math.min(effort.most, LARGE_MOST) : effort.most;
   const budget = { left: Math.min(most, instances * effort.each) };
   const usable = new Uint8Array(layout.size).fill(1);
-  squeeze({ layout, usable, budget, seed: 1, uproot }, pendingOf(layout));
+  const pending = pendingOf(layout);
+  const surplus = pending.length - enough + placedOnBins(layout);
+  squeeze({ layout, usable, budget, seed: 1, uproot, surplus }, pending);
 }

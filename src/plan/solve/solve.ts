@@ -120,7 +120,8 @@ function rebalance(
   };
   if (machines.length > 0) {
     const most = kinds.map((kind, k) => (kind.cost === 0 ? kind.copies : machines[k]!));
-    if (small) compare(squeezedOnMix(model, kinds, most, few ? SQUEEZE_FEW : SQUEEZE_EACH));
+    if (small)
+      compare(squeezedOnMix(model, kinds, most, { each: few ? SQUEEZE_FEW : SQUEEZE_EACH, placedBound }));
     for (const interior of few ? [] : [false, true])
       if (!isMet(best, interior ? bound * ENOUGH : bound + 1e-9))
         compare(onMix(model, kinds, { mix: { machines: most, lumps }, interior }, solver!));
@@ -142,7 +143,9 @@ function squeezeAgain(layout: Layout, bound: number, most: number): void {
   if (placedOnBins(layout) >= bound) return;
   const budget = { left: Math.min(most, instancesOf(layout.model) * SQUEEZE_EACH) };
   const usable = new Uint8Array(layout.size).fill(1);
-  squeeze({ layout, usable, budget, seed: 1, uproot: true }, pendingOf(layout));
+  const pending = pendingOf(layout);
+  const surplus = pending.length - bound + placedOnBins(layout);
+  squeeze({ layout, usable, budget, seed: 1, uproot: true, surplus }, pending);
 }
 
 /** Everything on so many machines of each kind, and on more where these do not do: split by the relaxation. */
@@ -167,7 +170,7 @@ function squeezedOnMix(
   model: Model,
   kinds: readonly Kind[],
   machines: readonly number[],
-  each: number,
+  { each, placedBound }: { readonly each: number; readonly placedBound: number },
 ): Layout {
   const layout = emptyLayout(model);
   const bins = binsOfMix(kinds, machines);
@@ -183,6 +186,7 @@ function squeezedOnMix(
         budget: { left: Math.min(SQUEEZE_MOST / 2, instancesOf(model) * each) },
         seed: 1,
         uproot: true,
+        surplus: pending.length - placedBound + placedOnBins(layout),
       },
       pending,
     );

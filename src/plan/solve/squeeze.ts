@@ -15,6 +15,8 @@ export interface Squeeze {
   readonly seed: number;
   /** Whether what stands at home may be pushed out. */
   readonly uproot: boolean;
+  /** So many of what is pending are left over whatever is done. */
+  readonly surplus?: number;
 }
 
 const TABU = 10;
@@ -28,8 +30,9 @@ export function squeeze(task: Squeeze, pending: readonly number[]): number[] {
   const { some, tooMany } = atMostWhatFits(task.layout, sites, pending);
   const search = startSearch(task, sites, some);
   let best = search.homeless.slice();
+  const surplus = (task.surplus ?? 0) - tooMany.length;
   let kept = some.length > 0 ? snapshot(task.layout) : undefined;
-  while (search.homeless.length > 0 && task.budget.left > 0) {
+  while (best.length > surplus && search.homeless.length > 0 && task.budget.left > 0) {
     step(search);
     if (search.homeless.length < best.length && keepsResidents(search)) {
       best = search.homeless.slice();

@@ -1,8 +1,9 @@
 import type { Costing } from './improve.ts';
+import { balance } from './balance.ts';
 import { boundGroup } from './bound.ts';
 import { emptyLayout, type Layout } from './layout.ts';
 import { openMachines } from './machines.ts';
-import { costOf, instancesOf, placedOnBins } from './measure.ts';
+import { costOf, instancesOf, pendingOf, placedOnBins } from './measure.ts';
 import { packOn } from './pack.ts';
 import { cheapestMix, leaveRoom, withMixes, type Mixes } from './whole-mixes.ts';
 
@@ -10,9 +11,12 @@ import { cheapestMix, leaveRoom, withMixes, type Mixes } from './whole-mixes.ts'
 const SHARES = [0, 0.004, 0.008, 0.015, 0.025];
 /** Simplex iterations times rows, of all mixes together. */
 const WORK = 8_000_000;
-/** Operations for filling a mix, by instance and at most. */
-const PACKING_EACH = 1500;
-const PACKING_MOST = 300_000;
+/** Operations for filling a mix, by instance and at most; the steps of one search for what is left then, and how many of these. */
+const PACKING_EACH = 500;
+const PACKING_MOST = 200_000;
+const STEPS_EACH = 2500;
+const STEPS_MOST = 1_000_000;
+const SEARCHES = 3;
 
 /**
  * Fills the cheapest whole mixes of machines, those with no room to spare first: `attempt` gets each of them, and a bound of
@@ -50,7 +54,13 @@ export function fillMixes(
 /** Everything on such a mix, and on further machines where that does not do. */
 function fill({ model, kinds }: Costing, machines: readonly number[]): Layout {
   const layout = emptyLayout(model);
-  packOn(layout, kinds, machines, undefined, Math.min(PACKING_MOST, instancesOf(model) * PACKING_EACH));
+  const instances = instancesOf(model);
+  packOn(layout, kinds, machines, undefined, Math.min(PACKING_MOST, instances * PACKING_EACH));
+  const bins = kinds.flatMap((kind, k) => kind.bins.slice(0, machines[k]!));
+  const steps = Math.min(STEPS_MOST, instances * STEPS_EACH);
+  const pending = pendingOf(layout);
+  for (let seed = 1; pending.length > 0 && seed <= SEARCHES; seed++)
+    if (balance(layout, bins, pending, steps, seed)) break;
   openMachines(layout, kinds);
   return layout;
 }

@@ -1,5 +1,6 @@
 import { ruleRows, toProgram, type Demand } from './cost-bound.ts';
 import { lumpTogether, type Lump } from './lumps.ts';
+import { sharesOn } from './lifted-shares.ts';
 import type { Program } from './solver.ts';
 
 /** Kinds of one room and price, whose machines are counted together: rules alone tell them apart. */
@@ -29,18 +30,18 @@ export interface MixProgram {
 /**
  * Groups flow in parts. Those that only some kinds of a size may hold flow to kinds, the others to sizes, so that there are few
  * columns: what flows to a size has room in all its machines together, what flows to a kind in those of the kind as well.
+ * Undefined where there are more flows than `most`.
  */
-export function toMixProgram({ spare, ...rest }: Demand): MixProgram {
+export function toMixProgram({ spare, ...rest }: Demand, most: number): MixProgram | undefined {
   const demand: Demand = (spare?.total ?? 0) > 0 ? { ...rest, spare: spare! } : rest;
   const bySize = sizesOf(demand);
   const lumps = lumpTogether(demand, Infinity);
   const isPlain = (lump: Lump): boolean => demand.spare === undefined && isForSizes(demand, lump, bySize);
   const plain = lumps.filter(isPlain);
-  const { program, capacityRows } = toProgram(
-    demand,
-    lumps.filter((lump) => !isPlain(lump)),
-    false,
-  );
+  const others = lumps.filter((lump) => !isPlain(lump));
+  if (others.reduce((sum, { kinds }) => sum + kinds.length, plain.length * bySize.length) > most)
+    return undefined;
+  const { program, capacityRows } = toProgram(demand, others, false);
   const draft: Draft = {
     demand,
     cost: program.cost.slice(),
@@ -54,14 +55,19 @@ export function toMixProgram({ spare, ...rest }: Demand): MixProgram {
     own.flatMap((row, dimension) => (row < 0 ? [] : [{ row, column: k, dimension }])),
   );
   sizes.forEach((size, at) => {
-    const own = plain
-      .map((lump, p) => ({ lump, column: flows[p]![at]! }))
-      .filter(({ column }) => column >= 0);
+    const sharesOf = sharesOn(demand, bySize[at]!);
+    const own = plain.flatMap(({ members }, p) => {
+      const column = flows[p]![at]!;
+      return column < 0 ? [] : [{ column, shares: sharesOf(members[0]!) }];
+    });
     capacities.push(...addCapacities(draft, size, own));
   });
   const { cost, upper, rows } = draft;
   return { program: { cost, upper, rows }, sizes, capacities };
 }
+
+/** Pieces of a machine, less one. */
+const PARTS = [1, 2, 3];
 
 interface Draft {
   readonly demand: Demand;
@@ -125,14 +131,31 @@ function addFlows(draft: Draft, lump: Lump, sizes: readonly Size[]): number[] {
   return flows;
 }
 
-/** All that flows to the size, and to kinds of it, has room in its machines. */
+const capacityRow = (
+  columns: readonly number[],
+  shares: readonly number[],
+  machines: number,
+): Program['rows'][number] => {
+  const some = shares.map((_, at) => at).filter((at) => shares[at]! > 0);
+  return {
+    least: -Infinity,
+    most: 0,
+    columns: [...some.map((at) => columns[at]!), machines],
+    factors: [...some.map((at) => shares[at]!), -1],
+  };
+};
+
+/**
+ * All that flows to the size, and to kinds of it, has room in its machines; and so have of each instance only the whole pieces
+ * that it more than fills, where a machine has two to four of them (dual feasible functions u^(k) of Fekete and Schepers). So two
+ * instances of more than half a machine count as two machines. Shares are a trifle low: none fills a piece exactly.
+ */
 function addCapacities(
   { demand, rows, capacityRows }: Draft,
   { kinds, column }: Size,
-  flows: readonly { readonly lump: Lump; readonly column: number }[],
+  flows: readonly { readonly shares: Float64Array; readonly column: number }[],
 ): Capacity[] {
-  const { room } = demand.kinds[kinds[0]!]!;
-  return Array.from(room).flatMap((amount, dimension) => {
+  return Array.from({ length: demand.model.dims }, (_, dimension) => dimension).flatMap((dimension) => {
     const columns: number[] = [];
     const factors: number[] = [];
     for (const k of kinds) {
@@ -143,14 +166,17 @@ function addCapacities(
         factors.push(row.factors[at]!);
       });
     }
-    for (const flow of flows) {
-      const need = flow.lump.need[dimension]!;
-      if (need <= 0) continue;
-      columns.push(flow.column);
-      factors.push((need / amount) * (1 - 1e-12));
+    for (const { column: flow, shares } of flows) {
+      if (shares[dimension]! <= 0) continue;
+      columns.push(flow);
+      factors.push(shares[dimension]! * (1 - 1e-12));
     }
     if (columns.length === 0) return [];
-    rows.push({ least: -Infinity, most: 0, columns: [...columns, column], factors: [...factors, -1] });
-    return [{ row: rows.length - 1, column, dimension }];
+    const row = rows.push(capacityRow(columns, factors, column)) - 1;
+    for (const part of PARTS) {
+      const rounded = factors.map((share) => Math.floor(share * (part + 1)) / part);
+      if (rounded.some((share, at) => share > factors[at]!)) rows.push(capacityRow(columns, rounded, column));
+    }
+    return [{ row, column, dimension }];
   });
 }

@@ -3,8 +3,8 @@ import type { Demand } from './cost-bound.ts';
 import { toMixProgram, type MixProgram } from './mix-program.ts';
 import { toModel, type Solver } from './solver.ts';
 
-/** Columns up to which this is asked of the solver. */
-const MOST_COLUMNS = 6000;
+/** Flows of groups to kinds or sizes up to which this is asked of the solver. */
+const MOST_FLOWS = 6000;
 
 /** The program in which groups flow to machines in parts, loaded. */
 export interface Mixes extends MixProgram {
@@ -30,8 +30,8 @@ export function withMixes<T>(
   use: (mixes: Mixes) => T,
 ): T | undefined {
   const { highs } = solver;
-  const draft = toMixProgram(demand);
-  if (draft.program.cost.length > MOST_COLUMNS) return undefined;
+  const draft = toMixProgram(demand, MOST_FLOWS);
+  if (draft === undefined) return undefined;
   try {
     return highs.withModel(toModel(highs, draft.program), (model) => {
       model.options.set({ output_flag: false, solver: 'simplex', simplex_strategy: 1 });

@@ -40,6 +40,8 @@ const NODES = 300;
 const ITERATIONS = 20_000;
 /** Slack of a cut, for what rounding does to its prices. */
 const CUT_SLACK = 1e-7;
+/** Share of the optimum whose bound is near enough to it. */
+const NEAR = 0.998;
 /** One more attempt after so many parts of a mix. */
 const OFTEN = 8;
 
@@ -103,11 +105,16 @@ function tryMix(search: Search, machines: readonly number[], cost: number): 'cut
     };
     let tries = 0;
     const inPart = (some: Columns): boolean => ++tries % OFTEN === 0 && tryOne(some);
-    if (!tryOne(columns) && brancher.excludes(ranges, columns, most, parts, inPart)) answer = 'none';
+    const found = tryOne(columns) || tryOne(nearOptimum(master) ?? columns);
+    if (!found && brancher.excludes(ranges, columns, most, parts, inPart)) answer = 'none';
   }
   for (const { side } of prices) setRange(master, side, side.free);
   return answer;
 }
+
+/** The relaxation's optimum or nearly so: a better guide to solutions than the first that will do. */
+const nearOptimum = (master: Master): Columns | undefined =>
+  generateColumns(master, { settled: (bound, objective) => bound >= objective * NEAR });
 
 /** Machines of each kind: of one price together as many as the mix has, the most used ones. */
 function roundMix({ prices, master }: Search, columns: Columns, machines: readonly number[]): number[] {

@@ -24,10 +24,12 @@ const WORK = 700_000;
 const MORE_FOR_FEW = 3;
 /** Mixes of machines that are looked at, parts of each, and dives in all. */
 const TURNS = 100;
-const PARTS = 20;
+const PARTS = 30;
 const DIVES = 20;
 /** Share of the nodes that is kept for mixes. */
 const KEPT = 0.92;
+/** Attempts at the same machines. */
+const TIMES = 3;
 /** Operations for each attempt at a mix, by instance and at most. */
 const PACKING_EACH = 1000;
 const PACKING_MOST = 100_000;
@@ -110,11 +112,12 @@ function byColumns(costing: Costing, start: Costed, master: Master, guess: Worth
   // With one kind of machine the numbers leave nothing to branch on that rounding up has not said.
   if (kinds.length === 1) return best;
   let dives = DIVES;
-  const tried = new Set<string>();
+  const tried = new Map<string, number>();
   const attempt = (columns: Columns, machines: readonly number[]): void => {
     const cost = machines.reduce((sum, count, k) => sum + count * kinds[k]!.cost, sunk);
-    if (tried.has(machines.join()) || cost >= costOf(best.layout) - 1e-9) return;
-    tried.add(machines.join());
+    const times = tried.get(machines.join()) ?? 0;
+    if (times >= TIMES || cost >= costOf(best.layout) - 1e-9) return;
+    tried.set(machines.join(), times + 1);
     const pack = (some: Columns): void => {
       const layout = keepOthers(costing, best.layout);
       packOn(layout, kinds, machines, some, packingLimit(model));

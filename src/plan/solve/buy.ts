@@ -1,6 +1,7 @@
 import { boundPurchases, roundUp } from './bounds-of.ts';
 import { boundCost } from './cost-bound.ts';
 import { buyBeside } from './buy-beside.ts';
+import { buyJointly } from './buy-jointly.ts';
 import { placePending } from './construct.ts';
 import { improveCost } from './improve.ts';
 import { offerKinds, type Kind } from './kinds.ts';
@@ -28,7 +29,9 @@ export function buyTheRest(
   const bound = boundPurchases(layout, useBound, solver);
   const costing = { model, kinds, solver, roundUp: (cost: number) => roundUp(cost, model), sunk: spent };
   const improved = improveCost(costing, { layout, bound });
-  return model.problem.goal === 'keep' ? buyBeside(improved) : improved;
+  if (model.problem.goal !== 'keep') return improved;
+  const beside = buyBeside(improved);
+  return solver === undefined ? beside : buyJointly(beside, solver);
 }
 
 /** The cheaper of the relaxation's mix of machines and, where there is little to place, of one machine after another. */

@@ -265,6 +265,7 @@ function lagrangeBound(master: Master, duals: Float64Array, tops: readonly numbe
   });
   const worth = Float64Array.from(rowOf, (row) => (row < 0 ? 0 : Math.max(0, duals[row]!)));
   worth.forEach((each, index) => (levels += each * count[index]!));
+  levels += worthOnBins(master, duals);
   const forced = spared.reduce((sum, range, index) => sum + range.least * worth[index]!, 0);
   levels -= forced + dearestBeyond(master, worth);
   bound += levels * scale;
@@ -276,6 +277,16 @@ function lagrangeBound(master: Master, duals: Float64Array, tops: readonly numbe
     else if (most !== Infinity) bound += most * excess;
   });
   return bound;
+}
+
+/** What it costs at these prices to have so many on bins: where a group is dear there, none of it. */
+function worthOnBins({ onBins, demand }: Master, duals: Float64Array): number {
+  if (onBins === undefined) return 0;
+  const price = Math.max(0, duals[onBins.row]!);
+  return onBins.sides.reduce(
+    (sum, side) => sum + Math.min(0, chargeOf(side, duals) - price) * demand.count[side.group]!,
+    price * onBins.least,
+  );
 }
 
 /** Most that sparing can save beside what must be spared. */

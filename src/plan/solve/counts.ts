@@ -189,6 +189,10 @@ function cheapestMix(
     columns: prices.map((_, p) => p),
     factors,
   }));
+  // What costs nothing is all there.
+  prices.forEach(({ copies }, p) => {
+    if (cost[p] === 0) rows.push({ least: copies, most: Infinity, columns: [p], factors: [1] });
+  });
   for (const machines of excluded) {
     const more: number[] = [];
     machines.forEach((count, p) => {

@@ -37,6 +37,14 @@ interface Lowest {
   readonly most: number;
 }
 
+/** So many instances are on bins: of each group no more than there are, whatever the columns carry. */
+interface OnBins {
+  readonly row: number;
+  readonly least: number;
+  /** Instances of a group on bins, where bins hold it. */
+  readonly sides: readonly SideRow[];
+}
+
 /** At this worth of the sack's candidates no filling is worth more than `top`. */
 export interface Proof {
   readonly worth: Float64Array;
@@ -58,6 +66,8 @@ export interface Master extends Setting {
   /** The first ones are those of the kinds. */
   readonly sides: SideRow[];
   readonly lowest: Lowest[];
+  /** Where bins and offers are among the kinds. */
+  onBins: OnBins | undefined;
   /** Column of what is spared of each group, -1 where nothing may be, and how much that is now. */
   readonly spareOf: Int32Array;
   readonly sparable: readonly Range[];
@@ -100,6 +110,7 @@ export function startMaster(setting: Setting): Master {
     rowOf,
     sides: [],
     lowest: [],
+    onBins: undefined,
     spareOf: new Int32Array(count.length).fill(-1),
     sparable,
     spared: sparable.slice(),
@@ -118,6 +129,7 @@ export function startMaster(setting: Setting): Master {
   kinds.forEach(({ copies }, k) => addSide(master, -1, [k], { least: 0, most: copies }));
   addOthers(master);
   addLevels(master);
+  addOnBins(master);
   return master;
 }
 
@@ -161,6 +173,25 @@ function addLevels(master: Master): void {
     master.width += 1;
     master.lowest.push({ rows, most });
   });
+}
+
+function addOnBins(master: Master): void {
+  const { model, highs, demand, limits, rowOf } = master;
+  const { kinds, count, onBins } = demand;
+  const bins = kinds.map((_, k) => k).filter((k) => kinds[k]!.offer < 0);
+  if (onBins === undefined || bins.length === 0 || bins.length === kinds.length) return;
+  const row = master.rows++;
+  model.addRow(onBins, highs.infinity, { indices: [], values: [] });
+  model.addCol(Math.max(1, limits.enough), 0, highs.infinity, { indices: [row], values: [1] });
+  master.width += 1;
+  const sides = demand.model.groups.flatMap((_, index) => {
+    if (rowOf[index]! < 0 || !bins.some((k) => kindHolds(demand.model, index, kinds[k]!))) return [];
+    const side = addSide(master, index, bins, { least: 0, most: Infinity });
+    model.addCol(0, 0, count[index]!, { indices: [side.row, row], values: [-1, 1] });
+    master.width += 1;
+    return [side];
+  });
+  master.onBins = { row, least: onBins, sides };
 }
 
 /** A row over the kinds for machines (-1) or for a group. */

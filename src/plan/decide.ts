@@ -1,6 +1,7 @@
 import { adopt, enforceWants, fillUp } from './adopt.ts';
 import { emptyBoard, isLevel, missingOf, put, type Board } from './board.ts';
 import { countOf, type Demand, type Stand } from './demand.ts';
+import { fitPurchases } from './fit-purchases.ts';
 import { goHome } from './go-home.ts';
 import type { Ground } from './ground.ts';
 import { arrange } from './arrange.ts';
@@ -251,7 +252,7 @@ function take({ ground, demands, mode, frozen, problem }: Attempt, solution: Sol
         ? solution.objectives.moves
         : { ...solution.objectives.moves, proven: false },
     cost: solution.objectives.cost,
-    bought: solution.bought,
+    bought: fitPurchases(board, solution.bought),
     hopeless: solution.hopeless,
     notes: whole ? solution.notes : [...solution.notes, 'solver-corrected'],
   };

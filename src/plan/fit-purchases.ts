@@ -76,7 +76,7 @@ function closeSome(demands: readonly Demand[], machines: readonly Machine[]): vo
   );
   for (const machine of order) {
     const trips: { to: Machine; demand: Demand; count: number }[] = [];
-    for (const [index, count] of [...machine.on]) {
+    for (const [index, count] of machine.on) {
       let left = count;
       for (const to of order) {
         if (to === machine || to.on.size === 0 || left === 0) continue;

@@ -14,12 +14,16 @@ export function freezeHomes(whole: Layout): Frozen {
   const stays = model.groups.map((_, index) => stayingOf(whole, index));
   const frozen = withoutHomes(model, stays);
   const layout = emptyLayout(frozen);
-  copyOnto(whole, layout, (index, bin) => (bin < model.bins ? (stays[index]!.get(bin) ?? 0) : 0));
+  copyBins(whole, layout, (index, bin) => stays[index]!.get(bin) ?? 0);
+  copyBought(whole, layout);
   const thaw = (rest: Layout): Layout | undefined => {
     const back = emptyLayout(model);
     stays.forEach((byBin, index) => byBin.forEach((count, bin) => add(back, index, bin, count)));
-    copyOnto(rest, back, () => 0);
-    return model.groups.every((_, index) => skewedDomain(back, index) < 0) ? back : undefined;
+    copyBins(rest, back, () => 0);
+    // What is bought may never be: bins keep the rules by themselves.
+    if (!isLevel(back)) return undefined;
+    copyBought(rest, back);
+    return isLevel(back) ? back : undefined;
   };
   return { layout, thaw };
 }
@@ -68,15 +72,24 @@ function domainsWith(
   return counts;
 }
 
-/** Adds what is on the bins and the bought machines of one layout to another, less what that has already. */
-function copyOnto(from: Layout, to: Layout, less: (index: number, bin: number) => number): void {
-  const { bins } = from.model;
-  for (let bin = 0; bin < from.size; bin++) {
-    if (bin >= bins && from.who[bin]!.length === 0) continue;
-    const there = bin < bins ? bin : buyMachine(to, from.offerOf[bin - bins]!);
+const isLevel = (layout: Layout): boolean =>
+  layout.model.groups.every((_, index) => skewedDomain(layout, index) < 0);
+
+/** Adds what is on the bins of one layout to those of another, less what these have already. */
+function copyBins(from: Layout, to: Layout, less: (index: number, bin: number) => number): void {
+  for (let bin = 0; bin < from.model.bins; bin++)
     from.who[bin]!.forEach((index, at) => {
       const count = from.many[bin]![at]! - less(index, bin);
-      if (count > 0) add(to, index, there, count);
+      if (count > 0) add(to, index, bin, count);
     });
+}
+
+/** Buys the machines that carry something in one layout for another as well. */
+function copyBought(from: Layout, to: Layout): void {
+  const { bins } = from.model;
+  for (let bin = bins; bin < from.size; bin++) {
+    if (from.who[bin]!.length === 0) continue;
+    const there = buyMachine(to, from.offerOf[bin - bins]!);
+    from.who[bin]!.forEach((index, at) => add(to, index, there, from.many[bin]![at]!));
   }
 }

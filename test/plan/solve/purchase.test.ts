@@ -4,6 +4,7 @@ import { solve } from '../../../src/plan/solve/solve.ts';
 import { loadSolver } from '../../../src/plan/solve/solver.ts';
 import { problems } from './arbitrary.ts';
 import { bestPurchase } from './best-purchase.ts';
+import { judge } from './judge.ts';
 
 const solver = await loadSolver();
 
@@ -28,3 +29,13 @@ for (const [name, used] of [
     );
   });
 }
+
+it('keeps every rule on bins as well with as without what is to be bought', () => {
+  fc.assert(
+    fc.property(problems({ bins: 3, classes: 4, count: 3, offers: 2 }), (some) => {
+      const problem = { ...some, goal: 'keep' as const };
+      expect(judge(problem, solve(problem, solver))).toEqual([]);
+    }),
+    { numRuns: 40, seed: 7 },
+  );
+});

@@ -55,12 +55,9 @@ it('proves what must be bought where few are left over, for those that are cheap
     { capacity: [60, 45], cost: 52, setup: 0, stock: 2 },
     { capacity: [45, 60], cost: 57, setup: 0, stock: Infinity },
   ];
-  const solutions = [2, 3].map((seed) => {
-    const problem = overfull(seed, offers);
-    const solution = solve(problem, solver);
-    expect(judge(problem, solution)).toEqual([]);
-    expect(solution.hopeless.every((count) => count === 0)).toBe(true);
-    return solution.objectives.cost;
-  });
-  expect(solutions.filter(({ proven }) => proven).length).toBe(2);
+  const problem = overfull(2, offers);
+  const solution = solve(problem, solver);
+  expect(judge(problem, solution)).toEqual([]);
+  expect(solution.hopeless.every((count) => count === 0)).toBe(true);
+  expect(solution.objectives.cost.proven).toBe(true);
 });

@@ -39,7 +39,7 @@ const ECONOMY_FEW = 1500;
 const ECONOMY_MOST = 700_000;
 /** Shares of columns and of economy where there is one kind of machine: packings are judged by the second. */
 const COLUMNS_OF_ONE = 0.4;
-const ECONOMY_OF_ONE = 0.32;
+const ECONOMY_OF_ONE = 0.28;
 
 export interface Costing {
   readonly model: Model;

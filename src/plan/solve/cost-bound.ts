@@ -31,6 +31,8 @@ export interface CostBound {
 /** Rounds of splitting lumps, and the distance from the relaxation that ends them. */
 const ROUNDS = 6;
 const CLOSE = 2e-4;
+/** Columns that splitting lumps may come to. */
+const MOST_SPLIT = 100_000;
 const NODES = 200;
 const ITERATIONS = 200_000;
 /** Columns up to which groups stay apart where bins and offers are looked at together. */
@@ -81,6 +83,8 @@ function boundApart(
 function boundLumped(demand: Demand, start: readonly Lump[], solver: Solver): CostBound | undefined {
   let lumps = start;
   let best: CostBound | undefined;
+  const columns = start.reduce((total, lump) => total + lump.kinds.length, 0);
+  const most = Math.max(3 * MOST_COLUMNS, Math.min(2 * columns, MOST_SPLIT));
   for (let round = 0; round < ROUNDS; round++) {
     const { program, capacityRows } = toProgram(demand, lumps, false);
     const answer = minimise(solver, program, { nodes: 1, iterations: ITERATIONS });
@@ -89,7 +93,7 @@ function boundLumped(demand: Demand, start: readonly Lump[], solver: Solver): Co
     const bound = Math.max(best?.bound ?? 0, boundByPrices(demand, prices, lumps));
     best = { bound, machines: machinesOf(demand, answer.values), lumps };
     if (answer.objective - bound <= CLOSE * answer.objective) return best;
-    const finer = splitByChoice(demand, lumps, prices, 3 * MOST_COLUMNS);
+    const finer = splitByChoice(demand, lumps, prices, most);
     if (finer.length === lumps.length) return best;
     lumps = finer;
   }

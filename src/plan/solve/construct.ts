@@ -53,10 +53,15 @@ export function scarcity(model: Model): Float64Array {
   return demand.map((amount, d) => (supply[d]! > 0 ? amount / supply[d]! / supply[d]! : 0));
 }
 
-/** Places what is pending on bins, heaviest first, each where the room is most like it. */
-export function placePending(layout: Layout, bins: ArrayLike<number> = everyBin(layout)): void {
+/** Places what is pending on bins, heaviest first, each where the room is most like it; only some groups if so asked. */
+export function placePending(
+  layout: Layout,
+  bins: ArrayLike<number> = everyBin(layout),
+  isMeant: (index: number) => boolean = () => true,
+): void {
   const scale = unitScale(layout);
   for (const index of sizeOrder(layout.model)) {
+    if (!isMeant(index)) continue;
     serveWanted(layout, index);
     let left = layout.model.groups[index]!.count - layout.placed[index]!;
     while (left > 0) {

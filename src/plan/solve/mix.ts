@@ -1,5 +1,6 @@
 import type { Machine, Pool } from './fill-kind.ts';
 import { mostOn, type Kind } from './kinds.ts';
+import { placePending } from './construct.ts';
 import { add, allowance, buyMachine, roomFor, type Layout } from './layout.ts';
 import { costOf } from './measure.ts';
 import { packMachines } from './repack.ts';
@@ -21,8 +22,9 @@ export function bestMix(make: (interior: boolean) => Layout, bound: number): Lay
 const sum = (some: Int32Array): number => some.reduce((total, each) => total + each, 0);
 
 /**
- * Places what is pending on so many unused machines of each kind: split over the kinds by a relaxation, then machine by
- * machine. What finds no room, or has rules between machines, stays pending.
+ * Places what is pending on so many unused machines of each kind. What has rules between machines comes first, where the room
+ * is most like it; the rest is split over the kinds by a relaxation, then goes machine by machine. What finds no room stays
+ * pending.
  */
 export function fillMix(
   layout: Layout,
@@ -32,16 +34,36 @@ export function fillMix(
   interior: boolean,
 ): void {
   const { model } = layout;
+  const isTied = (index: number): boolean =>
+    model.groups[index]!.topology !== undefined || model.groups[index]!.wanted.length > 0;
+  placePending(layout, binsOfMix(kinds, mix.machines), isTied);
   const count = Int32Array.from(model.groups, (group, index) =>
-    group.topology === undefined && group.wanted.length === 0 ? group.count - layout.placed[index]! : 0,
+    isTied(index) ? 0 : group.count - layout.placed[index]!,
   );
-  const split = splitDemand({ model, count, kinds }, mix, solver, interior);
+  const demand = { model, count, kinds };
+  const used = kinds.map((kind, k) => usedOf(layout, kind, mix.machines[k]!));
+  const isUsed = used.some((amounts) => amounts.some((amount) => amount > 0));
+  const split =
+    splitDemand(demand, { ...mix, used }, solver, interior) ??
+    (isUsed ? splitDemand(demand, mix, solver, interior) : undefined);
   split?.forEach((counts, k) => {
     const pool = toPool(layout, kinds[k]!, counts);
     const some = toMachines(layout, kinds[k]!, mix.machines[k]!);
     packMachines(pool, some);
     for (const machine of some) settle(layout, kinds[k]!, pool, machine);
   });
+}
+
+export const binsOfMix = (kinds: readonly Kind[], machines: readonly number[]): number[] =>
+  kinds.flatMap((kind, k) => kind.bins.slice(0, machines[k]!));
+
+/** What so many of the kind hold, in machines. */
+function usedOf({ model, free, roomOf }: Layout, kind: Kind, machines: number): Float64Array {
+  const used = new Float64Array(model.dims);
+  for (const bin of kind.bins.slice(0, machines))
+    for (let d = 0, at = bin * model.dims; d < model.dims; d++, at++)
+      if (kind.room[d]! > 0) used[d]! += (roomOf[at]! - free[at]!) / kind.room[d]!;
+  return used;
 }
 
 function toPool({ model }: Layout, kind: Kind, counts: Int32Array): Pool {

@@ -9,7 +9,7 @@ import { economiseFor, improveCost, isCheaper } from './improve.ts';
 import { binKinds, type Kind } from './kinds.ts';
 import { emptyLayout, type Layout } from './layout.ts';
 import { openMachines } from './machines.ts';
-import { ENOUGH, fillMix } from './mix.ts';
+import { binsOfMix, ENOUGH, fillMix } from './mix.ts';
 import { costOf, instancesOf, movesOf, pendingOf, placedOnBins } from './measure.ts';
 import { placeAll } from './place.ts';
 import { countPlaced, type Bounded, type Problem, type Solution } from './problem.ts';
@@ -161,9 +161,6 @@ function onMix(
   openMachines(layout, kinds);
   return layout;
 }
-
-const binsOfMix = (kinds: readonly Kind[], machines: readonly number[]): number[] =>
-  kinds.flatMap((kind, k) => kind.bins.slice(0, machines[k]!));
 
 /** The same without a split: whatever is like a machine goes there, and ejections make room for what is left. */
 function squeezedOnMix(

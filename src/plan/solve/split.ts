@@ -18,6 +18,8 @@ const CLUMSY = 0.1;
 export interface Mix {
   readonly machines: readonly number[];
   readonly lumps: readonly Lump[];
+  /** What is on these machines already: by kind, in machines, by dimension. */
+  readonly used?: readonly Float64Array[] | undefined;
 }
 
 /**
@@ -28,14 +30,14 @@ export interface Mix {
  */
 export function splitDemand(
   demand: Demand,
-  { machines, lumps: known }: Mix,
+  { machines, lumps: known, used }: Mix,
   solver: Solver,
   interior: boolean,
 ): Int32Array[] | undefined {
   const lumps = lumpAgain(demand, known).flatMap((lump) => splitBySize(demand, lump));
   const { program, capacityRows } = toProgram(demand, lumps, false);
   const price = clumsiness(demand, lumps, program.cost.length);
-  const answer = minimise(solver, withSlack({ ...program, cost: price }, machines, capacityRows), {
+  const answer = minimise(solver, withSlack({ ...program, cost: price }, { machines, used }, capacityRows), {
     nodes: 1,
     iterations: ITERATIONS,
     interior,
@@ -91,15 +93,17 @@ function eachFlow(kinds: number, lumps: readonly Lump[], tell: (lump: Lump, firs
 
 function withSlack(
   { cost, upper, rows }: Program,
-  machines: readonly number[],
+  { machines, used }: Pick<Mix, 'machines' | 'used'>,
   capacityRows: readonly (readonly number[])[],
 ): Program {
   const costs = cost.slice();
   const uppers = upper.map((most, column) => machines[column] ?? most);
   const slack = new Map<number, number[]>();
+  const taken = new Map<number, number>();
   capacityRows.forEach((ofKind, k) =>
-    ofKind.forEach((row) => {
+    ofKind.forEach((row, d) => {
       if (row < 0) return;
+      taken.set(row, used?.[k]![d] ?? 0);
       const columns = SLACKS.map(([share, worth]) => {
         uppers.push(share * machines[k]!);
         return costs.push(-worth) - 1;
@@ -110,7 +114,12 @@ function withSlack(
   const wider = rows.map((row, at) => {
     const more = slack.get(at);
     if (more === undefined) return row;
-    return { ...row, columns: [...row.columns, ...more], factors: [...row.factors, ...more.map(() => 1)] };
+    return {
+      ...row,
+      most: row.most - taken.get(at)!,
+      columns: [...row.columns, ...more],
+      factors: [...row.factors, ...more.map(() => 1)],
+    };
   });
   return { cost: costs, upper: uppers, rows: wider };
 }

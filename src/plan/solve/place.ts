@@ -1,4 +1,5 @@
 import { placeWithinBand } from './band.ts';
+import { anneal, annealHome } from './anneal.ts';
 import { boundGroup, boundPlaced } from './bound.ts';
 import { boundByFlow } from './flow-bound.ts';
 import { placeByColumns } from './by-columns.ts';
@@ -15,11 +16,16 @@ import { residentsShort, squeeze } from './squeeze.ts';
 
 /** Operations that a first, a last and a completing ejection search may take: for each instance, and at most. */
 const FIRST = { each: 4000, most: 4_000_000 };
-const LAST = { each: 60_000, most: 60_000_000 };
+const LAST = { each: 30_000, most: 30_000_000 };
 const COMPLETING = { each: 2000, most: 1_000_000 };
 /** The same on fleets of more instances than `LARGE`, where a step finds less and takes longer. */
 const LARGE = 5000;
-const LARGE_MOST = 15_000_000;
+const LARGE_MOST = 5_000_000;
+/** From so many instances on annealing finds more in the same time than a long ejection search. */
+const MIDDLE = 1000;
+const MIDDLE_MOST = 15_000_000;
+/** Rounds of annealing in one search; on large fleets there is one. */
+const ROUNDS = 2;
 
 /** Nodes of knapsacks for each instance where not all find room. */
 const REFILL = { each: 1000, most: 3_000_000 };
@@ -40,7 +46,8 @@ export interface Standing {
 
 /**
  * What stands stays; the rest goes where it fits. Where that is not enough: ejections, then fillings of whole machines, then
- * everything as one program, each where it is affordable, until as many are placed as any bound allows.
+ * everything as one program, each where it is affordable, then more ejections and annealing, until as many are placed as any
+ * bound allows. What has moved goes home again where it can.
  */
 export function placeAll(model: Model, solver: Solver | undefined): Standing {
   const layout = construct(model);
@@ -58,7 +65,8 @@ export function placeAll(model: Model, solver: Solver | undefined): Standing {
   const best = exact?.layout ?? found;
   const bound = Math.min(known, exact?.placedBound ?? Infinity);
   eject(best, bound, LAST);
-  if (model.problem.goal === 'keep' && movesOf(best) > (exact?.movesBound ?? 0)) returnHome(best);
+  const wandered = wander(best, bound);
+  if (model.problem.goal === 'keep' && movesOf(best) > (exact?.movesBound ?? 0)) goHome(best, wandered);
   return { layout: best, placedBound: bound, movesBound: exact?.movesBound ?? 0 };
 }
 
@@ -121,6 +129,24 @@ function eject(layout: Layout, most: number, effort: Effort): void {
     squeezeIn(layout, { uproot: true, most, effort });
 }
 
+/** Rounds of annealing while not as many are placed as any bound allows: other ones where a search goes on. Gives whether more are placed. */
+function wander(layout: Layout, most: number): boolean {
+  const rounds = instancesOf(layout.model) > LARGE ? 1 : ROUNDS;
+  const from = layout.model.problem.start === undefined ? 0 : rounds;
+  let better = false;
+  for (let round = from; round < from + rounds && placedOnBins(layout) < most; round++)
+    if (anneal(layout, most, round)) better = true;
+  return better;
+}
+
+/** Home again, as far as that is possible with as many placed; by longer ways as well where many may have wandered off. */
+function goHome(layout: Layout, wandered: boolean): void {
+  returnHome(layout);
+  if (!wandered || movesOf(layout) === 0) return;
+  annealHome(layout);
+  returnHome(layout);
+}
+
 interface Ejecting {
   readonly uproot: boolean;
   /** No search where so many are placed. */
@@ -132,7 +158,8 @@ interface Ejecting {
 function squeezeIn(layout: Layout, { uproot, most: enough, effort }: Ejecting): void {
   if (placedOnBins(layout) >= enough) return;
   const instances = instancesOf(layout.model);
-  const most = instances > LARGE ? Math.min(effort.most, LARGE_MOST) : effort.most;
+  const limit = instances > LARGE ? LARGE_MOST : instances > MIDDLE ? MIDDLE_MOST : Infinity;
+  const most = Math.min(effort.most, limit);
   const budget = { left: Math.min(most, instances * effort.each) };
   const usable = new Uint8Array(layout.size).fill(1);
   const pending = pendingOf(layout);

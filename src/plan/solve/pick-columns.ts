@@ -5,7 +5,7 @@ import { add, allowance, buyMachine, emptyLayout, roomFor, type Layout } from '.
 import { openMachines } from './machines.ts';
 import { minimise, type Program, type Solver } from './solver.ts';
 
-const LIMITS = { nodes: 300, iterations: 20_000, total: 4000 };
+const LIMITS = { nodes: 300, iterations: 20_000, total: 10_000 };
 
 export interface Pick {
   /** A layout of the same model. */

@@ -24,11 +24,12 @@ const PARTS = 10;
 
 /**
  * Bins and what is bought as one program by columns, where there are few instances: a bound of cost for as many on bins, and
- * a layout near it. What is at home stays there.
+ * a layout near it. What is at home stays there. Without bins there is nothing joint, and what is bought has been through it.
  */
 export function buyJointly(start: Costed, solver: Solver): Costed {
   const { model } = start.layout;
   if (start.bound >= costOf(start.layout) - 1e-9 || instancesOf(model) > MOST_INSTANCES) return start;
+  if (model.bins === 0) return start;
   const { layout: frozen, thaw } = freezeHomes(start.layout);
   const demand = jointDemand(frozen);
   if (demand.kinds.length > MOST_KINDS) return start;

@@ -1,9 +1,9 @@
-import type { Costing } from './improve.ts';
 import { balance } from './balance.ts';
-import { boundGroup } from './bound.ts';
+import { demandOf, type Costing } from './improve.ts';
 import { emptyLayout, type Layout } from './layout.ts';
 import { openMachines } from './machines.ts';
-import { costOf, instancesOf, pendingOf, placedOnBins } from './measure.ts';
+import { costOf, instancesOf, pendingOf } from './measure.ts';
+import { binsOfMix } from './mix.ts';
 import { packOn } from './pack.ts';
 import { cheapestMix, leaveRoom, withMixes, type Mixes } from './whole-mixes.ts';
 
@@ -28,12 +28,9 @@ export function fillMixes(
   best: () => Layout,
   attempt: (layout: Layout, bound: number) => void,
 ): number {
-  const { model, kinds, solver, sunk, roundUp } = costing;
+  const { kinds, solver, sunk, roundUp } = costing;
   const value = (): number => costOf(best());
   if (solver === undefined || kinds.length < 2 || value() <= bound + 1e-9) return bound;
-  const count = model.groups.map((group) => boundGroup(model, group));
-  const total = count.reduce((sum, some) => sum + some, 0) - placedOnBins(best());
-  const demand = { model, kinds, count, spare: { total, each: count, room: undefined } };
   const search = (mixes: Mixes): number => {
     let raised = bound;
     const tried = new Set<string>();
@@ -48,7 +45,7 @@ export function fillMixes(
     }
     return Math.min(raised, value());
   };
-  return withMixes(demand, solver, WORK, search) ?? bound;
+  return withMixes(demandOf(costing, best()), solver, WORK, search) ?? bound;
 }
 
 /** Everything on such a mix, and on further machines where that does not do. */
@@ -56,7 +53,7 @@ function fill({ model, kinds }: Costing, machines: readonly number[]): Layout {
   const layout = emptyLayout(model);
   const instances = instancesOf(model);
   packOn(layout, kinds, machines, undefined, Math.min(PACKING_MOST, instances * PACKING_EACH));
-  const bins = kinds.flatMap((kind, k) => kind.bins.slice(0, machines[k]!));
+  const bins = binsOfMix(kinds, machines);
   const steps = Math.min(STEPS_MOST, instances * STEPS_EACH);
   const pending = pendingOf(layout);
   for (let seed = 1; pending.length > 0 && seed <= SEARCHES; seed++)

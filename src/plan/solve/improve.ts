@@ -148,7 +148,7 @@ const isTooLarge = ({ count, kinds }: Demand): boolean =>
   kinds.length > MOST_KINDS || Array.from(count).filter((some) => some > 0).length > MOST_ROWS;
 
 /** Under `rebalance` all that bins can hold, less what finds no place; else what is bought. */
-function demandOf({ model, kinds }: Costing, layout: Layout): Demand {
+export function demandOf({ model, kinds }: Costing, layout: Layout): Demand {
   if (kinds.some((kind) => kind.offer >= 0)) return { model, kinds, count: countsOn(layout, kinds) };
   const count = model.groups.map((group) => boundGroup(model, group));
   const total = count.reduce((sum, some) => sum + some, 0) - placedOnBins(layout);

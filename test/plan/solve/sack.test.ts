@@ -46,27 +46,26 @@ function problemOf(room: readonly number[], items: readonly Item[]): Problem {
   return { dims: room.length, bins: [bin], classes, offers: [], goal: 'rebalance', target: [0.6, 0.7] };
 }
 
+const machineAndItems = fc.integer({ min: 1, max: 3 }).chain((dims) =>
+  fc.record({
+    room: fc.array(fc.integer({ min: 1, max: 14 }), { minLength: dims, maxLength: dims }),
+    items: fc.array(item(dims), { minLength: 1, maxLength: 6 }),
+  }),
+);
+
 describe('fillSack', () => {
   it('finds the most valuable filling, also of what is worth the same or has all the room it needs', () => {
     fc.assert(
-      fc.property(
-        fc.integer({ min: 1, max: 3 }).chain((dims) =>
-          fc.record({
-            room: fc.array(fc.integer({ min: 1, max: 14 }), { minLength: dims, maxLength: dims }),
-            items: fc.array(item(dims), { minLength: 1, maxLength: 6 }),
-          }),
-        ),
-        ({ room, items }) => {
-          const model = compile(problemOf(room, items));
-          const sack = toSack({ model, kinds: binKinds(model), count: items.map(({ count }) => count) }, 0);
-          const worth = Float64Array.from(sack.groups, (index) => items[index]!.worth);
-          const left = Int32Array.from(sack.groups, (index) => items[index]!.count);
-          const filling = fillSack(sack, worth, left, 100_000);
-          expect(filling.exact).toBe(true);
-          expect(filling.value).toBeCloseTo(best(room, items), 6);
-          expect(filling.bound).toBeGreaterThanOrEqual(best(room, items) - 1e-6);
-        },
-      ),
+      fc.property(machineAndItems, ({ room, items }) => {
+        const model = compile(problemOf(room, items));
+        const sack = toSack({ model, kinds: binKinds(model), count: items.map(({ count }) => count) }, 0);
+        const worth = Float64Array.from(sack.groups, (index) => items[index]!.worth);
+        const left = Int32Array.from(sack.groups, (index) => items[index]!.count);
+        const filling = fillSack(sack, worth, left, 100_000);
+        expect(filling.exact).toBe(true);
+        expect(filling.value).toBeCloseTo(best(room, items), 6);
+        expect(filling.bound).toBeGreaterThanOrEqual(best(room, items) - 1e-6);
+      }),
       { numRuns: 1000, seed: 3 },
     );
   });
@@ -74,12 +73,7 @@ describe('fillSack', () => {
   it('bounds what it did not look at, within any limit of nodes', () => {
     fc.assert(
       fc.property(
-        fc.integer({ min: 1, max: 3 }).chain((dims) =>
-          fc.record({
-            room: fc.array(fc.integer({ min: 1, max: 14 }), { minLength: dims, maxLength: dims }),
-            items: fc.array(item(dims), { minLength: 1, maxLength: 6 }),
-          }),
-        ),
+        machineAndItems,
         fc.record({
           limit: fc.integer({ min: 0, max: 12 }),
           least: fc.integer({ min: 0, max: 12 }),

@@ -2,7 +2,7 @@ import { instancesOn, isLastOfWant, isLevel, placedOf, put, type Board } from '.
 import { countOf, type Demand } from './demand.ts';
 import { lookOut, type Outlook } from './outlook.ts';
 import { scoreOf, scoredKeys } from './score.ts';
-import { randomNumbers } from './solve/random.ts';
+import { randomNumbers } from './solve/model/random.ts';
 import type { Mode } from './to-problem.ts';
 
 /** Steps for each new instance, and at most: the same result on any machine. */

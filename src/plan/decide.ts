@@ -8,7 +8,7 @@ import { arrange } from './arrange.ts';
 import { addTo, type Vector } from './keys.ts';
 import { polish } from './polish.ts';
 import { clampSize } from './rows.ts';
-import { countPlaced, type Bounded, type Problem, type Solution } from './solve/problem.ts';
+import { countPlaced, type Bounded, type Problem, type Solution } from './solve/model/problem.ts';
 import { takeBack } from './share.ts';
 import { buildProblem, type Frozen, type HomeSizes, type Mode } from './to-problem.ts';
 

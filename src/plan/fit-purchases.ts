@@ -3,7 +3,7 @@ import { missingOf, unmetWants, type Board } from './board.ts';
 import { compareText } from '../text/compare.ts';
 import type { Demand } from './demand.ts';
 import { addTo, timesThatFit, toVector, type Vector } from './keys.ts';
-import type { Solution } from './solve/problem.ts';
+import type { Solution } from './solve/model/problem.ts';
 
 /** Machines up to which it is asked of each whether the others could carry what is on it. */
 const MOST_MACHINES = 500;

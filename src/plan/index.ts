@@ -7,7 +7,7 @@ import { planWith } from './plan-fleet.ts';
 import type { DrainReport, FailureReport, GrowReport, ServiceStory } from '../model/what-if.ts';
 import { planOne } from './plan-service.ts';
 import { solve } from './solve/solve.ts';
-import { loadSolver } from './solve/solver.ts';
+import { loadSolver } from './solve/model/solver.ts';
 import { reportFailures, type FailureOptions } from './whatif-failures.ts';
 import { reportGrowth } from './whatif-grow.ts';
 

@@ -1,5 +1,5 @@
 import type { Objective } from '../model/plan.ts';
-import type { Bounded } from './solve/problem.ts';
+import type { Bounded } from './solve/model/problem.ts';
 
 export interface Standings {
   readonly instances: number;

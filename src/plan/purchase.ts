@@ -6,7 +6,7 @@ import type { Ground } from './ground.ts';
 import { times, timesThatFit, toAmounts, type Vector } from './keys.ts';
 import { satisfiableLabels } from './new-machine.ts';
 import { shareOf } from './score.ts';
-import type { Solution } from './solve/problem.ts';
+import type { Solution } from './solve/model/problem.ts';
 
 /** The solver's purchases, alike machines together: one entry an offer. */
 export function recommendOffers(

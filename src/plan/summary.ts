@@ -7,7 +7,7 @@ import { objectiveInQuestion, objectivesOf, type Standings } from './objective.t
 import type { Draft } from './draft.ts';
 import { costInUse, emptiedBy } from './rebalance.ts';
 import { boundScore } from './score-bound.ts';
-import type { Bounded } from './solve/problem.ts';
+import type { Bounded } from './solve/model/problem.ts';
 import { scoreOfRow } from './to-plan.ts';
 
 export function summarize(

@@ -1,4 +1,4 @@
-import type { Bin, ItemClass, Offer, Problem } from './solve/problem.ts';
+import type { Bin, ItemClass, Offer, Problem } from './solve/model/problem.ts';
 import { countOf, type Demand, type Stand } from './demand.ts';
 import type { OfferNode } from '../model/fleet.ts';
 import type { Ground } from './ground.ts';

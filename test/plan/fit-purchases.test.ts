@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import type { Plan } from '../../src/model/plan.ts';
 import { planWith } from '../../src/plan/plan-fleet.ts';
-import type { Problem, Solution } from '../../src/plan/solve/problem.ts';
+import type { Problem, Solution } from '../../src/plan/solve/model/problem.ts';
 import { fleetFrom, type FleetText } from '../support/fleet.ts';
 
 /** What an engine might answer that places nothing and buys for all. */

@@ -1,18 +1,18 @@
-import { placeWithinBand } from './band.ts';
-import { anneal, annealHome } from './anneal.ts';
-import { boundGroup, boundPlaced } from './bound.ts';
-import { boundByFlow } from './flow-bound.ts';
-import { placeByColumns } from './by-columns.ts';
-import type { Model } from './compile.ts';
-import { levelDomains, placePending, settleHomes, settleStart } from './construct.ts';
-import { placeExactly } from './exact.ts';
-import { emptyLayout, type Layout } from './layout.ts';
-import { instancesOf, movesOf, pendingOf, placedOnBins, unmetWishes } from './measure.ts';
-import { returnHome } from './return-home.ts';
-import { preferences } from './preference.ts';
-import { refillBins } from './refill-bins.ts';
-import type { Solver } from './solver.ts';
-import { residentsShort, squeeze } from './squeeze.ts';
+import { placeWithinBand } from './construct/band.ts';
+import { anneal, annealHome } from './improve/anneal.ts';
+import { boundGroup, boundPlaced } from './bounds/bound.ts';
+import { boundByFlow } from './bounds/flow-bound.ts';
+import { placeByColumns } from './columns/by-columns.ts';
+import type { Model } from './model/compile.ts';
+import { levelDomains, placePending, settleHomes, settleStart } from './construct/construct.ts';
+import { placeExactly } from './exact/exact.ts';
+import { emptyLayout, type Layout } from './model/layout.ts';
+import { instancesOf, movesOf, pendingOf, placedOnBins, unmetWishes } from './model/measure.ts';
+import { returnHome } from './improve/return-home.ts';
+import { preferences } from './improve/preference.ts';
+import { refillBins } from './improve/refill-bins.ts';
+import type { Solver } from './model/solver.ts';
+import { residentsShort, squeeze } from './improve/squeeze.ts';
 
 /** Operations that a first, a last and a completing ejection search may take: for each instance, and at most. */
 const FIRST = { each: 4000, most: 4_000_000 };

@@ -1,4 +1,4 @@
-import type { ItemClass, Problem } from '../../../src/plan/solve/problem.ts';
+import type { ItemClass, Problem } from '../../../src/plan/solve/model/problem.ts';
 import { FreeIndex } from './free-index.ts';
 
 /** What a simple scheduler would reach: instances that have a place, on bins or machines bought, and the cost of the bins in use and of machines bought. */

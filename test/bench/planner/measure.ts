@@ -1,8 +1,8 @@
 import type { Objective, Plan } from '../../../src/model/plan.ts';
 import { planWith } from '../../../src/plan/plan-fleet.ts';
-import type { Problem, Solution } from '../../../src/plan/solve/problem.ts';
+import type { Problem, Solution } from '../../../src/plan/solve/model/problem.ts';
 import { solve } from '../../../src/plan/solve/solve.ts';
-import { loadSolver } from '../../../src/plan/solve/solver.ts';
+import { loadSolver } from '../../../src/plan/solve/model/solver.ts';
 import { toJson } from '../../checker/drive.ts';
 import { judge } from '../../checker/judge.ts';
 import type { PlanJson } from '../../checker/plan-json.ts';

@@ -1,14 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { anneal, annealHome } from '../../../src/plan/solve/anneal.ts';
-import { boundPlaced } from '../../../src/plan/solve/bound.ts';
-import { compile } from '../../../src/plan/solve/compile.ts';
-import { levelDomains, settleHomes } from '../../../src/plan/solve/construct.ts';
-import { toAssignment } from '../../../src/plan/solve/finish.ts';
-import { add, emptyLayout, type Layout } from '../../../src/plan/solve/layout.ts';
-import { movesOf, placedOnBins } from '../../../src/plan/solve/measure.ts';
-import type { Problem } from '../../../src/plan/solve/problem.ts';
-import { residentsShort } from '../../../src/plan/solve/squeeze.ts';
+import { anneal, annealHome } from '../../../src/plan/solve/improve/anneal.ts';
+import { boundPlaced } from '../../../src/plan/solve/bounds/bound.ts';
+import { compile } from '../../../src/plan/solve/model/compile.ts';
+import { levelDomains, settleHomes } from '../../../src/plan/solve/construct/construct.ts';
+import { toAssignment } from '../../../src/plan/solve/model/finish.ts';
+import { add, emptyLayout, type Layout } from '../../../src/plan/solve/model/layout.ts';
+import { movesOf, placedOnBins } from '../../../src/plan/solve/model/measure.ts';
+import type { Problem } from '../../../src/plan/solve/model/problem.ts';
+import { residentsShort } from '../../../src/plan/solve/improve/squeeze.ts';
 import { problems } from './arbitrary.ts';
 import { judge } from './judge.ts';
 

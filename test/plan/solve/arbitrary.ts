@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { Bin, ItemClass, Offer, Problem } from '../../../src/plan/solve/problem.ts';
+import type { Bin, ItemClass, Offer, Problem } from '../../../src/plan/solve/model/problem.ts';
 
 export interface Sizes {
   readonly bins: number;

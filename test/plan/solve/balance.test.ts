@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { balance } from '../../../src/plan/solve/balance.ts';
-import { compile } from '../../../src/plan/solve/compile.ts';
-import { placePending } from '../../../src/plan/solve/construct.ts';
-import { emptyLayout, skewedDomain, type Layout } from '../../../src/plan/solve/layout.ts';
-import { pendingOf } from '../../../src/plan/solve/measure.ts';
-import type { Problem } from '../../../src/plan/solve/problem.ts';
+import { balance } from '../../../src/plan/solve/improve/balance.ts';
+import { compile } from '../../../src/plan/solve/model/compile.ts';
+import { placePending } from '../../../src/plan/solve/construct/construct.ts';
+import { emptyLayout, skewedDomain, type Layout } from '../../../src/plan/solve/model/layout.ts';
+import { pendingOf } from '../../../src/plan/solve/model/measure.ts';
+import type { Problem } from '../../../src/plan/solve/model/problem.ts';
 import { problems } from './arbitrary.ts';
 
 const seen = (layout: Layout): unknown => [

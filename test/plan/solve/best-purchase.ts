@@ -1,4 +1,4 @@
-import type { Problem, Solution } from '../../../src/plan/solve/problem.ts';
+import type { Problem, Solution } from '../../../src/plan/solve/model/problem.ts';
 import { judge, measure } from './judge.ts';
 
 export interface Best {

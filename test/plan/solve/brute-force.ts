@@ -1,4 +1,4 @@
-import type { Problem, Solution } from '../../../src/plan/solve/problem.ts';
+import type { Problem, Solution } from '../../../src/plan/solve/model/problem.ts';
 import { judge, measure } from './judge.ts';
 
 /** Most instances on bins, over all placements that keep every rule; and the least cost of a placement with so many. */

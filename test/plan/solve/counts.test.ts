@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { boundGroup } from '../../../src/plan/solve/bound.ts';
-import { decidesOn, generateColumns, withColumns } from '../../../src/plan/solve/columns.ts';
-import { compile } from '../../../src/plan/solve/compile.ts';
-import { searchCounts } from '../../../src/plan/solve/counts.ts';
-import { binKinds } from '../../../src/plan/solve/kinds.ts';
-import type { Problem } from '../../../src/plan/solve/problem.ts';
-import { loadSolver } from '../../../src/plan/solve/solver.ts';
+import { boundGroup } from '../../../src/plan/solve/bounds/bound.ts';
+import { decidesOn, generateColumns, withColumns } from '../../../src/plan/solve/columns/generate.ts';
+import { compile } from '../../../src/plan/solve/model/compile.ts';
+import { searchCounts } from '../../../src/plan/solve/columns/counts.ts';
+import { binKinds } from '../../../src/plan/solve/model/kinds.ts';
+import type { Problem } from '../../../src/plan/solve/model/problem.ts';
+import { loadSolver } from '../../../src/plan/solve/model/solver.ts';
 import { problems } from './arbitrary.ts';
 import { bestPlacement } from './brute-force.ts';
 

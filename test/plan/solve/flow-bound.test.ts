@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { boundPlaced } from '../../../src/plan/solve/bound.ts';
-import { compile } from '../../../src/plan/solve/compile.ts';
-import { boundByFlow } from '../../../src/plan/solve/flow-bound.ts';
-import type { Bin, ItemClass, Problem } from '../../../src/plan/solve/problem.ts';
+import { boundPlaced } from '../../../src/plan/solve/bounds/bound.ts';
+import { compile } from '../../../src/plan/solve/model/compile.ts';
+import { boundByFlow } from '../../../src/plan/solve/bounds/flow-bound.ts';
+import type { Bin, ItemClass, Problem } from '../../../src/plan/solve/model/problem.ts';
 import { solve } from '../../../src/plan/solve/solve.ts';
-import { loadSolver } from '../../../src/plan/solve/solver.ts';
+import { loadSolver } from '../../../src/plan/solve/model/solver.ts';
 import { problems } from './arbitrary.ts';
 import { bestPlacement } from './brute-force.ts';
 

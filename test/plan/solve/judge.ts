@@ -1,4 +1,4 @@
-import type { Problem, Solution } from '../../../src/plan/solve/problem.ts';
+import type { Problem, Solution } from '../../../src/plan/solve/model/problem.ts';
 
 /** Every rule that a solution breaks, in words; written apart from the solver and sharing no code with it. */
 export function judge(problem: Problem, solution: Solution): string[] {

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { compile, type Model } from '../../../src/plan/solve/compile.ts';
-import { binKinds, kindHolds } from '../../../src/plan/solve/kinds.ts';
-import { sharesOn } from '../../../src/plan/solve/lifted-shares.ts';
+import { compile, type Model } from '../../../src/plan/solve/model/compile.ts';
+import { binKinds, kindHolds } from '../../../src/plan/solve/model/kinds.ts';
+import { sharesOn } from '../../../src/plan/solve/bounds/lifted-shares.ts';
 import { problems } from './arbitrary.ts';
 
 /** All that one machine could carry: counts of each of the groups. */

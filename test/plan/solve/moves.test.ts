@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { Bin, ItemClass, Problem } from '../../../src/plan/solve/problem.ts';
+import type { Bin, ItemClass, Problem } from '../../../src/plan/solve/model/problem.ts';
 import { solve } from '../../../src/plan/solve/solve.ts';
-import { loadSolver } from '../../../src/plan/solve/solver.ts';
+import { loadSolver } from '../../../src/plan/solve/model/solver.ts';
 
 const solver = await loadSolver();
 

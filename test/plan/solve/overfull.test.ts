@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
-import type { Problem } from '../../../src/plan/solve/problem.ts';
-import { randomNumbers } from '../../../src/plan/solve/random.ts';
+import type { Problem } from '../../../src/plan/solve/model/problem.ts';
+import { randomNumbers } from '../../../src/plan/solve/model/random.ts';
 import { solve } from '../../../src/plan/solve/solve.ts';
-import { loadSolver } from '../../../src/plan/solve/solver.ts';
+import { loadSolver } from '../../../src/plan/solve/model/solver.ts';
 import { judge } from './judge.ts';
 
 const solver = await loadSolver();

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { solve } from '../../../src/plan/solve/solve.ts';
-import { loadSolver } from '../../../src/plan/solve/solver.ts';
+import { loadSolver } from '../../../src/plan/solve/model/solver.ts';
 import { problems } from './arbitrary.ts';
 import { bestPurchase } from './best-purchase.ts';
 import { judge } from './judge.ts';

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { compile } from '../../../src/plan/solve/compile.ts';
-import { binKinds } from '../../../src/plan/solve/kinds.ts';
-import type { ItemClass, Problem } from '../../../src/plan/solve/problem.ts';
-import { fillSack } from '../../../src/plan/solve/sack.ts';
-import { toSack } from '../../../src/plan/solve/sacks.ts';
+import { compile } from '../../../src/plan/solve/model/compile.ts';
+import { binKinds } from '../../../src/plan/solve/model/kinds.ts';
+import type { ItemClass, Problem } from '../../../src/plan/solve/model/problem.ts';
+import { fillSack } from '../../../src/plan/solve/columns/sack.ts';
+import { toSack } from '../../../src/plan/solve/columns/sacks.ts';
 
 interface Item {
   readonly need: readonly number[];

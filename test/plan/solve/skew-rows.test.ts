@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { levelPrice } from '../../../src/plan/solve/skew-rows.ts';
+import { levelPrice } from '../../../src/plan/solve/bounds/skew-rows.ts';
 
 /** Least price over all ways to spread `count` whole instances so that no domain is above the lowest by more than the skew. */
 function cheapestLevel(price: readonly number[], count: number, skew: number): number {

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
-import { compile } from '../../../src/plan/solve/compile.ts';
-import { emptyLayout } from '../../../src/plan/solve/layout.ts';
-import { squeeze } from '../../../src/plan/solve/squeeze.ts';
+import { compile } from '../../../src/plan/solve/model/compile.ts';
+import { emptyLayout } from '../../../src/plan/solve/model/layout.ts';
+import { squeeze } from '../../../src/plan/solve/improve/squeeze.ts';
 
 it('ejects no further once only those are left that find no place in any case', () => {
   const model = compile({

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { boundGroup } from '../../../src/plan/solve/bound.ts';
-import { compile } from '../../../src/plan/solve/compile.ts';
-import { binKinds, type Kind } from '../../../src/plan/solve/kinds.ts';
-import type { Problem } from '../../../src/plan/solve/problem.ts';
-import { loadSolver } from '../../../src/plan/solve/solver.ts';
-import { cheapestMix, leaveRoom, withMixes, type Mix } from '../../../src/plan/solve/whole-mixes.ts';
+import { boundGroup } from '../../../src/plan/solve/bounds/bound.ts';
+import { compile } from '../../../src/plan/solve/model/compile.ts';
+import { binKinds, type Kind } from '../../../src/plan/solve/model/kinds.ts';
+import type { Problem } from '../../../src/plan/solve/model/problem.ts';
+import { loadSolver } from '../../../src/plan/solve/model/solver.ts';
+import { cheapestMix, leaveRoom, withMixes, type Mix } from '../../../src/plan/solve/bounds/whole-mixes.ts';
 import { problems } from './arbitrary.ts';
 import { bestPlacement } from './brute-force.ts';
 

@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-// oxlint-disable-next-line no-restricted-imports -- an index of our own inside .git, which no command of git removes
 import { rmSync } from 'node:fs';
 import path from 'node:path';
 import { complaintOf, type Git, type GitResult, textOf } from './run.ts';
@@ -190,7 +189,7 @@ export async function adoptFiles(
 }
 
 /** Path -> blob, of ls-tree (`MODE TYPE OID`) or ls-files (`MODE OID STAGE`). */
-async function entriesOf(
+export async function entriesOf(
   git: Git,
   args: readonly string[] | undefined,
 ): Promise<ReadonlyMap<string, string>> {

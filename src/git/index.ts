@@ -1,4 +1,6 @@
 export { adoptFiles, type CommitFile, makeCommit, moveBranch, refreshIndex } from './commit.ts';
+export { findRepository } from './find.ts';
+export { type Merged, mergeRevisions } from './merge.ts';
 export { fastForward, fetchBranch, isAncestor, pushCommit, trackedCommit } from './push.ts';
 export {
   openRepository,

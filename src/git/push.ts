@@ -22,16 +22,19 @@ export async function pushCommit(
   if (expected !== undefined && !(await isAncestor(git, expected, commit)))
     return { outcome: 'lost', problem: `${branch} has commits that are not here` };
   const lease = `--force-with-lease=${branch}:${expected ?? ''}`;
-  const push = await git([
-    ...(await sshWithoutPrompt(git)),
-    'push',
-    '--porcelain',
-    '--no-verify',
-    lease,
-    '--end-of-options',
-    remote,
-    `${commit}:${branch}`,
-  ]);
+  const push = await git(
+    [
+      ...(await sshWithoutPrompt(git)),
+      'push',
+      '--porcelain',
+      '--no-verify',
+      lease,
+      '--end-of-options',
+      remote,
+      `${commit}:${branch}`,
+    ],
+    { remote: true },
+  );
   if (push.code === 0) return { outcome: 'done' };
   const status = textOf(push)
     .split('\n')
@@ -57,16 +60,19 @@ export async function fetchBranch(
   { remote, branch, tracking }: Upstream,
 ): Promise<string | undefined> {
   const refspec = `+${branch}:${tracking}`;
-  const fetched = await git([
-    ...(await sshWithoutPrompt(git)),
-    'fetch',
-    '--quiet',
-    '--no-tags',
-    '--no-write-fetch-head',
-    '--end-of-options',
-    remote,
-    refspec,
-  ]);
+  const fetched = await git(
+    [
+      ...(await sshWithoutPrompt(git)),
+      'fetch',
+      '--quiet',
+      '--no-tags',
+      '--no-write-fetch-head',
+      '--end-of-options',
+      remote,
+      refspec,
+    ],
+    { remote: true },
+  );
   return fetched.code === 0 ? undefined : complaintOf(fetched);
 }
 

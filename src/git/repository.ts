@@ -1,39 +1,46 @@
-import { complaintOf, type Environment, type Git, openGit, textOf } from './run.ts';
+import { findRepository, type Place } from './find.ts';
+import { complaintOf, type Environment, type Git, openGit, openSettings, textOf } from './run.ts';
 
-export interface Repository {
+export interface Repository extends Place {
   readonly git: Git;
-  /** The fleet's root below the top level, posix, `fleet/` or ''. */
-  readonly prefix: string;
   /** The checked out branch, `refs/heads/…`; undefined where HEAD is detached. */
   readonly branch: string | undefined;
   /** The commit of HEAD; undefined before the first one. */
   readonly head: string | undefined;
 }
 
-/** The git repository around a fleet; undefined where the folder is in none. */
+/** The git repository around a fleet; undefined where the folder is in none that may be used, or there is no git. */
 export async function openRepository(root: string, env: Environment): Promise<Repository | undefined> {
-  const git = openGit(root, env);
-  const inside = await git(['rev-parse', '--is-inside-work-tree', '--show-prefix']);
-  const [isInside, prefix = ''] = textOf(inside).split('\n');
-  if (inside.code !== 0 || isInside !== 'true') return undefined;
+  const place = findRepository(root, env);
+  if (!place.ok) return undefined;
+  const git = openGit({ ...place, folder: root }, env);
   const branch = await git(['symbolic-ref', '--quiet', 'HEAD']);
+  if (branch.code === undefined) return undefined;
   const head = await git(['rev-parse', '--verify', '--quiet', 'HEAD^{commit}']);
+  const { gitDir, commonDir, workTree, prefix, ownFolder } = place;
   return {
-    git,
+    gitDir,
+    commonDir,
+    workTree,
     prefix,
+    ownFolder,
+    git,
     branch: branch.code === 0 ? textOf(branch) : undefined,
     head: head.code === 0 ? textOf(head) : undefined,
   };
 }
 
-/** What git says where `openRepository` finds none: no repository, another owner's, no git. */
+/** Why `openRepository` finds none: no repository, another owner's, no git. */
 export async function whyNoRepository(root: string, env: Environment): Promise<string> {
-  return complaintOf(await openGit(root, env)(['rev-parse', '--show-toplevel']));
+  const place = findRepository(root, env);
+  return place.ok ? complaintOf(await openSettings(root, env)(['version'])) : place.problem;
 }
 
 /** git's user.name, as the journal's author; undefined where none is set or there is no git. */
 export async function readUserName(root: string, env: Environment): Promise<string | undefined> {
-  const name = await openGit(root, env)(['config', '--get', 'user.name']);
+  const place = findRepository(root, env);
+  const git = place.ok ? openGit({ ...place, folder: root }, env) : openSettings(root, env);
+  const name = await git(['config', '--get', 'user.name']);
   return name.code === 0 && textOf(name) !== '' ? textOf(name) : undefined;
 }
 

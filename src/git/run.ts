@@ -1,3 +1,5 @@
+import { spawnSync } from 'node:child_process';
+import { devNull } from 'node:os';
 import type { SimpleGitOptions } from 'simple-git';
 
 export interface GitResult {
@@ -11,6 +13,10 @@ export interface GitInput {
   readonly stdin?: string | Buffer;
   /** Instead of the user's index. */
   readonly indexFile?: string;
+  /** A fetch or a push that was asked for: alone it may reach a remote, with the programs that the user set for that. */
+  readonly remote?: boolean;
+  /** Ends git after so many milliseconds. */
+  readonly timeout?: number;
 }
 
 /** Runs git with these arguments in one folder. Gives what came of it, never throws for a failure of git. */
@@ -18,18 +24,32 @@ export type Git = (args: readonly string[], input?: GitInput) => Promise<GitResu
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
+/** Where git runs, and on what: it looks for no repository by itself. */
+export interface GitAt {
+  /** The working directory. */
+  readonly folder: string;
+  readonly gitDir: string;
+  /** Left out for a bare repository. */
+  readonly workTree?: string;
+}
+
 /**
  * Repositories configure programs that git then runs: a clone of a stranger's folder must not. Hooks, fsmonitor, pager,
  * editor, external diff, signing, background maintenance and recursion into submodules are off in every call; what asks
- * on the terminal fails instead. Revisions go after --end-of-options and paths after --, see the callers.
+ * on the terminal fails instead. Filters and merge drivers have names of their own and cannot be switched off here: no
+ * call of this folder compares or checks out files, but `fastForward` after a fetch, and merges happen in a repository
+ * without a config (`merge.ts`). Revisions go after --end-of-options and paths after --, see the callers.
  */
 const HARDENING: readonly string[] = [
+  'safe.bareRepository=explicit',
   'core.hooksPath=/dev/null',
   'core.fsmonitor=false',
   'core.pager=cat',
   'core.editor=true',
   'core.alternateRefsCommand=true',
+  'sequence.editor=true',
   'diff.external=',
+  'log.showSignature=false',
   'commit.gpgSign=false',
   'push.gpgSign=false',
   'gc.auto=0',
@@ -39,6 +59,9 @@ const HARDENING: readonly string[] = [
   'push.recurseSubmodules=no',
   'protocol.ext.allow=never',
 ];
+
+/** On top of it where no remote was asked for: git would reach for one to complete a partial clone. */
+const OFFLINE: readonly string[] = ['core.sshCommand=false', 'core.askPass=true', 'credential.helper='];
 
 /** simple-git refuses such settings, hardening or not, unless it is told that they are meant. */
 const MEANT: NonNullable<SimpleGitOptions['unsafe']> = {
@@ -53,31 +76,38 @@ const MEANT: NonNullable<SimpleGitOptions['unsafe']> = {
   allowUnsafeSshCommand: true,
   allowUnsafeAskPass: true,
   allowUnsafeGpgProgram: true,
+  allowUnsafeCredentialHelper: true,
 };
 
 /** What a user may set for git through us: who they are, how to reach a remote, where their settings are. */
 const PASSED =
-  /^GIT_(?:(?:AUTHOR|COMMITTER)_(?:NAME|EMAIL|DATE)|SSH|SSH_COMMAND|SSH_VARIANT|ASKPASS|CEILING_DIRECTORIES|CONFIG_(?:GLOBAL|SYSTEM|NOSYSTEM|COUNT|KEY_\d+|VALUE_\d+))$/;
+  /^GIT_(?:(?:AUTHOR|COMMITTER)_(?:NAME|EMAIL|DATE)|SSH|SSH_COMMAND|SSH_VARIANT|ASKPASS|CEILING_DIRECTORIES|ALLOW_PROTOCOL|CONFIG_(?:GLOBAL|SYSTEM|NOSYSTEM|COUNT|KEY_\d+|VALUE_\d+))$/;
 const DROPPED = /^GIT_|^(?:EDITOR|VISUAL|PAGER|LESS|LV|PREFIX)$/;
 
 const NOT_STARTED = { code: undefined, stderr: 'git could not be started: is it installed?' };
 
-/** git for one folder. simple-git is loaded by the first call. */
-export function openGit(folder: string, env: Environment): Git {
+/** git for one repository. simple-git is loaded by the first call. */
+export function openGit(at: GitAt, env: Environment): Git {
   const own = cleanEnvironment(env);
-  return async (args, { stdin, indexFile } = {}) => {
-    const full = indexFile === undefined ? own : { ...own, GIT_INDEX_FILE: indexFile };
+  const named = [
+    `--git-dir=${at.gitDir}`,
+    ...(at.workTree === undefined ? [] : [`--work-tree=${at.workTree}`]),
+  ];
+  return async (args, { stdin, indexFile, remote = false, timeout } = {}) => {
+    const full = { ...(remote ? own : { ...own, ...UNREACHED }), ...indexOf(indexFile) };
     const { simpleGit } = await import('simple-git');
     const chunks: Buffer[] = [];
     let ended: Pick<GitResult, 'code' | 'stderr'> = NOT_STARTED;
+    const late = timeout === undefined ? undefined : AbortSignal.timeout(timeout);
     try {
       const git = simpleGit({
-        baseDir: folder,
-        config: [...HARDENING],
+        baseDir: at.folder,
+        config: remote ? [...HARDENING] : [...HARDENING, ...OFFLINE],
         trimmed: false,
         allowEnvironment: Object.keys(full),
         unsafe: MEANT,
         input: () => stdin,
+        ...(late === undefined ? {} : { abort: late }),
         // simple-git hides exit codes, and takes a failure that prints nothing for a success
         errors: (error, { exitCode, stdErr }) => {
           ended = exitCode < 0 ? NOT_STARTED : { code: exitCode, stderr: complaint(stdErr, error) };
@@ -87,11 +117,44 @@ export function openGit(folder: string, env: Environment): Git {
       git
         .env(full)
         .outputHandler((_command, stdout) => stdout.on('data', (chunk: Buffer) => void chunks.push(chunk)));
-      await git.raw([...args]);
+      await git.raw([...named, ...args]);
     } catch (error) {
       ended = { code: undefined, stderr: (error as Error).message };
     }
+    if (late?.aborted === true)
+      ended = { code: undefined, stderr: `no end of it after ${(timeout ?? 0) / 1000} seconds` };
     return { ...ended, stdout: Buffer.concat(chunks) };
+  };
+}
+
+function indexOf(indexFile: string | undefined): Record<string, string> {
+  return indexFile === undefined ? {} : { GIT_INDEX_FILE: indexFile };
+}
+
+/** Where no repository is meant: git's own settings of this user. */
+export function openSettings(folder: string, env: Environment): Git {
+  return openGit({ folder, gitDir: devNull }, env);
+}
+
+/**
+ * One question to git in the way that users ask: it finds the repository from the folder itself. For `find.ts` alone,
+ * which knows beforehand what has to be found. Blocks.
+ */
+export function askGit(
+  folder: string,
+  args: readonly string[],
+  env: Environment,
+): { readonly ok: true; readonly text: string } | { readonly ok: false; readonly problem: string } {
+  const settings = [...HARDENING, ...OFFLINE].flatMap((setting) => ['-c', setting]);
+  const { status, stdout, stderr } = spawnSync('git', [...settings, ...args], {
+    cwd: folder,
+    env: { ...cleanEnvironment(env), ...UNREACHED },
+    encoding: 'utf8',
+  });
+  if (status === 0) return { ok: true, text: stdout.replace(/\n$/, '') };
+  return {
+    ok: false,
+    problem: complaintOf({ code: status ?? undefined, stderr: stderr ?? NOT_STARTED.stderr }),
   };
 }
 
@@ -99,6 +162,9 @@ function complaint(stderr: readonly Buffer[], error: Buffer | Error | undefined)
   const said = Buffer.concat([...stderr]).toString('utf8');
   return said === '' && error instanceof Error ? error.message : said;
 }
+
+/** No transport at all, whatever a config allows. */
+const UNREACHED = { GIT_ALLOW_PROTOCOL: 'none', GIT_NO_LAZY_FETCH: '1' };
 
 function cleanEnvironment(env: Environment): Record<string, string> {
   const kept = Object.entries(env).filter(
@@ -114,7 +180,7 @@ export function textOf({ stdout }: GitResult): string {
 }
 
 /** What git said, on one line, without what a URL may hold of a password. */
-export function complaintOf({ stderr, code }: GitResult): string {
+export function complaintOf({ stderr, code }: Pick<GitResult, 'code' | 'stderr'>): string {
   const lines = stderr.split('\n').map((line) => line.trim());
   const text = lines.filter((line) => line !== '' && !line.startsWith('hint:')).join('; ');
   if (text === '') return `git ended with ${code ?? 'no exit code'}`;

@@ -19,30 +19,42 @@ import {
   trackedCommit,
 } from '../../src/git/index.ts';
 import { complaintOf, openGit, textOf } from '../../src/git/run.ts';
-import { addRemote, cloneOf, emptyFolder, git, gitEnv, newRepository, writeFiles } from './support.ts';
+import {
+  addRemote,
+  cloneOf,
+  emptyFolder,
+  git,
+  gitEnv,
+  newRepository,
+  placeOf,
+  writeFiles,
+} from './support.ts';
 
 describe('running git', () => {
   test('output, exit code and complaint come back apart', async () => {
-    const run = openGit(newRepository({}), gitEnv);
+    const run = openGit(placeOf(newRepository({})), gitEnv);
     expect(textOf(await run(['symbolic-ref', 'HEAD']))).toBe('refs/heads/main');
     expect((await run(['merge-base', '--is-ancestor', 'HEAD', 'HEAD'])).code).toBe(0);
     expect(complaintOf(await run(['cat-file', 'blob', 'nope']))).toBe('fatal: Not a valid object name nope');
   });
 
   test('no git, no folder: told without a stack trace', async () => {
-    expect(complaintOf(await openGit(emptyFolder(), { PATH: '/nowhere' })(['version']))).toBe(
+    expect(complaintOf(await openGit(placeOf(emptyFolder()), { PATH: '/nowhere' })(['version']))).toBe(
       'git could not be started: is it installed?',
     );
-    expect((await openGit('/nowhere/at/all', gitEnv)(['version'])).code).toBeUndefined();
+    expect((await openGit(placeOf('/nowhere/at/all'), gitEnv)(['version'])).code).toBeUndefined();
   });
 
   test('a password in a URL is not repeated', async () => {
-    const failed = await openGit(newRepository({}), gitEnv)(['fetch', 'http://me:secret@127.0.0.1:1/x']);
+    const failed = await openGit(placeOf(newRepository({})), gitEnv)(
+      ['fetch', 'http://me:secret@127.0.0.1:1/x'],
+      { remote: true },
+    );
     expect(complaintOf(failed)).not.toContain('secret');
   });
 
   test('bytes stay bytes', async () => {
-    const run = openGit(newRepository({}), gitEnv);
+    const run = openGit(placeOf(newRepository({})), gitEnv);
     const bytes = Buffer.from([0, 255, 10, 13, 254]);
     const oid = textOf(await run(['hash-object', '-w', '--stdin'], { stdin: bytes }));
     expect(await readBlobs(run, [oid])).toEqual({ ok: true, bytes: [bytes] });
@@ -51,7 +63,7 @@ describe('running git', () => {
   test('git variables of a surrounding hook do not lead elsewhere', async () => {
     const folder = newRepository({});
     const elsewhere = newRepository({});
-    const run = openGit(folder, {
+    const run = openGit(placeOf(folder), {
       ...gitEnv,
       GIT_DIR: path.join(elsewhere, '.git'),
       GIT_WORK_TREE: elsewhere,
@@ -172,7 +184,7 @@ describe('revisions', () => {
   });
 
   test('one that there is not is told by name', async () => {
-    const run = openGit(newRepository({}), gitEnv);
+    const run = openGit(placeOf(newRepository({})), gitEnv);
     expect(await resolveRevision(run, 'nope')).toMatchObject({
       ok: false,
       problem: expect.stringContaining('cannot resolve the revision "nope"') as string,
@@ -320,7 +332,7 @@ describe('committing', () => {
   test('nobody configured an identity: the tool commits as itself', async () => {
     const bare = Object.fromEntries(Object.entries(gitEnv).filter(([key]) => !/AUTHOR|COMMITTER/.test(key)));
     git(folder, 'config', 'user.useConfigOnly', 'true');
-    const made = await makeCommit(openGit(folder, bare), { base: head, files, message: 'm' });
+    const made = await makeCommit(openGit(placeOf(folder), bare), { base: head, files, message: 'm' });
     expect(made.ok && git(folder, 'log', '-1', '--format=%an', made.oid as string)).toBe('infractl');
   });
 

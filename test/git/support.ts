@@ -25,6 +25,11 @@ export function git(folder: string, ...args: string[]): string {
   }).replace(/\n$/, '');
 }
 
+/** Where git runs, of a plain repository. */
+export function placeOf(folder: string): { folder: string; gitDir: string; workTree: string } {
+  return { folder, gitDir: path.join(folder, '.git'), workTree: folder };
+}
+
 export function writeFiles(folder: string, files: Readonly<Record<string, string>>): void {
   for (const [file, text] of Object.entries(files)) {
     mkdirSync(path.dirname(path.join(folder, file)), { recursive: true });

@@ -59,7 +59,7 @@ async function buildProgram(argv: readonly string[], io: Io): Promise<Command> {
     const command = program
       .command(entry.name, entry.hidden === true ? { hidden: true } : {})
       .description(entry.summary);
-    if (wanted === entry.name) (await entry.load()).register(command, io);
+    if (wanted === entry.name) (await entry.load()).register(command, io, COMMANDS);
     prepareAll(command, io, wantsJson(argv));
   }
   return program;

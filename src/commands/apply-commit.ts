@@ -11,7 +11,7 @@ import {
 } from '../git/index.ts';
 import { isOurs } from '../run-apply.ts';
 import { escapeTerminal } from '../text/escape.ts';
-import type { ReadyApply } from './apply-here.ts';
+import type { ReadyApply } from './applying.ts';
 import { CommandFailure, type Io } from './io.ts';
 
 /** A commit object of an apply, not yet on any branch. */

@@ -1,40 +1,15 @@
 import type { PlanOptions } from '../model/plan.ts';
-import type { PlanFile } from '../plan-file/index.ts';
 import type { ShownApply } from '../render/changes/apply.ts';
 import { filesOf, isOurs, type Prepared, prepareApply, writeFiles } from '../run-apply.ts';
 import { escapeTerminal } from '../text/escape.ts';
-import { type FileChange, type Lock, recover, wasInterrupted, type Written } from '../write/index.ts';
+import { type Lock, recover, wasInterrupted, type Written } from '../write/index.ts';
 import { commitHere } from './apply-commit.ts';
 import { openApplied } from './applied.ts';
-import { CommandFailure, type Io } from './io.ts';
+import type { Applying, ReadyApply, Request } from './applying.ts';
+import { CommandFailure } from './io.ts';
 import { readNames } from './names.ts';
 import { requireRepository } from './revisions.ts';
 import { openSession, type Session } from './session.ts';
-
-/** What the user asked for, before any manifest was read. */
-export interface Request {
-  readonly compute: readonly string[];
-  readonly without: readonly string[];
-  readonly drain: readonly string[];
-  readonly rebalance: boolean;
-  readonly expect?: string;
-  readonly kept?: PlanFile;
-}
-
-/** What every part of an apply needs. */
-export interface Applying {
-  readonly io: Io;
-  readonly flags: { readonly dir?: string };
-  readonly today: string;
-  readonly request: Request;
-}
-
-/** A plan that may be written, unless it has violations, and the files that it leaves. */
-export interface ReadyApply {
-  readonly session: Session;
-  readonly prepared: Prepared;
-  readonly files: readonly FileChange[];
-}
 
 /** load to diff, and no further. */
 export async function dryRun(applying: Applying): Promise<ShownApply> {

@@ -15,15 +15,8 @@ import type { ShownApply } from '../render/changes/apply.ts';
 import { isOurs } from '../run-apply.ts';
 import { type Lock, readIfThere } from '../write/index.ts';
 import { landCommit, type MadeCommit, makeApplyCommit } from './apply-commit.ts';
-import {
-  type Applying,
-  NOTHING_WRITTEN,
-  prepare,
-  type ReadyApply,
-  show,
-  undoInterrupted,
-  write,
-} from './apply-here.ts';
+import { NOTHING_WRITTEN, prepare, show, undoInterrupted, write } from './apply-here.ts';
+import type { Applying, ReadyApply } from './applying.ts';
 import { CommandFailure } from './io.ts';
 import { requireRepository } from './revisions.ts';
 import { openSession } from './session.ts';

@@ -4,8 +4,8 @@ import { findRoot } from '../load/index.ts';
 import type { Kind } from '../model/manifest.ts';
 import { openFleet } from '../run.ts';
 import { escapeTerminal } from '../text/escape.ts';
+import type { CommandEntry } from './command-entry.ts';
 import type { Io } from './io.ts';
-import { COMMANDS } from './registry.ts';
 
 /** One word that may follow, and what it is. */
 interface Candidate {
@@ -14,24 +14,28 @@ interface Candidate {
 }
 
 /** `infractl __complete -- WORDS`: a line for each word that the last one of WORDS may become, a tab and what it is. */
-export function register(command: Command, io: Io): void {
+export function register(command: Command, io: Io, all: readonly CommandEntry[]): void {
   command
     .argument('[words...]')
     .allowUnknownOption()
     .action(async (words: readonly string[]) => {
-      const found = await complete(words, io);
+      const found = await complete(words, all, io);
       io.stdout(
         found.map(({ word, about }) => `${escapeTerminal(word)}\t${escapeTerminal(about)}\n`).join(''),
       );
     });
 }
 
-async function complete(words: readonly string[], io: Io): Promise<readonly Candidate[]> {
+async function complete(
+  words: readonly string[],
+  all: readonly CommandEntry[],
+  io: Io,
+): Promise<readonly Candidate[]> {
   const partial = words.at(-1) ?? '';
   const { dir, rest } = takeDir(words.slice(0, -1));
   const [name, ...given] = rest;
-  const entry = COMMANDS.find((one) => one.name === name);
-  const candidates = entry ? await inCommand(entry.name, given, partial, dir, io) : commandNames();
+  const entry = all.find((one) => one.name === name);
+  const candidates = entry ? await inCommand(entry, given, partial, dir, io) : namesOfAll(all);
   return candidates.filter(({ word }) => word.startsWith(partial));
 }
 
@@ -46,21 +50,23 @@ function takeDir(words: readonly string[]): {
   return { dir: words[at + 1], rest: words.toSpliced(at, 2) };
 }
 
-function commandNames(): readonly Candidate[] {
-  return COMMANDS.filter(({ hidden }) => hidden !== true).map(({ name, summary }) => ({
-    word: name,
-    about: summary,
-  }));
+function namesOfAll(all: readonly CommandEntry[]): readonly Candidate[] {
+  return all
+    .filter(({ hidden }) => hidden !== true)
+    .map(({ name, summary }) => ({
+      word: name,
+      about: summary,
+    }));
 }
 
 async function inCommand(
-  name: string,
+  entry: CommandEntry,
   given: readonly string[],
   partial: string,
   dir: string | undefined,
   io: Io,
 ): Promise<readonly Candidate[]> {
-  const command = await describeCommand(name, given, io);
+  const command = await describeCommand(entry, given, io);
   const before = given.at(-1);
   const option =
     before === undefined
@@ -74,13 +80,13 @@ async function inCommand(
       { word: '--help', about: 'show help' },
     ];
   const children = command.commands.map((child) => ({ word: child.name(), about: child.description() }));
-  return children.length > 0 ? children : argumentsOf(name, plain(given, command), partial, dir, io);
+  return children.length > 0 ? children : argumentsOf(entry.name, plain(given, command), partial, dir, io);
 }
 
 /** The command as it is registered, or its sub-command where one is given. */
-async function describeCommand(name: string, given: readonly string[], io: Io): Promise<Command> {
-  const command = new Command(name);
-  (await COMMANDS.find((entry) => entry.name === name)?.load())?.register(command, io);
+async function describeCommand(entry: CommandEntry, given: readonly string[], io: Io): Promise<Command> {
+  const command = new Command(entry.name);
+  (await entry.load()).register(command, io, []);
   return command.commands.find((child) => given.includes(child.name())) ?? command;
 }
 

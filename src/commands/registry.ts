@@ -1,16 +1,4 @@
-import type { Command } from 'commander';
-import type { Io } from './io.ts';
-
-export interface CommandModule {
-  readonly register: (command: Command, io: Io) => void;
-}
-
-export interface CommandEntry {
-  readonly name: string;
-  readonly summary: string;
-  readonly load: () => Promise<CommandModule>;
-  readonly hidden?: boolean;
-}
+import type { CommandEntry } from './command-entry.ts';
 
 /** Imported when they are asked for: `--version` and `--help` load none of them. */
 export const COMMANDS: readonly CommandEntry[] = [

@@ -1,5 +1,5 @@
+import type { Conflict } from './conflict.ts';
 import type { Amounts } from './fleet.ts';
-import type { Alternative, Conflict } from './what-if.ts';
 
 export type PlacementAction = 'create' | 'keep' | 'move' | 'resize' | 'remove';
 
@@ -99,6 +99,18 @@ export interface Plan {
   readonly conflicts: readonly Conflict[];
   /** Under --rebalance: the plan with the fewest moves and the one with the lowest cost, with the price of each. */
   readonly alternatives: readonly Alternative[];
+}
+
+/** Another plan for the same fleet, for comparison. */
+export interface Alternative {
+  readonly name: 'fewest-moves' | 'lowest-cost';
+  readonly placed: number;
+  readonly moves: number;
+  /** Of the computes in use and of what would be bought. */
+  readonly monthlyCost: number;
+  readonly meanScore: number;
+  /** Its rows, but for what is kept as it stands. */
+  readonly changes: readonly Placement[];
 }
 
 export interface Candidate {

@@ -1,5 +1,5 @@
+import type { Conflict } from './conflict.ts';
 import type { Amounts } from './fleet.ts';
-import type { Kind } from './manifest.ts';
 import type { Placement, Reason, Recommendation, Rejection, ServicePlan } from './plan.ts';
 
 /** `yes` and `no` are certain; `unknown` where neither a plan nor a proof against one was found. */
@@ -55,35 +55,6 @@ export interface GrowReport {
   readonly conflicts: readonly Conflict[];
 }
 
-/** Rules that cannot hold together, and ways out, the cheapest first. */
-export interface Conflict {
-  readonly services: readonly string[];
-  readonly rules: readonly { readonly rule: string; readonly message: string }[];
-  readonly waysOut: readonly WayOut[];
-}
-
-export interface WayOut {
-  /** `relax` a rule, `lower` a size, `activate` or `free` a compute, `buy` one. */
-  readonly kind: 'relax' | 'lower' | 'activate' | 'free' | 'buy';
-  readonly message: string;
-  /** More instances that would have a place, everything else staying where it is: found, not hoped for. */
-  readonly places: number;
-  /** Per month, for all that is bought; 0 where it costs nothing, null where unknown. */
-  readonly monthlyCost: number | null;
-  /** What to write for it; empty where something is to be bought. */
-  readonly edits: readonly Edit[];
-  /** What to buy. */
-  readonly buy?: { readonly offer: string; readonly quantity: number };
-}
-
-/** A change of one manifest: the node at `path` gets the value, or goes where that is null (an empty path: all of it). */
-export interface Edit {
-  readonly kind: Kind;
-  readonly name: string;
-  readonly path: readonly (string | number)[];
-  readonly value: string | number | null;
-}
-
 /** One step of a drain; the state after each step keeps every rule. */
 export interface DrainStep {
   readonly action: 'move' | 'resize';
@@ -136,16 +107,4 @@ export interface ServiceStory {
   readonly recommendations: readonly Recommendation[];
   /** What the plan remarks on it. */
   readonly notes: readonly { readonly rule: string; readonly message: string }[];
-}
-
-/** Another plan for the same fleet, for comparison. */
-export interface Alternative {
-  readonly name: 'fewest-moves' | 'lowest-cost';
-  readonly placed: number;
-  readonly moves: number;
-  /** Of the computes in use and of what would be bought. */
-  readonly monthlyCost: number;
-  readonly meanScore: number;
-  /** Its rows, but for what is kept as it stands. */
-  readonly changes: readonly Placement[];
 }

@@ -1,4 +1,4 @@
-import type { WayOut } from '../model/what-if.ts';
+import type { WayOut } from '../model/conflict.ts';
 import { isLevel, mayAdd, missingOf, put, type Board } from './board.ts';
 import { countOf, type Demand } from './demand.ts';
 import { eligibility } from './eligible.ts';

@@ -1,5 +1,5 @@
 import type { OfferNode } from '../model/fleet.ts';
-import type { WayOut } from '../model/what-if.ts';
+import type { WayOut } from '../model/conflict.ts';
 import { compareText } from '../text/compare.ts';
 import { missingOf, unmetWants, type Board } from './board.ts';
 import type { Demand } from './demand.ts';

@@ -1,4 +1,4 @@
-import type { Conflict } from '../model/what-if.ts';
+import type { Conflict } from '../model/conflict.ts';
 import { instancesOn, missingOf, type Board } from './board.ts';
 import { mostInstances, poolsOf, shortKeys, type Pool } from './capacity-bound.ts';
 import type { Demand } from './demand.ts';

@@ -1,4 +1,4 @@
-import type { Edit, WayOut } from '../model/what-if.ts';
+import type { Edit, WayOut } from '../model/conflict.ts';
 import { toOutput } from '../units/quantity.ts';
 import { fits, missingOf, rulesAllow, type Board } from './board.ts';
 import type { Demand } from './demand.ts';

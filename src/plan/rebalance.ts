@@ -1,4 +1,4 @@
-import type { Alternative } from '../model/what-if.ts';
+import type { Alternative } from '../model/plan.ts';
 import { missingOf } from './board.ts';
 import type { Draft } from './draft.ts';
 import { recommend } from './recommend.ts';

@@ -1,5 +1,5 @@
 import type { Requirement, Selector, ServiceNode } from '../model/fleet.ts';
-import type { Edit } from '../model/what-if.ts';
+import type { Edit } from '../model/conflict.ts';
 import { formatRequirement } from '../selector/match.ts';
 import { emptyBoard, type Board } from './board.ts';
 import { bindSingle, type Demand } from './demand.ts';

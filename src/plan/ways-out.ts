@@ -1,4 +1,4 @@
-import type { WayOut } from '../model/what-if.ts';
+import type { WayOut } from '../model/conflict.ts';
 import { compareText } from '../text/compare.ts';
 import { activated } from './activate.ts';
 import { boughtWays } from './buy-way.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { Edit, WayOut } from '../../src/model/what-if.ts';
+import type { Edit, WayOut } from '../../src/model/conflict.ts';
 import type { Plan } from '../../src/model/plan.ts';
 import { planFleet } from '../../src/plan/index.ts';
 import { fleetFrom, type FleetText, type ServiceText } from '../support/fleet.ts';

@@ -1,4 +1,5 @@
-import type { Alternative, Conflict, WayOut } from '../../model/what-if.ts';
+import type { Conflict, WayOut } from '../../model/conflict.ts';
+import type { Alternative } from '../../model/plan.ts';
 import { money } from '../figures.ts';
 import type { Outline } from '../outline.ts';
 

@@ -1,6 +1,12 @@
 import type { Amounts } from '../../model/fleet.ts';
-import type { Alternative } from '../../model/what-if.ts';
-import type { ComputeUse, Placement, Plan, Recommendation, ServicePlan } from '../../model/plan.ts';
+import type {
+  Alternative,
+  ComputeUse,
+  Placement,
+  Plan,
+  Recommendation,
+  ServicePlan,
+} from '../../model/plan.ts';
 import { outputAmounts, tidyNumber } from '../figures.ts';
 
 /** Why an apply of it would be refused. */

@@ -1,0 +1,30 @@
+import type { PlanFile } from '../plan-file/index.ts';
+import type { Prepared } from '../run-apply.ts';
+import type { FileChange } from '../write/index.ts';
+import type { Io } from './io.ts';
+import type { Session } from './session.ts';
+
+/** What the user asked for, before any manifest was read. */
+export interface Request {
+  readonly compute: readonly string[];
+  readonly without: readonly string[];
+  readonly drain: readonly string[];
+  readonly rebalance: boolean;
+  readonly expect?: string;
+  readonly kept?: PlanFile;
+}
+
+/** What every part of an apply needs. */
+export interface Applying {
+  readonly io: Io;
+  readonly flags: { readonly dir?: string };
+  readonly today: string;
+  readonly request: Request;
+}
+
+/** A plan that may be written, unless it has violations, and the files that it leaves. */
+export interface ReadyApply {
+  readonly session: Session;
+  readonly prepared: Prepared;
+  readonly files: readonly FileChange[];
+}

@@ -112,19 +112,19 @@ export const LAYERS = [
     why: 'solve/construct/ makes a first layout; who improves it comes later.',
   },
   {
-    folder: 'plan/solve/improve',
+    folder: 'plan/solve/columns',
     may: ['plan/solve/model', 'plan/solve/bounds', 'plan/solve/construct'],
-    why: 'solve/improve/ takes a layout and gives a better one; it knows no engine above it.',
+    why: 'solve/columns/ is one engine over fillings of a machine; whoever uses it says what it is for.',
   },
   {
-    folder: 'plan/solve/columns',
-    may: ['plan/solve/model', 'plan/solve/bounds', 'plan/solve/construct', 'plan/solve/improve'],
-    why: 'solve/columns/ is one engine over fillings of a machine; the driver says what it is for.',
+    folder: 'plan/solve/improve',
+    may: ['plan/solve/model', 'plan/solve/bounds', 'plan/solve/construct', 'plan/solve/columns'],
+    why: 'solve/improve/ takes a layout and gives a better one; it knows neither the exact program nor purchases.',
   },
   {
     folder: 'plan/solve/exact',
-    may: ['plan/solve/model', 'plan/solve/bounds'],
-    why: 'solve/exact/ is the whole problem as one program; it needs no other search.',
+    may: ['plan/solve/model', 'plan/solve/bounds', 'plan/solve/improve'],
+    why: 'solve/exact/ is the whole problem as one program, from the best layout so far; it buys nothing.',
   },
   {
     folder: 'plan/solve/buy',

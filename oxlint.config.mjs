@@ -148,8 +148,8 @@ export const LAYERS = [
   {
     folder: 'git',
     may: LEAVES,
-    can: ['processes'],
-    why: 'git/ runs git for others; it knows no stage.',
+    can: ['processes', 'files'],
+    why: 'git/ runs git for others, and looks at files of .git alone; it knows no stage.',
   },
   { folder: 'explain', may: LEAVES, why: 'explain/ walks the schemas; it knows no stage.' },
   {

@@ -1,7 +1,8 @@
-import { type Change, type DesiredResource, type State } from './model/state.ts';
-import type { Settings } from './model/fleet.ts';
+import type { Change, DesiredResource } from './model/state.ts';
+import type { Fleet, Settings } from './model/fleet.ts';
 import type { Plan, PlanOptions } from './model/plan.ts';
 import type { AnyResource } from './model/resource.ts';
+import type { Trust } from './model/trust.ts';
 import {
   type ChangeSummary,
   compareStates,
@@ -16,7 +17,8 @@ import { type ExposureDiff, exposureDiff } from './exposure/diff.ts';
 import { digestInputs, digestPlan, tidyOptions } from './plan-file/index.ts';
 import { generatedAssignments, planFleet } from './plan/index.ts';
 import { resolveFleet } from './resolve/index.ts';
-import type { OpenFleet } from './run.ts';
+import type { Trusted } from './run-trust.ts';
+import { once, type OpenFleet } from './run.ts';
 import { formatLockfile, resourcesOf, stateOf, toDesired } from './state/index.ts';
 import { commitFiles, type FileChange, planGenerated, type Written } from './write/index.ts';
 
@@ -40,72 +42,85 @@ export interface Prepared extends Difference {
 }
 
 /** plan -> diff: what was loaded, planned, against what was applied last. Changes nothing. */
-export async function prepareApply(
-  opened: OpenFleet,
-  previous: State,
-  given: PlanOptions,
-): Promise<Prepared> {
+export async function prepareApply(opened: OpenFleet, trust: Trust, given: PlanOptions): Promise<Prepared> {
   const options = tidyOptions(given);
-  const { fleet, settings, resources } = opened;
-  const plan = await planFleet(fleet, options);
-  const inputs = digestInputs(resources, options);
-  const byHand = resources.filter(({ generated }) => !generated);
-  const { desired, compared, violations } = judge(opened, previous, plan);
+  const plan = await planFleet(opened.fleet, options);
+  const inputs = digestInputs(opened.resources, options);
+  const judged = judge(opened, trust, plan);
+  return { plan, inputs, digest: digestPlan(plan, inputs), ...judged };
+}
+
+/** What an apply of this plan would change and mean, and why it would be refused: without violations it would not be. */
+export function judge(
+  opened: OpenFleet,
+  trust: Trust,
+  plan: Plan,
+): Omit<Prepared, 'plan' | 'inputs' | 'digest'> {
+  const byHand = opened.resources.filter(({ generated }) => !generated);
+  const placed = generatedAssignments(opened.fleet, plan);
+  const desired = [...byHand.map(toDesired), ...placed];
+  const compared = compareStates(trust.previous, desired);
+  const after = once(() => fleetWith(opened, byHand, placed));
+  const meaning = {
+    cost: costOf(trust.previous.resources, desired, opened.settings),
+    exposure: exposureDiff(trust.previousFleet(), after()),
+  };
+  const violations = findViolations({ ...compared, ...meaning, desired, plan, trust });
   return {
-    plan,
-    inputs,
-    digest: digestPlan(plan, inputs),
     desired,
     violations,
     changes: compared.changes,
     summary: summarize(compared.changes),
-    ...meaningOf(
-      resourcesOf(previous, settings.lockfile),
-      [...byHand, ...resourcesOf(stateOf(desired.filter(({ generated }) => generated)), settings.lockfile)],
-      settings,
-    ),
+    ...meaning,
   };
 }
 
-interface Judgement {
-  readonly desired: readonly DesiredResource[];
-  readonly compared: ReturnType<typeof compareStates>;
-  readonly violations: readonly Violation[];
-}
-
-function judge({ fleet, settings, resources }: OpenFleet, previous: State, plan: Plan): Judgement {
-  const byHand = resources.filter(({ generated }) => !generated);
-  const desired = [...byHand.map(toDesired), ...generatedAssignments(fleet, plan)];
-  const compared = compareStates(previous, desired);
-  const violations = findViolations({ ...compared, previous, desired, plan, gates: settings.gates });
-  return { desired, compared, violations };
-}
-
-/** Why an apply of this plan would be refused; empty where it would not. */
-export function violationsOf(opened: OpenFleet, previous: State, plan: Plan): readonly Violation[] {
-  return judge(opened, previous, plan).violations;
+/** The fleet as the plan leaves it; the one at hand where the plan leaves every Assignment as it is. */
+function fleetWith(
+  { fleet, settings, resources }: OpenFleet,
+  byHand: readonly AnyResource[],
+  placed: readonly DesiredResource[],
+): Fleet {
+  const textOf = (all: readonly DesiredResource[]) => formatLockfile(stateOf(all));
+  const standing = resources.filter(({ generated }) => generated).map(toDesired);
+  if (textOf(standing) === textOf(placed)) return fleet;
+  return resolveFleet([...byHand, ...resourcesOf(stateOf(placed), settings.lockfile)], settings).value;
 }
 
 /** The manifests of two sides as they are, generated ones included, without planning. */
 export function compareFleets(before: OpenFleet, after: OpenFleet): Difference {
-  const changes = diffStates(stateOf(before.resources.map(toDesired)), after.resources.map(toDesired));
+  const old = before.resources.map(toDesired);
+  const now = after.resources.map(toDesired);
+  const changes = diffStates(stateOf(old), now);
   return {
     changes,
     summary: summarize(changes),
-    ...meaningOf(before.resources, after.resources, after.settings),
+    cost: costOf(old, now, after.settings),
+    exposure: exposureDiff(before.fleet, after.fleet),
   };
 }
 
-function meaningOf(
-  before: readonly AnyResource[],
-  after: readonly AnyResource[],
-  settings: Settings,
-): Pick<Difference, 'cost' | 'exposure'> {
-  const fleetOf = (resources: readonly AnyResource[]) => resolveFleet(resources, settings).value;
-  return {
-    cost: costOf(before.map(toDesired), after.map(toDesired), settings),
-    exposure: exposureDiff(fleetOf(before), fleetOf(after)),
-  };
+/**
+ * Why an apply after the merge would be refused, as far as it can be told without planning: protection, deletions and what
+ * is opened. What stands on the base stays, but for what runs of a service that goes.
+ */
+export function judgeManifests(base: OpenFleet, { head, trust }: Trusted): readonly Violation[] {
+  const before = base.resources.map(toDesired);
+  const desired = head.resources.filter((one) => !losesService(one, head.fleet)).map(toDesired);
+  const pairs = compareStates(stateOf(before), desired);
+  return findViolations({
+    ...pairs,
+    desired,
+    trust: { ...trust, previous: stateOf(before) },
+    cost: costOf(before, desired, head.settings),
+    exposure: exposureDiff(base.fleet, head.fleet),
+  });
+}
+
+function losesService(resource: AnyResource, { services }: Fleet): boolean {
+  return (
+    resource.generated && resource.kind === 'Assignment' && !services.has(resource.manifest.spec.service)
+  );
 }
 
 export type Files =

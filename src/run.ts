@@ -10,12 +10,13 @@ import {
 } from './load/index.ts';
 import { runChecks } from './check/run-checks.ts';
 import { rules } from './generated/rules.ts';
-import type { Diagnostic } from './model/diagnostic.ts';
+import type { Diagnostic, Outcome } from './model/diagnostic.ts';
 import type { Fleet, Settings } from './model/fleet.ts';
 import type { AnyResource } from './model/resource.ts';
 import type { CheckContext } from './model/rule.ts';
-import { readSettings, resolveFleet } from './resolve/index.ts';
-import { resourcesOf } from './state/index.ts';
+import type { State } from './model/state.ts';
+import { type KnownName, readSettings, resolveFleet } from './resolve/index.ts';
+import { type LockfileRead, readLockfile, resourcesOf } from './state/index.ts';
 import { validateDocuments } from './validate/index.ts';
 
 /** Everything that a folder or a revision holds, as far as it could be understood. */
@@ -25,6 +26,11 @@ export interface OpenFleet {
   readonly fleet: Fleet;
   /** The text of each file that was read. */
   readonly texts: ReadonlyMap<string, string>;
+  /** What this side says was applied last: the one door to the lockfile. Read when it is first asked for, once. */
+  readonly lockfile: () => Outcome<LockfileRead>;
+  /** Of load and validate, and the names of what failed there: what the resources are resolved with. */
+  readonly early: readonly Diagnostic[];
+  readonly broken: readonly KnownName[];
   /** Of load, validate and resolve. */
   readonly diagnostics: readonly Diagnostic[];
   /** True where one of them stops plan and apply. */
@@ -33,11 +39,15 @@ export interface OpenFleet {
 
 /** load -> validate -> resolve, of the folder `root`. `step` is told of each file read. */
 export function openFleet(root: string, step?: (done: number, total: number) => void): OpenFleet {
-  return openSource(folderSource(root), step);
+  return openSource(folderSource(root), (file) => readLockfile(root, file), step);
 }
 
-/** The same of any source of manifests, such as a revision in git. */
-export function openSource(source: Source, step?: (done: number, total: number) => void): OpenFleet {
+/** The same of any source of manifests, such as a revision in git. `readLock` is asked for the lockfile once at most. */
+export function openSource(
+  source: Source,
+  readLock: (file: string) => Outcome<LockfileRead>,
+  step?: (done: number, total: number) => void,
+): OpenFleet {
   const config = loadFiles(source, [CONFIG_FILE]);
   const settings = settingsOf(config);
   const listed = source.list(patternsOf(settings));
@@ -48,28 +58,35 @@ export function openSource(source: Source, step?: (done: number, total: number) 
   );
   const documents = [...config.documents, ...rest.documents].toSorted(byFile);
   const validated = validateDocuments(documents, settings.generated);
-  const resolved = resolveFleet(validated.value.resources, settings, validated.value.broken);
-  const early = capPerFile([
-    ...listed.diagnostics,
-    ...config.diagnostics,
-    ...rest.diagnostics,
-    ...validated.diagnostics,
-  ]);
-  const diagnostics = [
-    ...early,
-    ...misplacedConfigs(validated.value.resources),
+  const { resources, broken } = validated.value;
+  const early = [
+    ...capPerFile([
+      ...listed.diagnostics,
+      ...config.diagnostics,
+      ...rest.diagnostics,
+      ...validated.diagnostics,
+    ]),
+    ...misplacedConfigs(resources),
     ...badSettings(settings),
     ...generatedFault(source, settings),
-    ...resolved.diagnostics,
   ];
-  return {
-    settings: resolved.value.settings,
-    resources: validated.value.resources,
-    fleet: resolved.value,
-    texts: new Map([...config.texts, ...rest.texts]),
-    diagnostics,
-    blocked: isBlocked(diagnostics),
-  };
+  const texts = new Map([...config.texts, ...rest.texts]);
+  const lockfile = once(() => readLock(settings.lockfile));
+  return resolveOpen({ settings, resources, broken, early, texts, lockfile });
+}
+
+/** resolve, of what was loaded and validated. */
+export function resolveOpen(loaded: Omit<OpenFleet, 'fleet' | 'diagnostics' | 'blocked'>): OpenFleet {
+  const { resources, settings, broken, early } = loaded;
+  const { value: fleet, diagnostics: late } = resolveFleet(resources, settings, broken);
+  const diagnostics = [...early, ...late];
+  return { ...loaded, settings: fleet.settings, fleet, diagnostics, blocked: isBlocked(diagnostics) };
+}
+
+/** Computed when it is first asked for. */
+export function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => (made ??= { value: make() }).value;
 }
 
 function isBlocked(diagnostics: readonly Diagnostic[]): boolean {
@@ -99,11 +116,13 @@ export function checkFleet<T extends OpenFleet>(
 /** Rules that compare fleets get the previous one; nothing applied yet is nothing to compare with. */
 function withPreviousFleet(context: CheckContext, settings: Settings): CheckContext {
   const { previous } = context;
-  if (!previous || previous.resources.length === 0) return context;
-  let fleet: Fleet | undefined;
-  const previousFleet = (): Fleet =>
-    (fleet ??= resolveFleet(resourcesOf(previous, settings.lockfile), settings).value);
-  return { ...context, previousFleet };
+  if (!previous || previous.resources.length === 0 || context.previousFleet) return context;
+  return { ...context, previousFleet: once(() => resolveState(previous, settings)) };
+}
+
+/** What was applied last as a fleet, by today's settings. */
+export function resolveState(state: State, settings: Settings): Fleet {
+  return resolveFleet(resourcesOf(state, settings.lockfile), settings).value;
 }
 
 /** What apply wrote is always read: narrowed patterns must not make it forget where things run. */

@@ -1,6 +1,7 @@
 import type { Diagnostic } from '../model/diagnostic.ts';
 import type { Fleet } from '../model/fleet.ts';
 import type { AnyResource } from '../model/resource.ts';
+import type { Trust } from '../model/trust.ts';
 
 export const IGNORE_ANNOTATION = 'infractl.dev/ignore';
 
@@ -31,25 +32,37 @@ function readEntry(resource: AnyResource, entry: string): readonly Ignore[] {
   return [{ resource, rule, reason: colon < 0 ? '' : entry.slice(colon + 1).trim() }];
 }
 
-/** What the ignores leave, and the ignores that silenced nothing. An ignore without a reason silences nothing. */
+/**
+ * What the ignores leave, and the ignores that silenced nothing. An ignore without a reason silences nothing, nor does one
+ * that is not `believed`: what it would silence is told with a word on it.
+ */
 export function applyIgnores(
   diagnostics: readonly Diagnostic[],
   ignores: readonly Ignore[],
+  believed?: Pick<Trust, 'base' | 'ignores'>,
 ): { readonly kept: readonly Diagnostic[]; readonly unused: readonly Ignore[] } {
   const byTarget = new Map(
     ignores
       .filter(({ reason }) => reason !== '')
-      .map((ignore) => [keyOf(ignore.resource, ignore.rule), ignore]),
+      .map((ignore) => [ignoreKey(ignore.resource, ignore.rule), ignore]),
   );
   const used = new Set<Ignore>();
-  const kept = diagnostics.filter((diagnostic) => {
-    const ignore = diagnostic.resource && byTarget.get(keyOf(diagnostic.resource, diagnostic.rule));
-    if (ignore) used.add(ignore);
-    return !ignore;
+  const kept = diagnostics.flatMap((diagnostic) => {
+    const key = diagnostic.resource && ignoreKey(diagnostic.resource, diagnostic.rule);
+    const ignore = key === undefined ? undefined : byTarget.get(key);
+    if (!ignore || key === undefined) return [diagnostic];
+    used.add(ignore);
+    return believed?.ignores?.has(key) === false ? [notYetIgnored(diagnostic, believed.base)] : [];
   });
   return { kept, unused: ignores.filter((ignore) => ignore.reason !== '' && !used.has(ignore)) };
 }
 
-function keyOf({ kind, name }: { readonly kind: string; readonly name: string }, rule: string): string {
-  return `${kind}/${name}/${rule}`;
+function notYetIgnored(diagnostic: Diagnostic, base: string | null): Diagnostic {
+  const help = `${diagnostic.help ?? ''} Its ${IGNORE_ANNOTATION} is new: it counts once ${base} has it.`;
+  return { ...diagnostic, help: help.trimStart() };
+}
+
+/** One rule on one manifest: what an ignore is about. */
+export function ignoreKey(of: { readonly kind: string; readonly name: string }, rule: string): string {
+  return `${of.kind}/${of.name}/${rule}`;
 }

@@ -23,7 +23,7 @@ export function runChecks(
     ...rules.flatMap((rule) => runRule(rule, fleet, context)),
   ];
   const ignores = readIgnores(fleet);
-  const { kept, unused } = applyIgnores(found, ignores);
+  const { kept, unused } = applyIgnores(found, ignores, context.trust);
   const silent = unused.filter(({ rule }) => fleet.settings.severities.get(rule) !== 'off');
   const defaults = new Map(all.map(({ id, severity }) => [id, severity]));
   const policy = rules.length === all.length ? judgePolicy(ignores, new Set(silent), defaults, fleet) : [];

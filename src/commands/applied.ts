@@ -1,27 +1,21 @@
-import type { State } from '../model/state.ts';
+import { contextOf } from '../run-trust.ts';
+import type { Trust } from '../model/trust.ts';
 import { checkFleet } from '../run.ts';
-import { readLockfile } from '../state/index.ts';
-import { CommandFailure, type Io } from './io.ts';
-import { openSession, requireSound, type Session } from './session.ts';
+import type { Io } from './io.ts';
+import { requireSound, type Session } from './session.ts';
+import { openSides, requireLockfile, type SideFlags } from './sides.ts';
 
-/** A fleet that may be planned, with what was applied last. */
+/** A fleet that may be planned, and who is believed of it: what was applied last, the gates. */
 export interface Applied {
   readonly session: Session;
-  /** Empty where nothing was applied yet. */
-  readonly previous: State;
-  /** False where there is no lockfile. */
-  readonly known: boolean;
+  readonly trust: Trust;
 }
 
 /** Reads manifests and lockfile. Ends the command where either has an error that stops a plan. */
-export async function openApplied(io: Io, flags: { readonly dir?: string }, today: string): Promise<Applied> {
-  const opened = await openSession(io, flags);
-  const { value, diagnostics } = readLockfile(opened.root, opened.settings.lockfile);
-  const known = value.text !== undefined;
-  const context = known && diagnostics.length === 0 ? { today, previous: value.state } : { today };
-  const session = checkFleet(opened, context, 'blocking');
-  const [fault] = diagnostics;
-  if (fault && !session.blocked) throw new CommandFailure('lockfile', 1, fault.message, { diagnostics });
-  requireSound({ ...session, diagnostics: [...session.diagnostics, ...diagnostics] });
-  return { session, previous: value.state, known };
+export async function openApplied(io: Io, flags: SideFlags, today: string): Promise<Applied> {
+  const sides = await openSides(io, flags);
+  const session = checkFleet(sides.head, contextOf(sides, today), 'blocking');
+  if (!session.blocked) requireLockfile(sides);
+  requireSound({ ...session, diagnostics: [...session.diagnostics, ...sides.diagnostics] });
+  return { session, trust: sides.trust };
 }

@@ -35,8 +35,8 @@ export async function applyHere(
 /** Reads, plans and compares; ends the command where the plan is not the one that was reviewed (exit 4). */
 export async function prepare(applying: Applying): Promise<ReadyApply> {
   const { io, flags, today, request } = applying;
-  const { session, previous } = await openApplied(io, flags, today);
-  const prepared = await prepareApply(session, previous, readOptions(request, session));
+  const { session, trust } = await openApplied(io, flags, today);
+  const prepared = await prepareApply(session, trust, readOptions(request, session));
   refuseStale(request, prepared);
   const files = filesOf(session.root, session, prepared);
   if (!files.ok) throw new CommandFailure('io', 1, files.problem);

@@ -1,11 +1,12 @@
 import type { Command } from 'commander';
 import { renderDifference, type ShownDifference } from '../render/changes/difference.ts';
-import { compareFleets, prepareApply } from '../run-apply.ts';
+import { compareFleets, judgeManifests, prepareApply } from '../run-apply.ts';
+import type { OpenFleet } from '../run.ts';
 import { escapeTerminal } from '../text/escape.ts';
 import { openApplied } from './applied.ts';
 import { type Io, usageError } from './io.ts';
-import { openRevision, readRevision, requireRepository } from './revisions.ts';
-import { openSession, readFormat, readToday, requireSound } from './session.ts';
+import { readFormat, readToday, requireSound } from './session.ts';
+import { openSides } from './sides.ts';
 
 const FORMATS = ['text', 'json', 'markdown'] as const;
 
@@ -42,37 +43,25 @@ export function register(command: Command, io: Io): void {
 async function diff(flags: Flags, io: Io): Promise<void> {
   const format = readFormat(flags.output, FORMATS);
   const today = readToday(io, flags);
-  const base = readRevision('--base', flags.base);
-  const head = readRevision('--head', flags.head);
-  if (head !== undefined && base === undefined) throw usageError('--head wants a --base to compare with');
+  if (flags.head !== undefined && flags.base === undefined)
+    throw usageError('--head wants a --base to compare with');
   const found =
-    base === undefined
-      ? await againstLockfile(flags, today, io)
-      : await betweenRevisions(base, head, flags, io);
+    flags.base === undefined ? await againstLockfile(flags, today, io) : await betweenRevisions(flags, io);
   io.stdout(renderDifference(found, format, io.color));
   for (const { message } of found.violations) io.stderr(`unsafe: ${escapeTerminal(message)}\n`);
   io.exit(found.violations.length > 0 ? 3 : flags.detailedExitcode && found.changes.length > 0 ? 2 : 0);
 }
 
 async function againstLockfile(flags: Flags, today: string, io: Io): Promise<ShownDifference> {
-  const { session, previous } = await openApplied(io, flags, today);
-  const prepared = await prepareApply(session, previous, {});
+  const { session, trust } = await openApplied(io, flags, today);
+  const prepared = await prepareApply(session, trust, {});
   return { ...prepared, unplaced: prepared.plan.unplaced };
 }
 
-async function betweenRevisions(
-  base: string,
-  head: string | undefined,
-  flags: Flags,
-  io: Io,
-): Promise<ShownDifference> {
-  const session = await openSession(io, flags);
-  const repository = await requireRepository(session.root, io, 'diff --base');
-  const before = await openRevision(repository, base);
-  const after = head === undefined ? session : { ...session, ...(await openRevision(repository, head)) };
-  requireSound(after);
-  const broken = before.diagnostics.filter(({ blocks }) => blocks === true).length;
-  if (broken > 0)
-    io.stderr(`note: ${base} has ${broken} errors itself; what cannot be read there counts as new\n`);
-  return { ...compareFleets(before, after), violations: [], unplaced: [] };
+async function betweenRevisions(flags: Flags, io: Io): Promise<ShownDifference> {
+  const sides = await openSides(io, flags);
+  requireSound(sides.own);
+  const base = sides.base as OpenFleet;
+  const found = compareFleets(base, sides.own);
+  return { ...found, violations: judgeManifests(base, sides), unplaced: [] };
 }

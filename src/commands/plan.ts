@@ -16,13 +16,14 @@ import { renderServiceMarkdown, renderServiceText } from '../render/plan/service
 import { type PlanView, renderPlanText } from '../render/plan/text.ts';
 import { storyJson, storyPage } from '../render/what-if/story.ts';
 import { digestInputs, digestPlan, formatPlanFile } from '../plan-file/index.ts';
-import { violationsOf } from '../run-apply.ts';
+import { judge } from '../run-apply.ts';
 import { escapeTerminal } from '../text/escape.ts';
 import { formatJson } from '../text/json.ts';
 import { CommandFailure, type Io, usageError } from './io.ts';
 import { collect, missingName, notFound, readNames } from './names.ts';
 import { type Applied, openApplied } from './applied.ts';
 import { readFormat, readToday } from './session.ts';
+import { BASE_OPTION } from './sides.ts';
 
 const FORMATS = ['text', 'json', 'markdown'] as const;
 type Format = (typeof FORMATS)[number];
@@ -37,6 +38,7 @@ interface Flags {
   readonly explain?: string;
   readonly all: boolean;
   readonly out?: string;
+  readonly base?: string;
   readonly today?: string;
   readonly detailedExitcode: boolean;
 }
@@ -53,6 +55,7 @@ Examples:
   infractl plan --drain db-01          what has to move before db-01 is taken out, in order
   infractl plan --rebalance            move what runs where that makes a better plan
   infractl plan --explain web          what web asks for, where it goes, and why not elsewhere
+  infractl plan --base origin/main     what a branch would do, judged as the branch that it goes to would judge it
   infractl plan --out plan.json        keep the plan; \`infractl apply plan.json\` writes that one or nothing
   infractl plan -o markdown            for a comment on a pull request`;
 
@@ -70,6 +73,7 @@ export function register(command: Command, io: Io): void {
     )
     .option('--all', 'show what is kept, too', false)
     .option('--out <file>', 'keep the plan in a file, for apply')
+    .option(...BASE_OPTION)
     .option('--today <date>', 'the date that checks use (default: today, UTC)')
     .option('--detailed-exitcode', 'exit 2 where the plan has changes', false)
     .addHelpText('after', EXAMPLES)
@@ -131,14 +135,14 @@ async function planAll(
   flags: Flags,
   io: Io,
 ): Promise<void> {
-  const { session, previous } = applied;
+  const { session, trust } = applied;
   const { fleet, resources } = session;
   const from = performance.now();
   const [made, drained] = await Promise.all([planFleet(fleet, options), drainOf(fleet, options)]);
   // A machine's time is no part of a plan: stdout stays the same bytes.
   io.stderr(`planned in ${Math.round(performance.now() - from)} ms\n`);
   const inputs = digestInputs(resources, options);
-  const violations = violationsOf(session, previous, made);
+  const violations = judge(session, trust, made).violations;
   const view = {
     digest: digestPlan(made, inputs),
     violations,

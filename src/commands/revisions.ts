@@ -1,4 +1,5 @@
 import {
+  type Git,
   isRevision,
   listTree,
   openRepository,
@@ -9,7 +10,8 @@ import {
   whyNoRepository,
 } from '../git/index.ts';
 import { listInMemory, memorySource } from '../load/index.ts';
-import { type OpenFleet, openSource } from '../run.ts';
+import { once, type OpenFleet, openSource } from '../run.ts';
+import { lockfileFrom } from '../state/index.ts';
 import { CommandFailure, type Io, usageError } from './io.ts';
 
 /** The revision of a flag, if it may be one at all: asked before anything is read. */
@@ -28,20 +30,29 @@ export async function requireRepository(root: string, io: Io, what: string): Pro
   throw new CommandFailure('git', 1, `${what} needs a git repository, and ${root} is in none: ${why}`);
 }
 
-/** The fleet as it stands at a revision, read from git's objects: nothing is checked out. */
+/** The fleet as it stands at a revision, its lockfile included, read from git's objects: nothing is checked out. */
 export async function openRevision({ git, prefix }: Repository, revision: string): Promise<OpenFleet> {
   const commit = await resolveRevision(git, revision);
   if (!commit.ok) throw new CommandFailure('git', 1, commit.problem);
   const listed = await listTree(git, commit.oid, prefix);
   if (!listed.ok) throw gitFailure(listed.problem);
-  const entries = listed.entries.filter(isManifest);
+  const files = await readFiles(git, listed.entries.filter(isManifest));
+  const source = memorySource(files, (patterns) => listInMemory(files.keys(), patterns));
+  const open = openSource(source, (file) => lockfileFrom(file, undefined));
+  const { lockfile } = open.settings;
+  const entry = listed.entries.find(({ mode, path }) => path === lockfile && mode.startsWith('100'));
+  const bytes = entry && (await readFiles(git, [entry])).get(lockfile);
+  const text = bytes && Buffer.from(bytes).toString('utf8');
+  return { ...open, lockfile: once(() => lockfileFrom(lockfile, text)) };
+}
+
+async function readFiles(git: Git, entries: readonly TreeEntry[]): Promise<ReadonlyMap<string, Uint8Array>> {
   const read = await readBlobs(
     git,
     entries.map(({ oid }) => oid),
   );
   if (!read.ok) throw gitFailure(read.problem);
-  const files = new Map(entries.map(({ path }, index) => [path, read.bytes[index] as Uint8Array]));
-  return openSource(memorySource(files, (patterns) => listInMemory(files.keys(), patterns)));
+  return new Map(entries.map(({ path }, index) => [path, read.bytes[index] as Uint8Array]));
 }
 
 function gitFailure(problem: string): CommandFailure {

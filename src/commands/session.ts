@@ -1,9 +1,8 @@
 import { findRoot, locateAll } from '../load/index.ts';
 import type { AnyResource } from '../model/resource.ts';
 import { createProgress } from '../render/progress.ts';
-import type { CheckContext } from '../model/rule.ts';
+import { contextOf, type Trusted, trustItself } from '../run-trust.ts';
 import { checkFleet, type OpenFleet, openFleet } from '../run.ts';
-import { readLockfile } from '../state/index.ts';
 import { formatJson } from '../text/json.ts';
 import { nearest } from '../text/nearest.ts';
 import { CommandFailure, type Io, usageError } from './io.ts';
@@ -26,13 +25,18 @@ export async function openSession(io: Io, flags: { readonly dir?: string }): Pro
   }
 }
 
-/** The check stage of a session, against what was applied last. A lockfile that cannot be read is an error of its own. */
-export function checkSession(session: Session, today: string, scope: 'all' | 'blocking' = 'all'): Session {
-  const { value, diagnostics } = readLockfile(session.root, session.settings.lockfile);
-  const known = { ...session, diagnostics: [...session.diagnostics, ...diagnostics] };
-  const context: CheckContext =
-    value.text === undefined || diagnostics.length > 0 ? { today } : { today, previous: value.state };
-  return checkFleet(known, context, scope);
+/**
+ * The check stage of a session, against what was applied last. A lockfile that cannot be read is an error of its own.
+ * `judged` says who is believed; left out, the session itself.
+ */
+export function checkSession(
+  session: Session,
+  today: string,
+  scope: 'all' | 'blocking' = 'all',
+  judged: Omit<Trusted, 'head'> = trustItself(session),
+): Session {
+  const known = { ...session, diagnostics: [...session.diagnostics, ...judged.diagnostics] };
+  return checkFleet(known, contextOf(judged, today), scope);
 }
 
 /** Ends a command that cannot go on with broken manifests. */

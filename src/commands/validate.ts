@@ -3,17 +3,20 @@ import type { Command } from 'commander';
 import { nothingLoaded } from '../diff/index.ts';
 import { locateAll, startOf } from '../load/index.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
+import type { Trust } from '../model/trust.ts';
 import { type Findings, summarizeDiagnostics } from '../render/diagnostics/summary.ts';
 import { renderDiagnosticsText, renderSummaryText } from '../render/diagnostics/text.ts';
-import { readLockfile, toDesired } from '../state/index.ts';
+import { toDesired } from '../state/index.ts';
 import type { Io } from './io.ts';
-import { checkSession, openSession, readFormat, readToday, type Session } from './session.ts';
+import { checkSession, readFormat, readToday, type Session } from './session.ts';
+import { BASE_OPTION, openSides } from './sides.ts';
 
 const FORMATS = ['text', 'json', 'markdown', 'sarif', 'github', 'junit'] as const;
 
 interface Flags {
   readonly dir?: string;
   readonly output: string;
+  readonly base?: string;
   readonly today?: string;
 }
 
@@ -21,6 +24,7 @@ const EXAMPLES = `
 Examples:
   infractl validate                       every problem of every manifest, with its line
   infractl validate -C fleet -o json      the same for scripts
+  infractl validate --base origin/main    a branch, by the severities of the one that it goes to
   infractl validate -o github             annotations on a pull request
   infractl validate -o sarif > out.sarif  for code scanning
   infractl validate --today 2026-12-01    as of that day (contracts, renewals)`;
@@ -28,6 +32,7 @@ Examples:
 export function register(command: Command, io: Io): void {
   command
     .option('-o, --output <format>', FORMATS.join(', '), 'text')
+    .option(...BASE_OPTION)
     .option('--today <date>', 'the date that checks use (default: today, UTC)')
     .addHelpText('after', EXAMPLES)
     .action(() => validate(command.optsWithGlobals<Flags>(), io));
@@ -36,8 +41,9 @@ export function register(command: Command, io: Io): void {
 async function validate(flags: Flags, io: Io): Promise<void> {
   const format = readFormat(flags.output, FORMATS);
   const today = readToday(io, flags);
-  const session = checkSession(await openSession(io, flags), today);
-  const empty = session.diagnostics.some(isError) ? [] : loadedNothing(session);
+  const sides = await openSides(io, flags);
+  const session = checkSession(sides.head, today, 'all', sides);
+  const empty = session.diagnostics.some(isError) ? [] : loadedNothing(session, sides.trust);
   const diagnostics = locateAll([...session.diagnostics, ...empty], session.texts);
   const findings = {
     diagnostics,
@@ -53,17 +59,14 @@ function isError({ severity }: Diagnostic): boolean {
 }
 
 /** An empty folder has no error in it, and still must not pass as a sound fleet where there was one. */
-function loadedNothing({ root, settings, resources }: Session): readonly Diagnostic[] {
-  const { value } = readLockfile(root, settings.lockfile);
-  return nothingLoaded({ previous: value.state, desired: resources.map(toDesired) }).map(
-    ({ rule, message }) => ({
-      rule,
-      severity: 'error',
-      message,
-      help: 'is this the right folder, and does spec.manifests of infractl.yaml match the manifests?',
-      at: startOf(settings.lockfile),
-    }),
-  );
+function loadedNothing({ settings, resources }: Session, { previous }: Trust): readonly Diagnostic[] {
+  return nothingLoaded(previous.resources, resources.map(toDesired)).map(({ rule, message }) => ({
+    rule,
+    severity: 'error',
+    message,
+    help: 'is this the right folder, and does spec.manifests of infractl.yaml match the manifests?',
+    at: startOf(settings.lockfile),
+  }));
 }
 
 async function render(

@@ -202,11 +202,16 @@ export type CheckLevel = 'off' | 'info' | 'warning' | 'error';
 /** At most so many: a count, or a share (0.1 is 10 %) of what there was before. Absent: no gate. */
 export type Gate = { readonly count: number } | { readonly share: number };
 
+/** What one apply may do: the fields of the Config's `gates`. */
 export interface Gates {
   readonly deletions?: Gate;
   readonly moves?: Gate;
   readonly unplaced: Gate;
+  /** Ways in, by compute, protocol and port, that were not open before. */
+  readonly exposureOpened?: Gate;
 }
+
+export type GateName = keyof Gates;
 
 /** Everything that was written, every reference followed, capacity added up. Never changed after it was made. */
 export interface Fleet {

@@ -1,6 +1,7 @@
 import type { Diagnostic, Severity } from './diagnostic.ts';
 import type { Fleet } from './fleet.ts';
 import type { State } from './state.ts';
+import type { Trust } from './trust.ts';
 
 export type RuleGroup =
   | 'identity'
@@ -23,6 +24,8 @@ export interface CheckContext {
   readonly previous?: State;
   /** The same as a fleet, resolved when it is first asked for; present where `previous` is and holds something. */
   readonly previousFleet?: () => Fleet;
+  /** Whose gates, severities and ignores count; absent where a fleet is judged by itself. */
+  readonly trust?: Trust;
 }
 
 /** A finding of a rule: the framework adds the rule's id and the severity in force. */

@@ -30,6 +30,7 @@ export function readSettings(config: ConfigManifest | undefined): Settings {
     gates: {
       ...readGate('deletions', spec.gates?.deletions),
       ...readGate('moves', spec.gates?.moves),
+      ...readGate('exposureOpened', spec.gates?.exposureOpened),
       unplaced: toGate(spec.gates?.unplaced) ?? DEFAULT_SETTINGS.gates.unplaced,
     },
     ...(spec.currency?.base === undefined ? {} : { currency: spec.currency.base }),

@@ -19,10 +19,15 @@ export interface LockfileRead {
  */
 export function readLockfile(root: string, file: string): Outcome<LockfileRead> {
   const read = readText(path.join(root, file), file);
-  if (!read.ok) return { value: NOTHING, diagnostics: read.diagnostics };
-  const parsed = parseLockfile(read.text);
-  if (parsed.ok) return { value: { state: parsed.state, text: read.text }, diagnostics: [] };
-  return { value: { ...NOTHING, text: read.text }, diagnostics: [describeFault(file, parsed)] };
+  return read.ok ? lockfileFrom(file, read.text) : { value: NOTHING, diagnostics: read.diagnostics };
+}
+
+/** The same of a text that is in memory already; undefined where there is no lockfile. */
+export function lockfileFrom(file: string, text: string | undefined): Outcome<LockfileRead> {
+  if (text === undefined) return { value: NOTHING, diagnostics: [] };
+  const parsed = parseLockfile(text);
+  if (parsed.ok) return { value: { state: parsed.state, text }, diagnostics: [] };
+  return { value: { ...NOTHING, text }, diagnostics: [describeFault(file, parsed)] };
 }
 
 const NOTHING: LockfileRead = { state: { resources: [] }, text: undefined };

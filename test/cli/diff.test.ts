@@ -192,7 +192,7 @@ describe('against a revision', () => {
     writeFiles(root, { 'x.yaml': compute('c-01') });
     const { code, json, stderr } = await diff(root, '--base', 'HEAD');
     expect({ code, changes: brief(json) }).toEqual({ code: 0, changes: ['create Compute/c-01'] });
-    expect(stderr).toContain('HEAD has 1 errors itself');
+    expect(stderr).toContain('HEAD has an error itself');
   });
 
   test.each([

@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 
 import { filesOf, prepareApply, writeFiles, type Prepared } from '../../src/run-apply.ts';
 import { openFleet } from '../../src/run.ts';
-import { readLockfile } from '../../src/state/index.ts';
+import { trustItself } from '../../src/run-trust.ts';
 import { snapshotOf, temporaryFolder } from '../support/cli.ts';
 
 const REGIONS = ['r1', 'r2', 'r3'];
@@ -88,9 +88,9 @@ function write(root: string, { computes, services, pins }: Fleet): void {
 async function apply(root: string): Promise<Prepared> {
   const opened = openFleet(root);
   expect(opened.diagnostics).toEqual([]);
-  const previous = readLockfile(root, opened.settings.lockfile);
-  expect(previous.diagnostics).toEqual([]);
-  const prepared = await prepareApply(opened, previous.value.state, {});
+  const { trust, diagnostics } = trustItself(opened);
+  expect(diagnostics).toEqual([]);
+  const prepared = await prepareApply(opened, trust, {});
   const files = filesOf(root, opened, prepared);
   if (!files.ok) throw new Error(files.problem);
   expect(writeFiles(root, files.changes)).toMatchObject({ ok: true });

@@ -1,0 +1,53 @@
+import { trustBase, type Trusted, trustItself } from '../run-trust.ts';
+import type { OpenFleet } from '../run.ts';
+import { CommandFailure, type Io } from './io.ts';
+import { openRevision, readRevision, requireRepository } from './revisions.ts';
+import { openSession, type Session } from './session.ts';
+
+/** Which two sides a command judges: a head (the working tree where none is named) by a base. */
+export interface SideFlags {
+  readonly dir?: string;
+  readonly base?: string;
+  readonly head?: string;
+}
+
+/** A fleet as it is to be judged, beside what was opened for that. */
+export interface Sides extends Trusted<Session> {
+  /** The head as it stands, before anything of the base took its place. */
+  readonly own: Session;
+  /** Undefined without --base. */
+  readonly base?: OpenFleet;
+}
+
+export const BASE_OPTION = [
+  '--base <revision>',
+  'judge by a git revision: its gates, protection, severities, lockfile and generated files count',
+] as const;
+
+/** Opens the head and, with --base, the side that is believed in its place: the one door to both. */
+export async function openSides(io: Io, flags: SideFlags): Promise<Sides> {
+  const named = readRevision('--base', flags.base);
+  const head = readRevision('--head', flags.head);
+  const session = await openSession(io, flags);
+  if (named === undefined) return { ...trustItself(session), own: session };
+  const repository = await requireRepository(session.root, io, '--base');
+  const base = await openRevision(repository, named);
+  const own = head === undefined ? session : { ...session, ...(await openRevision(repository, head)) };
+  noteBroken(base, named, io);
+  return { ...trustBase(own, base, named), own, base };
+}
+
+function noteBroken(base: OpenFleet, named: string, io: Io): void {
+  const broken = base.diagnostics.filter(({ blocks }) => blocks === true).length;
+  if (broken === 0) return;
+  const count = broken === 1 ? 'an error' : `${broken} errors`;
+  io.stderr(`note: ${named} has ${count} itself; what cannot be read there counts as new\n`);
+}
+
+/** Ends the command where the lockfile that is believed cannot be read. */
+export function requireLockfile({ trust, diagnostics }: Omit<Trusted, 'head'>): void {
+  const [fault] = diagnostics;
+  if (!fault) return;
+  const where = trust.base === null ? '' : `${trust.base}: `;
+  throw new CommandFailure('lockfile', 1, `${where}${fault.message}`, { diagnostics });
+}

@@ -1,0 +1,187 @@
+import { createHash } from 'node:crypto';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { git, newRepository, writeFiles } from '../git/support.ts';
+import { runCli, runJson } from '../support/cli.ts';
+import { compute, config, protect, SMALL } from './support-fleet.ts';
+
+/*
+ * What a pull request brings to be believed: each attack on a real repository whose branch `main` was applied, judged on
+ * the branch `topic` as the workflow of a pull request does.
+ */
+
+let root: string;
+const cli = (...args: string[]) => runCli(args, { cwd: root });
+const read = (file: string) => readFileSync(path.join(root, file), 'utf8');
+const commit = (message: string) => {
+  git(root, 'add', '-A');
+  git(root, 'commit', '-q', '-m', message);
+};
+
+interface Validated {
+  readonly diagnostics: readonly {
+    rule: string;
+    severity: string;
+    message: string;
+    file: string;
+    help: string;
+  }[];
+}
+interface Planned {
+  readonly placements: readonly { action: string; service: string; compute: string }[];
+  readonly violations: readonly { rule: string; message: string }[];
+}
+
+const validate = () => runJson<Validated>(['validate', '--base', 'main'], { cwd: root });
+const plan = () => runJson<Planned>(['plan', '--base', 'main'], { cwd: root });
+const diff = () => runJson<Planned>(['diff', '--base', 'main'], { cwd: root });
+const rules = ({ json }: { json: Planned }) => json.violations.map(({ rule }) => rule);
+
+const FLEET = {
+  ...SMALL,
+  'infractl.yaml': config({ gates: { deletions: 0 } }),
+  'db.yaml': compute('db-01', {}, protect),
+};
+
+async function repository(files: Readonly<Record<string, string>> = FLEET): Promise<void> {
+  root = newRepository(files);
+  expect((await cli('apply', '--commit')).code).toBe(0);
+  git(root, 'checkout', '-q', '-b', 'topic');
+}
+
+/** Takes what matches out of the lockfile and makes its digest right again, as an attacker does. */
+function forgeLockfile(cut: string): void {
+  const lines = read('infractl.lock').trimEnd().split('\n').slice(0, -1);
+  const body = `${lines.filter((line) => !line.includes(cut)).join('\n')}\n`;
+  const digest = createHash('sha256').update(body).digest('hex');
+  writeFileSync(path.join(root, 'infractl.lock'), `${body}{"digest":"sha256:${digest}"}\n`);
+}
+
+describe('protection', () => {
+  beforeEach(async () => {
+    await repository();
+    rmSync(path.join(root, 'db.yaml'));
+  });
+
+  const refused = async () => {
+    const [planned, compared] = [await plan(), await diff()];
+    expect([planned.code, compared.code]).toEqual([3, 3]);
+    expect(rules(planned)).toEqual(['deletions', 'protect']);
+    expect(rules(compared)).toEqual(['deletions', 'protect']);
+  };
+
+  test('an honest deletion is refused', refused);
+
+  test('a deletion with the lockfile deleted as well', async () => {
+    rmSync(path.join(root, 'infractl.lock'));
+    await refused();
+  });
+
+  test('a deletion with its line cut from the lockfile, and the digest made anew', async () => {
+    forgeLockfile('"db-01"');
+    await refused();
+  });
+
+  test('a deletion with looser gates: protection and the gates are those of the base', async () => {
+    writeFiles(root, { 'infractl.yaml': config({ gates: { deletions: 9 } }) });
+    await refused();
+  });
+
+  test('a deletion by patterns that no longer match', async () => {
+    git(root, 'checkout', '-q', 'db.yaml');
+    writeFiles(root, {
+      'infractl.yaml': config({ gates: { deletions: 0 }, manifests: ['**/*.yaml', '!db.yaml'] }),
+    });
+    await refused();
+  });
+
+  test('protection that was merged and not yet applied', async () => {
+    git(root, 'checkout', '-q', '-f', 'main');
+    writeFiles(root, { 'new.yaml': compute('new-01', {}, protect) });
+    commit('a protected compute');
+    git(root, 'checkout', '-q', '-B', 'topic');
+    rmSync(path.join(root, 'new.yaml'));
+    expect(rules(await plan())).toEqual(['protect']);
+    expect(rules(await diff())).toContain('protect');
+  });
+});
+
+describe('what stands', () => {
+  beforeEach(() => repository());
+
+  test('a generated file deleted on a branch makes nothing that runs "to create"', async () => {
+    rmSync(path.join(root, 'generated/web.yaml'));
+    const { code, json } = await plan();
+    expect(code).toBe(0);
+    expect(new Set(json.placements.map(({ action }) => action))).toEqual(new Set(['keep']));
+  });
+
+  test('a generated file edited on a branch moves nothing', async () => {
+    const [here, there] = /a-01/.test(read('generated/api.yaml')) ? ['a-01', 'b-01'] : ['b-01', 'a-01'];
+    writeFiles(root, {
+      'generated/api.yaml': read('generated/api.yaml').replaceAll(here as string, there as string),
+    });
+    const { json } = await plan();
+    expect(json.placements.find((row) => row.service === 'api')).toMatchObject({
+      action: 'keep',
+      compute: here,
+    });
+  });
+
+  test('what a branch pins where it stands is kept, once', async () => {
+    const text = read('generated/api.yaml');
+    rmSync(path.join(root, 'generated/api.yaml'));
+    writeFiles(root, { 'pins.yaml': text });
+    const { code, json } = await plan();
+    expect(code).toBe(0);
+    expect(json.placements.filter((row) => row.service === 'api')).toMatchObject([{ action: 'keep' }]);
+  });
+});
+
+describe('gates', () => {
+  test('what is tighter on the branch counts as well: it would stop the apply after the merge', async () => {
+    await repository({ ...SMALL, 'infractl.yaml': config({}) });
+    rmSync(path.join(root, 'api.yaml'));
+    expect(rules(await plan())).toEqual([]);
+    writeFiles(root, { 'infractl.yaml': config({ gates: { deletions: 0 } }) });
+    expect(rules(await plan())).toEqual(['deletions']);
+    expect(rules(await diff())).toEqual(['deletions']);
+  });
+});
+
+describe('checks', () => {
+  /** Trips compute-no-components. */
+  const BARE = { type: 'baremetal', capacity: undefined };
+  const OPEN = {
+    annotations: { 'infractl.dev/ignore': 'compute-no-components: rented, nobody sees its parts' },
+  };
+  const strict = { checks: { 'compute-no-components': 'error' } };
+
+  test("severities that the branch lowers are the base's, and those that it raises are its own", async () => {
+    await repository({ ...SMALL, 'infractl.yaml': config(strict) });
+    writeFiles(root, {
+      'infractl.yaml': config({ checks: { 'compute-no-components': 'off' } }),
+      'computes.yaml': `${SMALL['computes.yaml']}---\n${compute('c-01', BARE)}`,
+    });
+    const { json } = await validate();
+    expect(json.diagnostics.map(({ rule, severity }) => `${rule} ${severity}`)).toContain(
+      'compute-no-components error',
+    );
+  });
+
+  test('an ignore that a branch adds silences nothing yet; one that the base has does', async () => {
+    await repository({
+      ...SMALL,
+      'infractl.yaml': config(strict),
+      'old.yaml': compute('old-01', BARE, OPEN),
+    });
+    expect((await validate()).json.diagnostics.filter(({ severity }) => severity === 'error')).toEqual([]);
+    writeFiles(root, { 'new.yaml': compute('new-01', BARE, OPEN) });
+    const { code, json } = await validate();
+    expect(code).toBe(1);
+    const errors = json.diagnostics.filter(({ severity }) => severity === 'error');
+    expect(errors).toMatchObject([{ rule: 'compute-no-components', file: 'new.yaml' }]);
+    expect(errors[0]?.help).toContain('counts once main has it');
+  });
+});

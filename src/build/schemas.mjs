@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-const kebab = (kind) =>
+/** How a kind is called in file names: `IPAddress` is `ip-address`. */
+export const kebab = (kind) =>
   kind
     .replace(/([a-z0-9])([A-Z])/g, '$1-$2')
     .replace(/([A-Z]+)([A-Z][a-z])/g, '$1-$2')

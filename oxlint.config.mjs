@@ -35,6 +35,12 @@ export const LAYERS = [
     why: 'network/ is pure arithmetic on addresses, names and packets: it knows no manifest.',
   },
   {
+    folder: 'files',
+    may: [],
+    can: ['files'],
+    why: 'files/ is a leaf: how one file is read, for whoever reads any.',
+  },
+  {
     folder: 'kinds',
     may: ['model', 'text', 'units', 'network'],
     why: 'kinds/ says what a kind is; it knows no stage that handles it.',
@@ -43,7 +49,7 @@ export const LAYERS = [
   // the pipeline
   {
     folder: 'load',
-    may: LEAVES,
+    may: [...LEAVES, 'files'],
     can: ['files'],
     why: 'load/ is the first stage: it turns files into values and knows nothing that comes later.',
   },
@@ -79,13 +85,12 @@ export const LAYERS = [
   },
   {
     folder: 'state',
-    may: STAGE,
-    can: ['files'],
+    may: [...STAGE, 'files'],
     why: "state/ reads and writes the lockfile's text; it knows no stage.",
   },
   {
     folder: 'write',
-    may: [...STAGE, 'state'],
+    may: [...STAGE, 'state', 'files'],
     can: ['files'],
     why: 'write/ is the last stage: it gets the files to write and never reaches back.',
   },

@@ -61,7 +61,7 @@ export function openSource(
   const { resources, broken } = validated.value;
   const early = [
     ...capPerFile([
-      ...listed.diagnostics,
+      ...listed.diagnostics.filter(({ at }) => at?.file !== CONFIG_FILE || config.diagnostics.length === 0),
       ...config.diagnostics,
       ...rest.diagnostics,
       ...validated.diagnostics,

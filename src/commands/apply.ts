@@ -1,9 +1,9 @@
-import { readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import path from 'node:path';
 import type { Command } from 'commander';
-import { describeErrno, findRoot } from '../load/index.ts';
-import { parsePlanFile } from '../plan-file/index.ts';
+import { readNamedFile } from '../files/index.ts';
+import { findRoot } from '../load/index.ts';
+import { MAX_PLAN_BYTES, parsePlanFile } from '../plan-file/index.ts';
 import { renderApply, type ShownApply } from '../render/changes/apply.ts';
 import { escapeTerminal } from '../text/escape.ts';
 import { acquireLock, type Lock } from '../write/index.ts';
@@ -96,17 +96,14 @@ function readRequest(file: string | undefined, flags: Flags, io: Io): Request {
 }
 
 function readKept(file: string, io: Io): NonNullable<Request['kept']> {
-  let text: string;
-  try {
-    text = readFileSync(path.resolve(io.cwd, file), 'utf8');
-  } catch (error) {
+  const read = readNamedFile(path.resolve(io.cwd, file), MAX_PLAN_BYTES);
+  if (read.outcome !== 'read')
     throw new CommandFailure(
       'io',
       1,
-      `cannot read the plan ${file}: ${describeErrno((error as NodeJS.ErrnoException).code)}`,
+      `cannot read the plan ${file}: ${read.outcome === 'missing' ? 'it does not exist' : read.problem}`,
     );
-  }
-  const kept = parsePlanFile(text);
+  const kept = parsePlanFile(read.bytes.toString('utf8'));
   if (!kept.ok) throw new CommandFailure('invalid', 1, `cannot use the plan ${file}: ${kept.problem}`);
   return kept;
 }

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Command } from 'commander';
-import { describeErrno } from '../load/index.ts';
+import { describeErrno } from '../files/index.ts';
 import type { Fleet } from '../model/fleet.ts';
 import type { Plan, PlanOptions, ServicePlan } from '../model/plan.ts';
 import type { DrainReport } from '../model/what-if.ts';

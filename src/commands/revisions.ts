@@ -9,9 +9,10 @@ import {
   type TreeEntry,
   whyNoRepository,
 } from '../git/index.ts';
-import { listInMemory, memorySource } from '../load/index.ts';
+import { listEntries, memorySource, type TreeItem } from '../load/index.ts';
+import type { Outcome } from '../model/diagnostic.ts';
 import { once, type OpenFleet, openSource } from '../run.ts';
-import { lockfileFrom } from '../state/index.ts';
+import { lockfileFrom, type LockfileRead, refusedLockfile } from '../state/index.ts';
 import { CommandFailure, type Io, usageError } from './io.ts';
 
 /** The revision of a flag, if it may be one at all: asked before anything is read. */
@@ -36,14 +37,40 @@ export async function openRevision({ git, prefix }: Repository, revision: string
   if (!commit.ok) throw new CommandFailure('git', 1, commit.problem);
   const listed = await listTree(git, commit.oid, prefix);
   if (!listed.ok) throw gitFailure(listed.problem);
-  const files = await readFiles(git, listed.entries.filter(isManifest));
-  const source = memorySource(files, (patterns) => listInMemory(files.keys(), patterns));
-  const open = openSource(source, (file) => lockfileFrom(file, undefined));
-  const { lockfile } = open.settings;
-  const entry = listed.entries.find(({ mode, path }) => path === lockfile && mode.startsWith('100'));
-  const bytes = entry && (await readFiles(git, [entry])).get(lockfile);
-  const text = bytes && Buffer.from(bytes).toString('utf8');
-  return { ...open, lockfile: once(() => lockfileFrom(lockfile, text)) };
+  const entries = new Map(listed.entries.map((entry) => [entry.path, entry]));
+  const items = listed.entries.map(({ path, mode }): TreeItem => ({ path, kind: kindOf(mode) }));
+  const likely = listed.entries.filter(isManifest);
+  const { fleet, missing } = openTree(items, await readFiles(git, likely));
+  const more = missing.map((file) => entries.get(file) as TreeEntry);
+  const open = more.length === 0 ? fleet : openTree(items, await readFiles(git, [...likely, ...more])).fleet;
+  const lockfile = await readLock(git, open.settings.lockfile, entries);
+  return { ...open, lockfile: once(() => lockfile) };
+}
+
+/** `missing`: files that the patterns of the Config match and that were not among `blobs`. */
+function openTree(
+  items: readonly TreeItem[],
+  blobs: ReadonlyMap<string, Uint8Array>,
+): { readonly fleet: OpenFleet; readonly missing: readonly string[] } {
+  let missing: readonly string[] = [];
+  const source = memorySource(items, blobs, (patterns) => {
+    const matched = listEntries(() => items, patterns);
+    missing = matched.value.filter((file) => !blobs.has(file));
+    return matched;
+  });
+  return { fleet: openSource(source, (file) => lockfileFrom(file, undefined)), missing };
+}
+
+async function readLock(
+  git: Git,
+  file: string,
+  entries: ReadonlyMap<string, TreeEntry>,
+): Promise<Outcome<LockfileRead>> {
+  const entry = entries.get(file);
+  if (!entry) return lockfileFrom(file, undefined);
+  if (kindOf(entry.mode) !== 'file') return refusedLockfile(file, 'it is a link or a submodule');
+  const bytes = (await readFiles(git, [entry])).get(file) ?? new Uint8Array();
+  return lockfileFrom(file, Buffer.from(bytes).toString('utf8'));
 }
 
 async function readFiles(git: Git, entries: readonly TreeEntry[]): Promise<ReadonlyMap<string, Uint8Array>> {
@@ -59,7 +86,12 @@ function gitFailure(problem: string): CommandFailure {
   return new CommandFailure('git', 1, `cannot read the revision: ${problem}`);
 }
 
-/** What no pattern can match is not read: links, submodules, dot-folders, other files. */
+function kindOf(mode: string): TreeItem['kind'] {
+  if (mode === '120000') return 'link';
+  return mode === '160000' ? 'repository' : 'file';
+}
+
+/** What the default patterns match, and most others: read at once, before the Config says what else. */
 function isManifest({ mode, path }: TreeEntry): boolean {
-  return mode.startsWith('100') && /\.ya?ml$/.test(path) && !/(?:^|\/)(?:\.|node_modules\/)/.test(path);
+  return kindOf(mode) === 'file' && /\.ya?ml$/.test(path) && !/(?:^|\/)(?:\.|node_modules\/)/.test(path);
 }

@@ -1,17 +1,19 @@
-import { statSync } from 'node:fs';
+import { lstatSync } from 'node:fs';
 import path from 'node:path';
+import { openFolder } from '../files/index.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import type { LoadedDocument } from '../model/document.ts';
-import { listManifests } from './list.ts';
+import { listEntries, listManifests } from './list.ts';
 import { parseFile } from './parse.ts';
-import { decodeText, type ReadText, readText } from './read.ts';
+import { decodeText, type ReadText, readText, refuseFile } from './read.ts';
+import type { TreeItem } from './tree.ts';
 
-export { leavesRoot, listManifests } from './list.ts';
-export { listInMemory } from './list-in-memory.ts';
+export { listEntries, listInMemory, listManifests } from './list.ts';
 export { MAX_DIAGNOSTICS } from './limits.ts';
 export { createLocator, locateAll, startOf } from './places.ts';
-export { describeErrno } from './read.ts';
+export { leavesRoot } from './patterns.ts';
 export { findRoot } from './repository.ts';
+export type { TreeItem } from './tree.ts';
 
 /** Where manifests come from: a folder, or a revision in git. Paths are posix and relative to the root. */
 export interface Source {
@@ -37,21 +39,38 @@ export const CONFIG_FILE = 'infractl.yaml';
 
 /** The manifests in a folder of this machine. */
 export function folderSource(root: string): Source {
+  const below = openFolder(root);
   return {
     list: (patterns) => listManifests(root, patterns),
-    read: (file) => readText(root, file),
-    isNoFolder: (name) => statSync(path.join(root, name), { throwIfNoEntry: false })?.isDirectory() === false,
+    read: (file) => readText(below, file),
+    isNoFolder: (name) =>
+      lstatSync(path.join(root, name), { throwIfNoEntry: false })?.isDirectory() === false,
   };
 }
 
-/** Manifests that are in memory already, by path: a revision read from git. */
-export function memorySource(files: ReadonlyMap<string, Uint8Array>, list: Source['list']): Source {
+/**
+ * Manifests of a tree that is in memory already: a revision read from git. It gives what a folder with the same tree
+ * gives.
+ * @param blobs what the files hold, by path; a file without is one that was not needed
+ */
+export function memorySource(
+  items: readonly TreeItem[],
+  blobs: ReadonlyMap<string, Uint8Array>,
+  list: Source['list'] = (patterns) => listEntries(() => items, patterns),
+): Source {
+  const kinds = new Map(items.map(({ path: item, kind }) => [item, kind]));
+  const hasBelow = (folder: string) => items.some(({ path: item }) => item.startsWith(`${folder}/`));
   return {
     list,
     read: (file) => {
-      const bytes = files.get(file);
-      return bytes && decodeText(file, bytes);
+      const bytes = blobs.get(file);
+      if (bytes) return decodeText(file, bytes);
+      if (kinds.get(file) === 'link') return refuseFile(file, { why: 'link', problem: 'it is a link' });
+      if (kinds.has(file) || hasBelow(file))
+        return refuseFile(file, { why: 'kind', problem: 'it is a folder, no file' });
+      return undefined;
     },
+    isNoFolder: (name) => ['file', 'link'].includes(kinds.get(name) ?? ''),
   };
 }
 

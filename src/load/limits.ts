@@ -2,9 +2,17 @@
 export const MAX_FILE_BYTES = 8 * 1024 * 1024;
 export const MAX_DOCUMENTS = 20_000;
 export const MAX_FILES = 500_000;
+/** Files and folders of a tree that are looked at, manifests or not. */
+export const MAX_ENTRIES = 2_000_000;
+/** Characters of a path below the root. Patterns are matched against it, so that their work depends on it. */
+export const MAX_PATH = 1024;
 /** Levels of nesting; the YAML parser recurses, and a few thousand would end the process. */
 export const MAX_DEPTH = 64;
 /** Alias expansions a document, the default of `yaml`. */
 export const MAX_ALIASES = 100;
 /** Diagnostics shown of one file; the rest are counted. */
 export const MAX_DIAGNOSTICS = 100;
+/** What the braces of all patterns may stand for together. */
+export const MAX_ALTERNATIVES = 1000;
+/** Stars in one part of a pattern (between two slashes): what a pattern costs grows with each. */
+export const MAX_STARS = 3;

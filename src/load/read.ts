@@ -1,7 +1,7 @@
-import { readFileSync, statSync } from 'node:fs';
-import path from 'node:path';
+import type { ReadBelow, Refused } from '../files/index.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import { MAX_FILE_BYTES } from './limits.ts';
+import { describeLink } from './list.ts';
 import { placeOf, startOf } from './places.ts';
 
 export type ReadText =
@@ -10,37 +10,41 @@ export type ReadText =
 
 const decoder = new TextDecoder('utf-8', { fatal: true });
 
-/** The text of one file below `root`, or why it cannot be had; undefined where there is no such file. */
-export function readText(root: string, file: string): ReadText | undefined {
-  try {
-    const full = path.join(root, file);
-    const size = statSync(full, { throwIfNoEntry: false })?.size;
-    if (size === undefined) return undefined;
-    if (size > MAX_FILE_BYTES)
-      return refuse(
-        'load/size',
-        file,
-        tooLarge(size),
-        'split the file, or exclude it in spec.manifests of infractl.yaml',
-      );
-    return decodeText(file, readFileSync(full));
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    return refuse(
-      'load/unreadable',
-      file,
-      `cannot read ${file}: ${describeErrno(code)}`,
-      'mend the permissions of the file, or exclude it in spec.manifests of infractl.yaml',
-    );
-  }
+/** The text of one file, or why it cannot be had; undefined where there is no such file. */
+export function readText(read: ReadBelow, file: string): ReadText | undefined {
+  const found = read(file, MAX_FILE_BYTES);
+  if (found.outcome === 'missing') return undefined;
+  return found.outcome === 'read' ? decodeText(file, found.bytes) : refuseFile(file, found);
+}
+
+/** A file that is there and may not or cannot be read. */
+export function refuseFile(file: string, { why, problem }: Omit<Refused, 'outcome'>): ReadText {
+  if (why === 'link') return { ok: false, diagnostic: describeLink(file) };
+  const help =
+    why === 'size'
+      ? 'split the file'
+      : why === 'kind'
+        ? 'put a file there'
+        : 'mend the permissions of the file';
+  return refuse(
+    `load/${why === 'error' ? 'unreadable' : why}`,
+    file,
+    `cannot read ${file}: ${problem}`,
+    `${help}, or exclude it in spec.manifests of infractl.yaml`,
+  );
 }
 
 /** Bytes to text. Anything that is not UTF-8 is an error with its offset: to replace it would change a name silently. */
 export function decodeText(file: string, bytes: Uint8Array): ReadText {
   if (bytes.length > MAX_FILE_BYTES)
-    return refuse('load/size', file, tooLarge(bytes.length), 'split the file');
+    return refuseFile(file, {
+      why: 'size',
+      problem: `it has ${bytes.length} bytes, at most ${MAX_FILE_BYTES} are read`,
+    });
   try {
-    return { ok: true, text: decoder.decode(bytes) };
+    const text = decoder.decode(bytes);
+    // a checkout may have changed the line ends, and the text is the same
+    return { ok: true, text: text.includes('\r\n') ? text.replaceAll('\r\n', '\n') : text };
   } catch {
     return { ok: false, diagnostic: notUtf8(file, bytes) };
   }
@@ -80,36 +84,9 @@ function decodes(bytes: Uint8Array): boolean {
   }
 }
 
-function tooLarge(size: number): string {
-  return `the file has ${size} bytes, at most ${MAX_FILE_BYTES} are read`;
-}
-
 function refuse(rule: string, file: string, message: string, help: string): ReadText {
   return {
     ok: false,
     diagnostic: { rule, severity: 'error', blocks: true, message, help, at: startOf(file) },
   };
-}
-
-/** System error codes in words. */
-export function describeErrno(code: string | undefined): string {
-  switch (code) {
-    case 'EACCES':
-    case 'EPERM':
-      return 'permission denied';
-    case 'ENOENT':
-      return 'it does not exist';
-    case 'EISDIR':
-      return 'it is a folder';
-    case 'ENOTDIR':
-      return 'a part of its path is not a folder';
-    case 'ENOSPC':
-      return 'no space left on the disk';
-    case 'EROFS':
-      return 'the file system is read-only';
-    case 'ELOOP':
-      return 'too many symbolic links';
-    default:
-      return code ?? 'unknown error';
-  }
 }

@@ -5,6 +5,9 @@ import { digestText, toDesired } from '../state/index.ts';
 import { canonicalJson } from '../text/canonical-json.ts';
 import { formatJson } from '../text/json.ts';
 
+/** A plan of 100,000 services has some 60 MB. */
+export const MAX_PLAN_BYTES = 256 * 1024 * 1024;
+
 /**
  * Digest of all that a plan is made from: every manifest but the journal's, and the options. Files, comments and the
  * order of keys do not count.

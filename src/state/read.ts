@@ -1,5 +1,4 @@
-import { readFileSync } from 'node:fs';
-import path from 'node:path';
+import { openFolder } from '../files/index.ts';
 import type { Diagnostic, Outcome } from '../model/diagnostic.ts';
 import type { State } from '../model/state.ts';
 import { LOCKFILE_VERSION, type LockfileFault, parseLockfile } from './lockfile.ts';
@@ -18,8 +17,19 @@ export interface LockfileRead {
  * @param file the lockfile, posix, relative to the root
  */
 export function readLockfile(root: string, file: string): Outcome<LockfileRead> {
-  const read = readText(path.join(root, file), file);
-  return read.ok ? lockfileFrom(file, read.text) : { value: NOTHING, diagnostics: read.diagnostics };
+  const read = openFolder(root)(file, MAX_LOCKFILE_BYTES);
+  if (read.outcome === 'refused') return refusedLockfile(file, read.problem);
+  return lockfileFrom(file, read.outcome === 'read' ? read.bytes.toString('utf8') : undefined);
+}
+
+/** 100,000 resources are some 40 MB. */
+const MAX_LOCKFILE_BYTES = 256 * 1024 * 1024;
+
+/** A lockfile that is there and cannot be read: a link, a folder. */
+export function refusedLockfile(file: string, problem: string): Outcome<LockfileRead> {
+  const message = `cannot read the lockfile ${file}: ${problem}`;
+  const help = 'make it a file that can be read';
+  return { value: NOTHING, diagnostics: [diagnose(file, 'unreadable', 1, message, help)] };
 }
 
 /** The same of a text that is in memory already; undefined where there is no lockfile. */
@@ -31,33 +41,6 @@ export function lockfileFrom(file: string, text: string | undefined): Outcome<Lo
 }
 
 const NOTHING: LockfileRead = { state: { resources: [] }, text: undefined };
-
-type Text =
-  | { readonly ok: true; readonly text: string }
-  | { readonly ok: false; readonly diagnostics: readonly Diagnostic[] };
-
-function readText(full: string, file: string): Text {
-  try {
-    return { ok: true, text: readFileSync(full, 'utf8') };
-  } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    if (code === 'ENOENT') return { ok: false, diagnostics: [] };
-    const what =
-      code === 'EISDIR' ? 'it is a folder' : code === 'EACCES' ? 'permission denied' : (code ?? message);
-    return {
-      ok: false,
-      diagnostics: [
-        diagnose(
-          file,
-          'unreadable',
-          1,
-          `cannot read the lockfile ${file}: ${what}`,
-          'make it a file that can be read',
-        ),
-      ],
-    };
-  }
-}
 
 /** A fault in words, with the way out. */
 export function describeFault(file: string, fault: LockfileFault): Diagnostic {

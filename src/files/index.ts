@@ -1,0 +1,1 @@
+export { describeErrno, openFolder, type ReadBelow, readNamedFile, type Refused } from './read-file.ts';

@@ -1,0 +1,212 @@
+import { execFileSync } from 'node:child_process';
+import { chmodSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { openRevision, requireRepository } from '../../src/commands/revisions.ts';
+import type { Io } from '../../src/commands/io.ts';
+import { openFleet, type OpenFleet } from '../../src/run.ts';
+import { temporaryFolder } from '../support/cli.ts';
+
+/** A tree gives one fleet, whether it is read from a folder or from a revision of it. */
+
+const env = {
+  PATH: process.env['PATH'] ?? '',
+  HOME: temporaryFolder(),
+  GIT_CONFIG_NOSYSTEM: '1',
+  GIT_AUTHOR_NAME: 'a',
+  GIT_AUTHOR_EMAIL: 'a@example.com',
+  GIT_COMMITTER_NAME: 'a',
+  GIT_COMMITTER_EMAIL: 'a@example.com',
+};
+const io = { env } as unknown as Io;
+const git = (folder: string, ...args: string[]) =>
+  execFileSync('git', ['-c', 'core.quotePath=false', ...args], { cwd: folder, env, stdio: 'pipe' });
+
+type Content =
+  | { readonly kind: 'file'; readonly text: string; readonly mode: number }
+  | { readonly kind: 'link'; readonly target: string }
+  | { readonly kind: 'submodule' };
+
+const name = fc.constantFrom(
+  ...['a', 'B', 'b', 'ü', 'u\u0308', 'a b', 'x\\y', '__proto__', 'con', '-f', '{a}', '*', 'sub', 'generated'],
+  ...['.hidden', 'node_modules', 'new\nline', '\u202e', "'", '[a]', 'CON', 'lib'],
+);
+const file = fc
+  .tuple(name, fc.constantFrom('.yaml', '.yml', '.YAML', '.txt', '', '.yaml.bak'))
+  .map(([stem, extension]) => `${stem}${extension}`);
+const where = fc
+  .tuple(fc.array(name, { maxLength: 2 }), file)
+  .map(([folders, last]) => [...folders, last].join('/'));
+
+const compute = (id: string, eol = '\n') =>
+  [
+    'apiVersion: infractl.dev/v1',
+    'kind: Compute',
+    `metadata: {name: ${id}}`,
+    'spec: {type: vm, provider: p, region: r, capacity: {cores: 4}}',
+    '',
+  ].join(eol);
+
+const content: fc.Arbitrary<Content> = fc.oneof(
+  {
+    weight: 6,
+    arbitrary: fc.record({
+      kind: fc.constant('file' as const),
+      text: fc.oneof(
+        fc
+          .tuple(fc.constantFrom('a', 'b', 'c', 'd'), fc.constantFrom('\n', '\r\n'))
+          .map(([id, eol]) => compute(id, eol)),
+        fc.constantFrom('', 'no manifest\n', 'x: [\n', '\u0000', `${compute('e')}---\n${compute('f')}`),
+      ),
+      mode: fc.constantFrom(0o644, 0o755),
+    }),
+  },
+  fc.record({
+    kind: fc.constant('link' as const),
+    target: fc.constantFrom('a.yaml', '../a.yaml', '/etc/passwd', '.', '..', 'nowhere', '.git/config'),
+  }),
+  fc.constant({ kind: 'submodule' as const }),
+);
+
+const patterns = fc.constantFrom(
+  undefined,
+  ['**/*.yaml'],
+  ['!sub/**'],
+  ['sub/*', '*/a*'],
+  ['*.txt', '**/[ab].yml'],
+  ['{a,b,lib}/**', '!**/B*'],
+  ['a.yaml', 'generated/**'],
+);
+const attributes = fc.constantFrom(
+  '',
+  '* text=auto\n',
+  '*.yaml text eol=crlf\n',
+  '* -text\n',
+  '*.yml binary\n',
+);
+
+/** Puts a tree into a new repository and commits it. What the file system refuses beside something else is left out. */
+function commitTree(
+  tree: readonly (readonly [string, Content])[],
+  config: readonly string[] | undefined,
+  attribute: string,
+): string {
+  const root = temporaryFolder();
+  git(root, 'init', '-q', '-b', 'main', '.');
+  for (const [where_, made] of tree) put(root, where_, made);
+  if (config)
+    write(
+      root,
+      'infractl.yaml',
+      `apiVersion: infractl.dev/v1\nkind: Config\nmetadata: {name: c}\nspec: {manifests: ${JSON.stringify(config)}}\n`,
+    );
+  if (attribute !== '') write(root, '.gitattributes', attribute);
+  git(root, 'add', '-A', '-f');
+  git(root, 'commit', '-q', '--allow-empty', '-m', 'tree');
+  // what git would check out: attributes may change the line ends
+  git(root, 'rm', '-q', '-r', '-f', '--cached', '.');
+  git(root, 'reset', '-q', '--hard');
+  return root;
+}
+
+function put(root: string, where_: string, made: Content): void {
+  const full = path.join(root, where_);
+  try {
+    mkdirSync(path.dirname(full), { recursive: true });
+    if (made.kind === 'link') symlinkSync(made.target, full);
+    else if (made.kind === 'file') {
+      writeFileSync(full, made.text, { flag: 'wx' });
+      chmodSync(full, made.mode);
+    } else makeSubmodule(full);
+  } catch (error) {
+    if (!['EEXIST', 'ENOTDIR', 'EISDIR'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
+  }
+}
+
+function makeSubmodule(full: string): void {
+  mkdirSync(full);
+  git(full, 'init', '-q', '.');
+  write(full, 'inside.yaml', compute('inside'));
+  git(full, 'add', '-A');
+  git(full, 'commit', '-q', '-m', 'inside');
+}
+
+function write(root: string, relative: string, text: string): void {
+  rmSync(path.join(root, relative), { recursive: true, force: true });
+  writeFileSync(path.join(root, relative), text);
+}
+
+const seen = ({ resources, diagnostics, blocked }: OpenFleet) => ({
+  resources: resources.map(({ kind, name: id, origin, manifest }) => ({ kind, id, origin, manifest })),
+  diagnostics: diagnostics
+    .map(({ rule, message, at }) => `${rule} ${message} ${JSON.stringify(at)}`)
+    .toSorted(),
+  blocked,
+});
+
+async function bothSides(root: string) {
+  const repository = await requireRepository(root, io, 'the test');
+  return [seen(openFleet(root)), seen(await openRevision(repository, 'HEAD'))] as const;
+}
+
+describe('a folder and a revision of it give one fleet', () => {
+  test('over random trees with links, modes, submodules, attributes and odd names', async () => {
+    const trees = fc.array(fc.tuple(where, content), { maxLength: 12 });
+    await fc.assert(
+      fc.asyncProperty(trees, patterns, attributes, async (tree, config, attribute) => {
+        const root = commitTree(tree, config, attribute);
+        const [folder, revision] = await bothSides(root);
+        rmSync(root, { recursive: true, force: true });
+        expect(folder).toEqual(revision);
+      }),
+      { numRuns: Number(process.env['INFRACTL_RUNS'] ?? 15) },
+    );
+  }, 120_000);
+
+  test('a link to a manifest beside it is an error on both', async () => {
+    const root = commitTree(
+      [
+        ['real/c.txt', { kind: 'file', text: compute('c'), mode: 0o644 }],
+        ['c.yaml', { kind: 'link', target: 'real/c.txt' }],
+      ],
+      undefined,
+      '',
+    );
+    const [folder, revision] = await bothSides(root);
+    expect(folder).toEqual(revision);
+    expect(folder.blocked).toBe(true);
+    expect(folder.diagnostics).toEqual([
+      expect.stringMatching(/^load\/link c\.yaml is a symbolic link.*"line":1/),
+    ]);
+  });
+
+  test('a Config that is a link, or a folder, is an error on both', async () => {
+    for (const made of ['link', 'folder'] as const) {
+      const root = commitTree(
+        [
+          ['c.yaml', { kind: 'file', text: compute('c'), mode: 0o644 }],
+          made === 'link'
+            ? ['infractl.yaml', { kind: 'link', target: '/etc/hostname' }]
+            : ['infractl.yaml/x.txt', { kind: 'file', text: '', mode: 0o644 }],
+        ],
+        undefined,
+        '',
+      );
+      const [folder, revision] = await bothSides(root);
+      expect(folder).toEqual(revision);
+      expect(folder.diagnostics).toEqual([expect.stringContaining('"file":"infractl.yaml"')]);
+    }
+  });
+
+  test('patterns without an extension read the same files', async () => {
+    const root = commitTree(
+      [['fleet/machine', { kind: 'file', text: compute('c'), mode: 0o644 }]],
+      ['fleet/*'],
+      '',
+    );
+    const [folder, revision] = await bothSides(root);
+    expect(folder).toEqual(revision);
+    expect(folder.resources.map(({ id }) => id)).toContain('c');
+  });
+});

@@ -76,7 +76,7 @@ function readRegular(full: string, before: Stats, maxBytes: number, links?: 'fol
 
 function refuseStats(stats: Stats, maxBytes: number): Refused | undefined {
   if (stats.isSymbolicLink()) return refuse('link', 'it is a symbolic link, and none is followed');
-  if (!stats.isFile()) return refuse('kind', `it is ${kindWords(stats)}, no file`);
+  if (!stats.isFile()) return refuse('kind', `it is ${kindWords(stats)}`);
   if (stats.size > maxBytes)
     return refuse('size', `it has ${stats.size} bytes, at most ${maxBytes} are read`);
   return undefined;

@@ -67,7 +67,7 @@ export function memorySource(
       if (bytes) return decodeText(file, bytes);
       if (kinds.get(file) === 'link') return refuseFile(file, { why: 'link', problem: 'it is a link' });
       if (kinds.has(file) || hasBelow(file))
-        return refuseFile(file, { why: 'kind', problem: 'it is a folder, no file' });
+        return refuseFile(file, { why: 'kind', problem: 'it is a folder' });
       return undefined;
     },
     isNoFolder: (name) => ['file', 'link'].includes(kinds.get(name) ?? ''),

@@ -56,7 +56,9 @@ function isRepository(root: string, folder: string, entries: readonly Dirent[]):
   const git = entries.find(({ name }) => name === '.git');
   if (!git) return false;
   if (!git.isDirectory()) return true;
-  return lstatSync(path.join(root, folder, '.git/HEAD'), { throwIfNoEntry: false }) !== undefined;
+  return ['HEAD', 'objects', 'refs'].every(
+    (part) => lstatSync(path.join(root, folder, '.git', part), { throwIfNoEntry: false }) !== undefined,
+  );
 }
 
 function kindOf(entry: Dirent): TreeItem['kind'] {

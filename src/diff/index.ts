@@ -4,7 +4,8 @@ import { diffFields } from './fields.ts';
 import { matchResources, type Pairs } from './match.ts';
 
 export { costOf, type CostChange } from './cost.ts';
-export { findViolations, nothingLoaded, type Violation } from './gates.ts';
+export { findViolations, nothingLoaded } from './gates.ts';
+export type { Violation } from './judged.ts';
 
 export interface ChangeSummary {
   readonly create: number;

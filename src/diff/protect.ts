@@ -1,6 +1,6 @@
 import type { Placement } from '../model/plan.ts';
 import type { StateResource } from '../model/state.ts';
-import type { Judged, Violation } from './gates.ts';
+import type { Judged, Violation } from './judged.ts';
 import { annotationOf, matchResources } from './match.ts';
 
 const PROTECT = 'infractl.dev/protect';

@@ -1,0 +1,21 @@
+import type { GateName } from '../model/fleet.ts';
+import type { Plan } from '../model/plan.ts';
+import type { DesiredResource } from '../model/state.ts';
+import type { Trust } from '../model/trust.ts';
+import type { CostChange } from './cost.ts';
+import type { Pairs } from './match.ts';
+
+/** Why an apply must not go on by itself. */
+export interface Violation {
+  readonly rule: 'nothing-loaded' | 'protect' | GateName;
+  readonly message: string;
+}
+
+/** A change that is judged. Without a plan, what a plan alone can tell is not judged. */
+export interface Judged extends Pairs {
+  readonly desired: readonly DesiredResource[];
+  readonly trust: Pick<Trust, 'previous' | 'gates' | 'manifests'>;
+  readonly plan?: Plan;
+  readonly cost: CostChange;
+  readonly exposure: { readonly total: { readonly opened: number } };
+}

@@ -1,4 +1,5 @@
 import { readIgnores, ignoreKey } from './check/ignores.ts';
+import { findLoosened } from './diff/loosened.ts';
 import { matchResources } from './diff/match.ts';
 import { rules } from './generated/rules.ts';
 import type { Diagnostic } from './model/diagnostic.ts';
@@ -29,8 +30,7 @@ export function trustItself<T extends OpenFleet>(head: T): Trusted<T> {
     known: value.text !== undefined,
     previousFleet: once(() => resolveState(value.state, settings)),
     gates: [settings.gates],
-    believed: settings,
-    own: settings,
+    loosened: [],
     manifests: [],
   };
   return { head, trust, diagnostics };
@@ -50,8 +50,7 @@ export function trustBase<T extends OpenFleet>(head: T, base: OpenFleet, named: 
     known: value.text !== undefined,
     previousFleet: once(() => resolveState(value.state, settings)),
     gates: [base.settings.gates, head.settings.gates],
-    believed: base.settings,
-    own: head.settings,
+    loosened: findLoosened(base.settings, head.settings, USUAL),
     manifests: base.resources.map(toDesired),
     ignores: believedIgnores(head, base),
   };
@@ -67,14 +66,15 @@ export function contextOf({ trust, diagnostics }: Omit<Trusted, 'head'>, today: 
 
 const LEVELS: readonly CheckLevel[] = ['off', 'info', 'warning', 'error'];
 
+const USUAL: ReadonlyMap<string, CheckLevel> = new Map(rules.map(({ id, severity }) => [id, severity]));
+
 /** The head's settings, but for those that judge it: severities are the base's, or the head's own where they are stricter. */
 function bindSettings(base: Settings, head: Settings): Settings {
-  const usual = new Map<string, CheckLevel>(rules.map(({ id, severity }) => [id, severity]));
   const ids = new Set([...base.severities.keys(), ...head.severities.keys()]);
   const severities = new Map<string, CheckLevel>();
   for (const id of ids) {
     const [one, other] = [base, head].map(({ severities: of }) => of.get(id));
-    const level = strictest([one ?? usual.get(id), other ?? usual.get(id)]);
+    const level = strictest([one ?? USUAL.get(id), other ?? USUAL.get(id)]);
     // what neither side names keeps the severity of each finding
     if (level !== undefined && (level === one || level === other)) severities.set(id, level);
   }

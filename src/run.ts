@@ -50,7 +50,7 @@ export function openSource(
 ): OpenFleet {
   const config = loadFiles(source, [CONFIG_FILE]);
   const settings = settingsOf(config);
-  const listed = source.list(patternsOf(settings));
+  const listed = listAll(source, settings);
   const rest = loadFiles(
     source,
     listed.value.filter((file) => file !== CONFIG_FILE),
@@ -125,12 +125,16 @@ export function resolveState(state: State, settings: Settings): Fleet {
   return resolveFleet(resourcesOf(state, settings.lockfile), settings).value;
 }
 
-/** What apply wrote is always read: narrowed patterns must not make it forget where things run. */
-function patternsOf({ manifests, generated }: Settings): readonly string[] {
-  const narrowed = manifests.some((pattern) => !pattern.startsWith('!'));
-  return narrowed && !leavesRoot(generated)
-    ? [...manifests, `${generated}/**/*.yaml`, `${generated}/**/*.yml`]
-    : manifests;
+/** What apply wrote is always read: no pattern must make it forget where things run. */
+function listAll(source: Source, { manifests, generated }: Settings): Outcome<readonly string[]> {
+  const listed = source.list(manifests);
+  if (leavesRoot(generated)) return listed;
+  const written = source.list([`${generated}/**/*.yaml`, `${generated}/**/*.yml`]);
+  const told = new Set(listed.diagnostics.map(({ message }) => message));
+  return {
+    value: [...new Set([...listed.value, ...written.value])],
+    diagnostics: [...listed.diagnostics, ...written.diagnostics.filter(({ message }) => !told.has(message))],
+  };
 }
 
 /** The Config decides what else is read, so it is validated first; a broken one leaves the defaults. */

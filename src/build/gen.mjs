@@ -196,7 +196,7 @@ function exampleIn(folder) {
 
 /** A fixture is one file, or a folder of several; the comments are for the tests. */
 function fixtureText(path) {
-  const read = (file) => readFileSync(file, 'utf8').replace(/^# (?:today|previous):.*\n/gm, '');
+  const read = (file) => readFileSync(file, 'utf8').replace(/^# (?:today|previous|base):.*\n/gm, '');
   if (existsSync(`${path}.yaml`)) return read(`${path}.yaml`);
   const files = readdirSync(path, { recursive: true })
     .filter((file) => file.endsWith('.yaml'))

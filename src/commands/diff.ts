@@ -1,12 +1,11 @@
 import type { Command } from 'commander';
 import { renderDifference, type ShownDifference } from '../render/changes/difference.ts';
 import { compareFleets, judgeManifests, prepareApply } from '../run-apply.ts';
-import type { OpenFleet } from '../run.ts';
 import { escapeTerminal } from '../text/escape.ts';
 import { openApplied } from './applied.ts';
 import { type Io, usageError } from './io.ts';
 import { readFormat, readToday, requireSound } from './session.ts';
-import { openSides } from './sides.ts';
+import { type BaseSide, openSides } from './sides.ts';
 
 const FORMATS = ['text', 'json', 'markdown'] as const;
 
@@ -61,7 +60,7 @@ async function againstLockfile(flags: Flags, today: string, io: Io): Promise<Sho
 async function betweenRevisions(flags: Flags, io: Io): Promise<ShownDifference> {
   const sides = await openSides(io, flags);
   requireSound(sides.own);
-  const base = sides.base as OpenFleet;
+  const { open: base } = sides.base as BaseSide;
   const found = compareFleets(base, sides.own);
   return { ...found, violations: judgeManifests(base, sides), unplaced: [] };
 }

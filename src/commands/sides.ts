@@ -1,5 +1,6 @@
 import { trustBase, type Trusted, trustItself } from '../run-trust.ts';
 import type { OpenFleet } from '../run.ts';
+import { mergeBaseOf, type Repository } from '../git/index.ts';
 import { CommandFailure, type Io } from './io.ts';
 import { openRevision, readRevision, requireRepository } from './revisions.ts';
 import { openSession, type Session } from './session.ts';
@@ -16,7 +17,16 @@ export interface Sides extends Trusted<Session> {
   /** The head as it stands, before anything of the base took its place. */
   readonly own: Session;
   /** Undefined without --base. */
-  readonly base?: OpenFleet;
+  readonly base?: BaseSide;
+}
+
+/** The side that is believed. */
+export interface BaseSide {
+  readonly open: OpenFleet;
+  /** As the user wrote it. */
+  readonly named: string;
+  /** Where the head parted from it; undefined where they have nothing in common. */
+  readonly mergeBase: () => Promise<OpenFleet | undefined>;
 }
 
 export const BASE_OPTION = [
@@ -34,7 +44,18 @@ export async function openSides(io: Io, flags: SideFlags): Promise<Sides> {
   const base = await openRevision(repository, named);
   const own = head === undefined ? session : { ...session, ...(await openRevision(repository, head)) };
   noteBroken(base, named, io);
-  return { ...trustBase(own, base, named), own, base };
+  const mergeBase = () => openMergeBase(repository, named, head ?? 'HEAD');
+  return { ...trustBase(own, base, named), own, base: { open: base, named, mergeBase } };
+}
+
+/** The fleet where two revisions parted. */
+async function openMergeBase(
+  repository: Repository,
+  base: string,
+  head: string,
+): Promise<OpenFleet | undefined> {
+  const commit = await mergeBaseOf(repository.git, base, head);
+  return commit === undefined ? undefined : openRevision(repository, commit);
 }
 
 function noteBroken(base: OpenFleet, named: string, io: Io): void {

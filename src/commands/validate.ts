@@ -6,10 +6,11 @@ import type { Diagnostic } from '../model/diagnostic.ts';
 import type { Trust } from '../model/trust.ts';
 import { type Findings, summarizeDiagnostics } from '../render/diagnostics/summary.ts';
 import { renderDiagnosticsText, renderSummaryText } from '../render/diagnostics/text.ts';
+import { findEdited } from '../run-edited.ts';
 import { toDesired } from '../state/index.ts';
 import type { Io } from './io.ts';
 import { checkSession, readFormat, readToday, type Session } from './session.ts';
-import { BASE_OPTION, openSides } from './sides.ts';
+import { BASE_OPTION, openSides, type Sides } from './sides.ts';
 
 const FORMATS = ['text', 'json', 'markdown', 'sarif', 'github', 'junit'] as const;
 
@@ -42,7 +43,7 @@ async function validate(flags: Flags, io: Io): Promise<void> {
   const format = readFormat(flags.output, FORMATS);
   const today = readToday(io, flags);
   const sides = await openSides(io, flags);
-  const session = checkSession(sides.head, today, 'all', sides);
+  const session = checkSession(await withEdited(sides), today, 'all', sides);
   const empty = session.diagnostics.some(isError) ? [] : loadedNothing(session, sides.trust);
   const diagnostics = locateAll([...session.diagnostics, ...empty], session.texts);
   const findings = {
@@ -52,6 +53,13 @@ async function validate(flags: Flags, io: Io): Promise<void> {
   if (format === 'github') await annotate(findings, session, io);
   else io.stdout(await render(format, findings, session, io));
   io.exit(empty.length > 0 ? 3 : findings.summary.errors > 0 ? 1 : 0);
+}
+
+/** With what the branch brings of files that apply alone writes. */
+async function withEdited({ head, own, base }: Sides): Promise<Session> {
+  if (!base) return head;
+  const edited = await findEdited({ ...base, own, base: base.open });
+  return { ...head, diagnostics: [...head.diagnostics, ...edited] };
 }
 
 function isError({ severity }: Diagnostic): boolean {

@@ -1,4 +1,4 @@
-import type { Gate, GateName } from '../model/fleet.ts';
+import type { Gate, GateName, UnplacedGate } from '../model/fleet.ts';
 import type { Plan } from '../model/plan.ts';
 import type { StateResource } from '../model/state.ts';
 import type { Judged, Violation } from './judged.ts';
@@ -40,24 +40,17 @@ interface Count {
 function gateViolations(judged: Judged): readonly Violation[] {
   const counts = countAll(judged);
   return [...counts].flatMap(([name, count]) => {
-    const found = judged.trust.gates.map((gates) => exceeded(name, count, gates[name]));
+    const found = judged.trust.gates.map((gates) => judgeGate(name, count, gates[name], judged.plan));
     return found.find((violation) => violation !== undefined) ?? [];
   });
 }
 
 function countAll(judged: Judged): ReadonlyMap<GateName, Count> {
-  const { plan, exposure } = judged;
+  const { plan } = judged;
   return new Map<GateName, Count>([
     ...(plan ? countPlan(plan) : []),
     ['deletions', countDeletions(judged)],
-    [
-      'exposureOpened',
-      {
-        count: exposure.total.opened,
-        total: 0,
-        words: ['way in would be opened', 'ways in would be opened'],
-      },
-    ],
+    ...(judged.trust.previous.resources.length > 0 ? countGrowth(judged) : []),
   ]);
 }
 
@@ -98,13 +91,57 @@ function countDeletions({ gone, trust, plan }: Judged): Count {
   };
 }
 
+function judgeGate(
+  name: GateName,
+  count: Count,
+  gate: Gate | UnplacedGate | undefined,
+  plan: Plan | undefined,
+): Violation | undefined {
+  if (!gate || !('services' in gate)) return exceeded(name, count, gate);
+  const beyond = (plan?.unplaced ?? []).filter(
+    ({ service, missing }) => missing > (gate.services.get(service) ?? 0),
+  );
+  const named = beyond.map(
+    ({ service, missing }) => `${missing} of ${service} (${gate.services.get(service) ?? 0} allowed)`,
+  );
+  if (named.length === 0) return undefined;
+  return { rule: name, message: `without a place: ${named.join(', ')}; see gates.${name}` };
+}
+
+/**
+ * What grows over what there was; a first apply grows over nothing. Costs that no rate joins cannot be compared: without a
+ * rate that is an error of the Config.
+ */
+function countGrowth({ cost, exposure }: Judged): readonly (readonly [GateName, Count])[] {
+  const { before, after, currency } = cost;
+  const more = before === null || after === null ? 0 : Math.max(0, Math.round((after - before) * 100) / 100);
+  const spent = `${currency ?? ''} a month more would be spent`.trimStart();
+  return [
+    ['costIncrease', { count: more, total: before ?? 0, words: [spent, spent] }],
+    [
+      'exposureOpened',
+      {
+        count: exposure.total.opened,
+        total: 0,
+        words: ['way in would be opened', 'ways in would be opened'],
+      },
+    ],
+  ];
+}
+
 function exceeded(
   name: GateName,
   { count, total, words }: Count,
   gate: Gate | undefined,
 ): Violation | undefined {
   if (gate === undefined) return undefined;
-  const most = 'count' in gate ? gate.count : Math.floor(gate.share * total + 1e-9);
+  const share = 'count' in gate ? 0 : gate.share * total + 1e-9;
+  const most =
+    'count' in gate
+      ? gate.count
+      : name === 'costIncrease'
+        ? Math.floor(share * 100) / 100
+        : Math.floor(share);
   if (count <= most) return undefined;
   const allowed =
     'count' in gate ? `${gate.count}` : `${most} (${+(gate.share * 100).toFixed(6)} % of ${total})`;

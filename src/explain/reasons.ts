@@ -18,6 +18,13 @@ const reasons: readonly PlanReason[] = [
     fix: 'Lower resources.max, free room on the compute, or buy one; allocation: target sizes for the target band instead.',
   },
   {
+    id: 'costIncrease',
+    severity: 'error',
+    summary: 'The computes would cost more than the gates of the Config allow.',
+    why: 'A machine that is added, or a price that is mistyped, is paid every month.',
+    fix: 'Look at the prices that change; where it is meant, raise spec.gates.costIncrease, or lift it for this plan: apply --allow costIncrease=200 --expect DIGEST.',
+  },
+  {
     id: 'deletions',
     severity: 'error',
     summary: 'More would be deleted than the gates of the Config allow.',
@@ -30,6 +37,13 @@ const reasons: readonly PlanReason[] = [
     summary: 'The compute is to be emptied, so nothing new goes there.',
     why: 'plan --drain names it, or the host that it runs on.',
     fix: 'Leave it out of --drain.',
+  },
+  {
+    id: 'exposureOpened',
+    severity: 'error',
+    summary: 'More ways in would be opened than the gates of the Config allow.',
+    why: 'A rule, an address or a port may open what nobody meant to open, far from the place that was edited.',
+    fix: 'See what the diff lists as opened; where it is meant, raise spec.gates.exposureOpened, or lift it for this plan: apply --allow exposureOpened=2 --expect DIGEST.',
   },
   {
     id: 'moves',

@@ -10,6 +10,6 @@ export {
   type Upstream,
   whyNoRepository,
 } from './repository.ts';
-export { isRevision, resolveRevision } from './revision.ts';
+export { isRevision, mergeBaseOf, resolveRevision } from './revision.ts';
 export type { Git } from './run.ts';
 export { listTree, readBlobs, type TreeEntry, uncommittedFiles } from './tree.ts';

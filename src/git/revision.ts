@@ -11,6 +11,12 @@ export function isRevision(text: string): boolean {
   return REVISION.test(text) && !text.includes('..') && !text.includes('//');
 }
 
+/** The commit at which two parted; undefined where they have none in common, or it is not here (a shallow clone). */
+export async function mergeBaseOf(git: Git, one: string, other: string): Promise<string | undefined> {
+  const found = await git(['merge-base', '--end-of-options', one, other]);
+  return found.code === 0 ? textOf(found).split('\n')[0] : undefined;
+}
+
 export type Resolved =
   | { readonly ok: true; readonly oid: string }
   | { readonly ok: false; readonly problem: string };

@@ -202,11 +202,16 @@ export type CheckLevel = 'off' | 'info' | 'warning' | 'error';
 /** At most so many: a count, or a share (0.1 is 10 %) of what there was before. Absent: no gate. */
 export type Gate = { readonly count: number } | { readonly share: number };
 
+/** Instances without a place: a gate for all together, or for each service; a service that is not named has none. */
+export type UnplacedGate = Gate | { readonly services: ReadonlyMap<string, number> };
+
 /** What one apply may do: the fields of the Config's `gates`. */
 export interface Gates {
   readonly deletions?: Gate;
   readonly moves?: Gate;
-  readonly unplaced: Gate;
+  readonly unplaced: UnplacedGate;
+  /** A month, in the base currency. */
+  readonly costIncrease?: Gate;
   /** Ways in, by compute, protocol and port, that were not open before. */
   readonly exposureOpened?: Gate;
 }

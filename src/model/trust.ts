@@ -1,4 +1,4 @@
-import type { Fleet, Gates, Settings } from './fleet.ts';
+import type { Fleet, Gates } from './fleet.ts';
 import type { State, StateResource } from './state.ts';
 
 /**
@@ -16,11 +16,18 @@ export interface Trust {
   readonly previousFleet: () => Fleet;
   /** The gates that bind, all of them: the believed ones, and the head's own, for what is tighter there stops the apply after the merge. */
   readonly gates: readonly Gates[];
-  /** What the believed side's Config says, and what the head's own says. */
-  readonly believed: Settings;
-  readonly own: Settings;
+  /** Where the head's own Config allows more than the believed one does; empty without a base. */
+  readonly loosened: readonly Loosened[];
   /** The manifests of the believed side: what is protected there is protected, applied or not. Empty without a base. */
   readonly manifests: readonly StateResource[];
   /** `KIND/NAME/RULE` of the ignores that the believed side has, in the head's names; undefined: every ignore is believed. */
   readonly ignores?: ReadonlySet<string>;
+}
+
+/** A gate or a check that allows more than before. */
+export interface Loosened {
+  /** Below spec of the Config. */
+  readonly path: readonly string[];
+  readonly before: string;
+  readonly after: string;
 }

@@ -1,4 +1,4 @@
-import type { CheckLevel, Gate, Settings } from '../model/fleet.ts';
+import type { CheckLevel, Gate, Settings, UnplacedGate } from '../model/fleet.ts';
 import type { ConfigManifest } from '../model/manifest.ts';
 
 export const DEFAULT_SETTINGS: Settings = {
@@ -30,8 +30,9 @@ export function readSettings(config: ConfigManifest | undefined): Settings {
     gates: {
       ...readGate('deletions', spec.gates?.deletions),
       ...readGate('moves', spec.gates?.moves),
+      ...readGate('costIncrease', spec.gates?.costIncrease),
       ...readGate('exposureOpened', spec.gates?.exposureOpened),
-      unplaced: toGate(spec.gates?.unplaced) ?? DEFAULT_SETTINGS.gates.unplaced,
+      unplaced: readUnplaced(spec.gates?.unplaced),
     },
     ...(spec.currency?.base === undefined ? {} : { currency: spec.currency.base }),
     rates: new Map(Object.entries(spec.currency?.rates ?? {})),
@@ -58,6 +59,13 @@ function readOpenPorts(checks: Checks): readonly number[] {
   return typeof setting === 'object' && setting !== null
     ? ((setting as { ports?: readonly number[] }).ports ?? [])
     : [];
+}
+
+type Written = NonNullable<NonNullable<ConfigManifest['spec']>['gates']>['unplaced'];
+
+function readUnplaced(written: Written): UnplacedGate {
+  if (typeof written === 'object') return { services: new Map(Object.entries(written)) };
+  return toGate(written) ?? DEFAULT_SETTINGS.gates.unplaced;
 }
 
 function readGate<N extends string>(name: N, written: number | string | undefined): { [K in N]?: Gate } {

@@ -70,7 +70,7 @@ export type GeneratedChanges =
  * is neither emptied nor removed.
  */
 export function planGenerated({ root, folder, desired, loaded }: GeneratedInput): GeneratedChanges {
-  const byFile = groupBy(desired, ({ file }) => file);
+  const byFile = formatGeneratedFiles(desired);
   const present = groupBy(
     loaded.filter(({ origin }) => origin.file.startsWith(`${folder}/`)),
     ({ origin }) => origin.file,
@@ -80,14 +80,17 @@ export function planGenerated({ root, folder, desired, loaded }: GeneratedInput)
     if (problem !== undefined && (byFile.has(file) || present.get(file)?.some(({ generated }) => generated)))
       return { ok: false, problem };
   }
-  const written = [...byFile].map(([file, assignments]): FileChange => ({
-    file,
-    content: formatGenerated(assignments),
-  }));
+  const written = [...byFile].map(([file, content]): FileChange => ({ file, content }));
   const removed = [...present]
     .filter(([file, resources]) => !byFile.has(file) && resources.every(({ generated }) => generated))
     .map(([file]): FileChange => ({ file, content: null }));
   return { ok: true, changes: [...written, ...removed].toSorted((a, b) => compareText(a.file, b.file)) };
+}
+
+/** The text of each generated file, by its path. */
+export function formatGeneratedFiles(desired: readonly DesiredResource[]): ReadonlyMap<string, string> {
+  const byFile = groupBy(desired, ({ file }) => file);
+  return new Map([...byFile].map(([file, assignments]) => [file, formatGenerated(assignments)]));
 }
 
 /** Map.groupBy, which Node 20 has not. */

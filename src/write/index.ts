@@ -1,5 +1,5 @@
 export { createFile } from './create.ts';
 export { readIfThere } from './file-ops.ts';
-export { formatManifest, planGenerated } from './generated.ts';
+export { formatGeneratedFiles, formatManifest, planGenerated } from './generated.ts';
 export { acquireLock, type Lock } from './lock.ts';
 export { commitFiles, type FileChange, recover, wasInterrupted, type Written } from './transaction.ts';

@@ -43,10 +43,10 @@ it('every fault is named at its line, and nothing else is told', () => {
   expect(found().toSorted()).toEqual(expected().toSorted());
 });
 
-/** Says nothing where a compute of unknown capacity stands, as one does here. */
-const ALONE = 'resource-too-large';
+/** Says nothing where a compute of unknown capacity stands, as one does here; or wants a base to compare with. */
+const ALONE = ['resource-too-large', 'gates-loosened', 'lockfile-edited'];
 
 it('no rule is left out', () => {
-  const told = new Set([ALONE, ...found().map((line) => line.split(' ')[1])]);
+  const told = new Set([...ALONE, ...found().map((line) => line.split(' ')[1])]);
   expect(rules.map(({ id }) => id).filter((id) => !told.has(id))).toEqual([]);
 });

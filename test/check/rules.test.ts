@@ -6,7 +6,9 @@ import { rules } from '../../src/generated/rules.ts';
 import { locateAll } from '../../src/load/index.ts';
 import type { LocatedDiagnostic } from '../../src/model/diagnostic.ts';
 import type { State } from '../../src/model/state.ts';
-import { checkFleet, openFleet } from '../../src/run.ts';
+import { findEdited } from '../../src/run-edited.ts';
+import { contextOf, trustBase } from '../../src/run-trust.ts';
+import { checkFleet, openFleet, type OpenFleet } from '../../src/run.ts';
 import { stateOf, toDesired } from '../../src/state/index.ts';
 import { expectGolden } from '../support/golden.ts';
 
@@ -15,6 +17,7 @@ import { expectGolden } from '../support/golden.ts';
  * must not. A fixture is a whole fleet in one file; a folder bad-NAME/ is one in several. Comments at its head:
  *   # today: 2026-11-24            the date of the run
  *   # previous: x.previous.yaml    what was applied last, a file beside it
+ *   # base: x.base                 what the branch `main` has, a file or folder beside it, by which the fixture is judged
  */
 
 const HERE = import.meta.dirname;
@@ -41,8 +44,8 @@ describe.each(rules.map((rule) => [rule.id, rule] as const))('%s', (id, rule) =>
   });
 
   for (const name of fixtures) {
-    it(name, () => {
-      const found = findings(folder, name).filter((finding) => finding.rule === id);
+    it(name, async () => {
+      const found = (await findings(folder, name)).filter((finding) => finding.rule === id);
       if (name.startsWith('good-')) expect(found.map(lineOf)).toEqual([]);
       else {
         expect(found.length).toBeGreaterThan(0);
@@ -55,19 +58,31 @@ describe.each(rules.map((rule) => [rule.id, rule] as const))('%s', (id, rule) =>
   }
 });
 
-function findings(folder: string, name: string): readonly LocatedDiagnostic[] {
+async function findings(folder: string, name: string): Promise<readonly LocatedDiagnostic[]> {
   const file = path.join(folder, name);
   const text = name.endsWith('.yaml')
     ? readFileSync(file, 'utf8')
     : readFileSync(path.join(file, 'fleet.yaml'), 'utf8');
   const previous = header(text, 'previous');
   const open = openFleet(name.endsWith('.yaml') ? alone(file, name) : file);
+  const base = header(text, 'base');
+  if (base !== undefined) return judgedBy(path.join(folder, base), open);
   const context = {
     today: header(text, 'today') ?? '2026-11-24',
     ...(previous === undefined ? {} : { previous: applied(path.join(folder, previous)) }),
   };
   const checked = checkFleet(open, context);
   return locateAll(checked.diagnostics, checked.texts);
+}
+
+/** As `validate --base main` does. */
+async function judgedBy(file: string, own: OpenFleet): Promise<readonly LocatedDiagnostic[]> {
+  const base = openFleet(file.endsWith('.yaml') ? alone(file, 'base.yaml') : file);
+  const sides = trustBase(own, base, 'main');
+  const edited = await findEdited({ own, base, named: 'main', mergeBase: async () => base });
+  const known = { ...sides.head, diagnostics: [...sides.head.diagnostics, ...edited] };
+  const { diagnostics, texts } = checkFleet(known, contextOf(sides, '2026-11-24'));
+  return locateAll(diagnostics, texts);
 }
 
 function header(text: string, key: string): string | undefined {

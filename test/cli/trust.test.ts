@@ -4,7 +4,7 @@ import path from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { git, newRepository, writeFiles } from '../git/support.ts';
 import { runCli, runJson } from '../support/cli.ts';
-import { compute, config, protect, SMALL } from './support-fleet.ts';
+import { compute, config, protect, service, SMALL } from './support-fleet.ts';
 
 /*
  * What a pull request brings to be believed: each attack on a real repository whose branch `main` was applied, judged on
@@ -139,7 +139,124 @@ describe('what stands', () => {
   });
 });
 
+describe('what apply alone writes', () => {
+  const edited = async () =>
+    (await validate()).json.diagnostics
+      .filter(({ rule }) => ['lockfile-edited', 'generated-edited'].includes(rule))
+      .map(({ rule, severity, file }) => `${rule} ${severity} ${file}`);
+
+  beforeEach(() => repository());
+
+  test('a lockfile that is deleted, forged, or put in another order is an error', async () => {
+    rmSync(path.join(root, 'infractl.lock'));
+    expect(await edited()).toEqual(['lockfile-edited error infractl.lock']);
+    git(root, 'checkout', '-q', 'infractl.lock');
+    forgeLockfile('"db-01"');
+    const { code, json } = await validate();
+    expect(code).toBe(1);
+    expect(json.diagnostics.find(({ rule }) => rule === 'lockfile-edited')?.message).toContain(
+      'it lacks Compute db-01',
+    );
+  });
+
+  test('generated files that are edited, added or deleted are errors, each at its file', async () => {
+    writeFiles(root, {
+      'generated/api.yaml': read('generated/api.yaml').replace('quantity: 1', 'quantity: 2'),
+      'generated/more.yaml': read('generated/api.yaml').replaceAll('api', 'more'),
+    });
+    rmSync(path.join(root, 'generated/web.yaml'));
+    expect(await edited()).toEqual([
+      'generated-edited error generated/api.yaml',
+      'generated-edited error generated/more.yaml',
+      'generated-edited error generated/web.yaml',
+    ]);
+  });
+
+  test('patterns that leave the generated folder out leave nothing out', async () => {
+    writeFiles(root, { 'infractl.yaml': config({ gates: { deletions: 0 }, manifests: ['!generated/**'] }) });
+    expect(await edited()).toEqual([]);
+    expect((await cli('plan')).stdout).not.toContain('create');
+  });
+
+  test('a branch that applied is right, and one that took its apply back', async () => {
+    writeFiles(root, { 'more.yaml': service('more') });
+    commit('a service');
+    expect((await cli('apply', '--commit')).code).toBe(0);
+    expect(await edited()).toEqual([]);
+    git(root, 'revert', '--no-edit', 'HEAD');
+    expect(await edited()).toEqual([]);
+  });
+
+  test('a branch behind its base is right, applied or not', async () => {
+    git(root, 'checkout', '-q', 'main');
+    writeFiles(root, { 'more.yaml': service('more') });
+    commit('a service');
+    expect((await cli('apply', '--commit')).code).toBe(0);
+    git(root, 'checkout', '-q', 'topic');
+    expect(await edited()).toEqual([]);
+    writeFiles(root, { 'other.yaml': service('other') });
+    expect((await cli('apply')).code).toBe(0);
+    expect(await edited()).toEqual([]);
+  });
+
+  test('line ends that git turned are no edit', async () => {
+    for (const file of ['infractl.lock', 'generated/web.yaml'])
+      writeFiles(root, { [file]: read(file).replaceAll('\n', '\r\n') });
+    expect(await edited()).toEqual([]);
+  });
+});
+
 describe('gates', () => {
+  test('what is looser on the branch is told, and counts after the merge alone', async () => {
+    await repository();
+    writeFiles(root, { 'infractl.yaml': config({ gates: { deletions: 9 }, checks: { 'fw-none': 'off' } }) });
+    const { json } = await validate();
+    expect(
+      json.diagnostics.filter(({ rule }) => rule === 'gates-loosened').map(({ message }) => message),
+    ).toEqual([
+      'gates.deletions is 9, and 0 on main: it counts after the merge alone',
+      'checks.fw-none is off, and warning on main: it counts after the merge alone',
+    ]);
+  });
+
+  test('no Config at all is the loosest one', async () => {
+    await repository();
+    rmSync(path.join(root, 'infractl.yaml'));
+    const { json } = await validate();
+    expect(json.diagnostics.find(({ rule }) => rule === 'gates-loosened')).toMatchObject({
+      file: 'infractl.yaml',
+    });
+  });
+
+  test('costs and ways in have gates of their own', async () => {
+    const priced = (monthlyCost: number) => compute('c-01', { billing: { currency: 'EUR', monthlyCost } });
+    await repository({
+      ...SMALL,
+      'c.yaml': priced(40),
+      'infractl.yaml': config({ gates: { costIncrease: '10%' } }),
+    });
+    writeFiles(root, { 'c.yaml': priced(44) });
+    expect(rules(await plan())).toEqual([]);
+    writeFiles(root, { 'c.yaml': priced(44.01) });
+    expect((await plan()).json.violations.map(({ message }) => message)).toEqual([
+      '4.01 EUR a month more would be spent; gates.costIncrease allows 4 (10 % of 40)',
+    ]);
+  });
+
+  test('instances without a place may be allowed by service', async () => {
+    const large = (name: string) => service(name, { replicas: 2, resources: { min: { cores: 30 } } });
+    await repository({ ...SMALL, 'infractl.yaml': config({ gates: { unplaced: { batch: 2 } } }) });
+    writeFiles(root, { 'batch.yaml': large('batch') });
+    expect((await plan()).code).toBe(0);
+    expect((await cli('apply')).code).toBe(0);
+    writeFiles(root, { 'other.yaml': large('other') });
+    const { code, json } = await plan();
+    expect({ code, said: json.violations }).toEqual({
+      code: 3,
+      said: [{ rule: 'unplaced', message: 'without a place: 2 of other (0 allowed); see gates.unplaced' }],
+    });
+  });
+
   test('what is tighter on the branch counts as well: it would stop the apply after the merge', async () => {
     await repository({ ...SMALL, 'infractl.yaml': config({}) });
     rmSync(path.join(root, 'api.yaml'));

@@ -8,7 +8,8 @@ const rule: Rule = {
   id: 'generated-edited',
   group: 'graph',
   severity: 'warning',
-  summary: 'A generated Assignment was changed by hand.',
+  summary:
+    'A generated Assignment was changed by hand (a warning; an error where a branch brings it, told with --base).',
   why: 'The planner takes it as what stands, and may write it anew with the next apply: what was meant is lost.',
   fix: 'Pin it by moving it to a file of your own, or leave it to the planner.',
   *check(fleet, { previous }) {

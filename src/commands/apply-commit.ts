@@ -6,12 +6,14 @@ import {
   makeCommit,
   moveBranch,
   refreshIndex,
+  removeDeadLocks,
   type Repository,
-  uncommittedFiles,
+  type TreeEntry,
+  unlikeHead,
 } from '../git/index.ts';
 import { isOurs } from '../run-apply.ts';
 import { escapeTerminal } from '../text/escape.ts';
-import type { ReadyApply } from './applying.ts';
+import type { Landing, ReadyApply } from './applying.ts';
 import { CommandFailure, type Io } from './io.ts';
 
 /** A commit object of an apply, not yet on any branch. */
@@ -22,17 +24,18 @@ export interface MadeCommit {
 
 /**
  * Makes the commit object: the generated files and the lockfile as this apply leaves them, on top of HEAD, whatever the
- * user has staged or edited. Undefined where HEAD has them already.
+ * user has staged or edited. Undefined where HEAD has them already. Nothing is written but the object.
  */
 export async function makeApplyCommit(
   repository: Repository,
   root: string,
   ready: ReadyApply,
-  io: Io,
+  { allowDirty }: Pick<Landing, 'allowDirty'>,
 ): Promise<MadeCommit | undefined> {
   const { git, head: base } = repository;
-  await noteUncommitted(repository, ready, io);
-  const files = await filesToCommit(repository, root, ready);
+  const entries = await filesOfHead(repository);
+  if (!allowDirty) await refuseUncommitted(repository, entries, ready);
+  const files = filesToCommit(repository, root, ready, entries);
   const made = await makeCommit(git, { base, files, message: messageOf(ready, base) });
   if (!made.ok) throw new CommandFailure('git', 1, `cannot commit: ${made.problem}`);
   return made.oid === undefined || made.oid === base
@@ -40,28 +43,47 @@ export async function makeApplyCommit(
     : { oid: made.oid, committed: made.committed };
 }
 
-/** Commits on the branch that is checked out. @returns the commit, null where there was nothing to commit */
-export async function commitHere(
-  repository: Repository,
-  root: string,
-  ready: ReadyApply,
-  io: Io,
-): Promise<string | null> {
-  const made = await makeApplyCommit(repository, root, ready, io);
-  if (!made) return null;
-  await landCommit(repository, made, io);
-  return made.oid;
+async function filesOfHead({ git, prefix, head }: Repository): Promise<readonly TreeEntry[]> {
+  if (head === undefined) return [];
+  const listed = await listTree(git, head, prefix);
+  if (!listed.ok) throw new CommandFailure('git', 1, `cannot read HEAD: ${listed.problem}`);
+  return listed.entries;
 }
 
 /** The lockfile tells of manifests as they were read: who has the commit alone would see them taken back. */
-async function noteUncommitted({ git, prefix }: Repository, { session }: ReadyApply, io: Io): Promise<void> {
+async function refuseUncommitted(
+  { git }: Repository,
+  entries: readonly TreeEntry[],
+  { session }: ReadyApply,
+): Promise<void> {
   const ours = isOurs(session.settings);
-  const open = (await uncommittedFiles(git, prefix)).filter((file) => session.texts.has(file) && !ours(file));
-  if (open.length === 0) return;
-  const more = open.length > 1 ? ` and ${open.length - 1} more` : '';
-  io.stderr(
-    `note: ${escapeTerminal(open[0] ?? '')}${more} not committed, but the plan and the lockfile are made from it\n`,
+  const texts = new Map([...session.texts].filter(([file]) => !ours(file)));
+  const gone = entries.filter(
+    ({ path: file }) => isManifestName(file) && !ours(file) && !existsSync(path.join(session.root, file)),
   );
+  const open = [...(await unlikeHead(git, entries, texts)), ...gone.map(({ path: file }) => file)];
+  if (open.length === 0) return;
+  const shown = open.slice(0, 3).map(escapeTerminal).join(', ');
+  const more = open.length > 3 ? ` and ${open.length - 3} more` : '';
+  throw new CommandFailure(
+    'git',
+    1,
+    `not committed: ${shown}${more}; the lockfile would hold what no commit holds. Commit first, or give --allow-dirty`,
+  );
+}
+
+function isManifestName(file: string): boolean {
+  return /\.ya?ml$/.test(file) && !/(?:^|\/)(?:\.|node_modules\/)/.test(file);
+}
+
+/** What a git of ours that was killed left locked would stop every other git. The caller holds the lock of the apply. */
+export async function unlockRefs(repository: Repository, io: Io): Promise<void> {
+  const removed = await removeDeadLocks(repository);
+  const names = removed.map((file) => path.relative(repository.workTree, file));
+  if (names.length > 0)
+    io.stderr(
+      `note: removed what an apply that was killed left behind: ${names.map(escapeTerminal).join(', ')}\n`,
+    );
 }
 
 /** Brings the user's index along and moves the branch to the commit. */
@@ -82,17 +104,16 @@ export async function landCommit(
   }
 }
 
-async function filesToCommit(
-  { git, prefix, head }: Repository,
+function filesToCommit(
+  { prefix }: Repository,
   root: string,
   { session, files }: ReadyApply,
-): Promise<readonly CommitFile[]> {
+  entries: readonly TreeEntry[],
+): readonly CommitFile[] {
   const wanted = new Map(files.map(({ file, content }) => [file, content]));
-  const listed = head === undefined ? { ok: true as const, entries: [] } : await listTree(git, head, prefix);
-  if (!listed.ok) throw new CommandFailure('git', 1, `cannot read HEAD: ${listed.problem}`);
   const ours = isOurs(session.settings);
   // what an earlier apply removed without committing
-  for (const entry of listed.entries) {
+  for (const entry of entries) {
     if (ours(entry.path) && !wanted.has(entry.path) && !existsSync(path.join(root, entry.path)))
       wanted.set(entry.path, null);
   }

@@ -3,7 +3,7 @@ import type { ShownApply } from '../render/changes/apply.ts';
 import { filesOf, isOurs, type Prepared, prepareApply, writeFiles } from '../run-apply.ts';
 import { escapeTerminal } from '../text/escape.ts';
 import { type Lock, recover, wasInterrupted, type Written } from '../write/index.ts';
-import { commitHere } from './apply-commit.ts';
+import { landCommit, makeApplyCommit, unlockRefs } from './apply-commit.ts';
 import { openApplied } from './applied.ts';
 import type { Applying, ReadyApply, Request } from './applying.ts';
 import { CommandFailure } from './io.ts';
@@ -17,19 +17,17 @@ export async function dryRun(applying: Applying): Promise<ShownApply> {
 }
 
 /** An apply in this tree, and a commit of it where one is asked for. The caller holds the lock. */
-export async function applyHere(
-  applying: Applying,
-  root: string,
-  lock: Lock,
-  commit: boolean,
-): Promise<ShownApply> {
-  const repository = commit ? await requireRepository(root, applying.io, '--commit') : undefined;
+export async function applyHere(applying: Applying, root: string, lock: Lock): Promise<ShownApply> {
+  const { io, landing } = applying;
+  const repository = landing.commit ? await requireRepository(root, io, '--commit') : undefined;
+  if (repository) await unlockRefs(repository, io);
   await undoInterrupted(applying, root);
   const ready = await prepare(applying);
   if (ready.prepared.violations.length > 0) return show(ready, 'refused', NOTHING_WRITTEN);
+  const made = repository && (await makeApplyCommit(repository, root, ready, landing));
   const written = write(root, ready, lock);
-  const made = repository ? await commitHere(repository, root, ready, applying.io) : null;
-  return { ...show(ready, 'applied', written), commit: made };
+  if (repository && made) await landCommit(repository, made, io);
+  return { ...show(ready, 'applied', written), commit: made?.oid ?? null };
 }
 
 /** Reads, plans and compares; ends the command where the plan is not the one that was reviewed (exit 4). */

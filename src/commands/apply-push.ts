@@ -1,11 +1,13 @@
 import path from 'node:path';
 import {
   adoptFiles,
+  branchOf,
   fastForward,
   fetchBranch,
   isAncestor,
   moveBranch,
   pushCommit,
+  type Pushed,
   readUpstream,
   type Repository,
   trackedCommit,
@@ -14,10 +16,10 @@ import {
 import type { ShownApply } from '../render/changes/apply.ts';
 import { isOurs } from '../run-apply.ts';
 import { type Lock, readIfThere } from '../write/index.ts';
-import { landCommit, type MadeCommit, makeApplyCommit } from './apply-commit.ts';
+import { landCommit, type MadeCommit, makeApplyCommit, unlockRefs } from './apply-commit.ts';
 import { NOTHING_WRITTEN, prepare, show, undoInterrupted, write } from './apply-here.ts';
 import type { Applying, ReadyApply } from './applying.ts';
-import { CommandFailure } from './io.ts';
+import { CommandFailure, usageError } from './io.ts';
 import { requireRepository } from './revisions.ts';
 import { openSession } from './session.ts';
 
@@ -37,10 +39,13 @@ interface Pushing {
  * rebased, merged or forced. The caller holds the lock.
  */
 export async function applyAndPush(applying: Applying, root: string, lock: Lock): Promise<ShownApply> {
-  const { git, branch } = await requireRepository(root, applying.io, '--push');
-  if (branch === undefined)
-    throw new CommandFailure('git', 1, 'HEAD is detached: check out the branch that --push shall push');
-  const pushing = { applying, root, lock, upstream: await readUpstream(git, branch) };
+  const repository = await requireRepository(root, applying.io, '--push');
+  await unlockRefs(repository, applying.io);
+  const upstream = await readUpstream(repository.git, await targetOf(repository, applying));
+  const pushing = { applying, root, lock, upstream };
+  // a job that checked out a commit alone knows nothing of the branch
+  if ((await trackedCommit(repository.git, upstream)) === undefined)
+    await fetchBranch(repository.git, upstream, applying.landing.timeout);
   await undoInterrupted(applying, root);
   for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
     const shown = await attemptPush(pushing);
@@ -54,31 +59,51 @@ export async function applyAndPush(applying: Applying, root: string, lock: Lock)
   );
 }
 
+async function targetOf({ git, branch }: Repository, { landing }: Applying): Promise<string> {
+  if (landing.branch !== undefined) {
+    const named = await branchOf(git, landing.branch);
+    if (named !== undefined) return named;
+    throw usageError(`--branch ${JSON.stringify(landing.branch)} is no name of a branch`);
+  }
+  if (branch !== undefined) return branch;
+  throw new CommandFailure(
+    'git',
+    1,
+    'HEAD is detached: name the branch that --push shall push to with --branch, or check it out',
+  );
+}
+
 /** One round. Undefined where somebody else was faster; their commit is fetched then. */
 async function attemptPush(pushing: Pushing): Promise<ShownApply | undefined> {
   const { applying, root, upstream } = pushing;
+  const { landing } = applying;
   const repository = await catchUp(pushing, await requireRepository(root, applying.io, '--push'));
   const expected = await trackedCommit(repository.git, upstream);
   const ready = await prepare(applying);
   if (ready.prepared.violations.length > 0) return show(ready, 'refused', NOTHING_WRITTEN);
-  const made = await makeApplyCommit(repository, root, ready, applying.io);
+  const made = await makeApplyCommit(repository, root, ready, landing);
   const tip = made?.oid ?? repository.head;
   if (tip === undefined || tip === expected) return finish(pushing, repository, ready, made, false);
-  const pushed = await pushCommit(repository.git, upstream, tip, expected);
-  if (pushed.outcome === 'failed')
-    throw new CommandFailure('git', 1, `cannot push to ${upstream.remote}: ${pushed.problem}`);
+  const pushed = await pushCommit(repository.git, upstream, tip, expected, landing.timeout);
   if (pushed.outcome === 'done') return finish(pushing, repository, ready, made, true);
-  await fetch(pushing, repository);
-  const now = await trackedCommit(repository.git, upstream);
-  // a push whose answer got lost arrived all the same
-  const arrived = now !== undefined && (await isAncestor(repository.git, tip, now));
+  const arrived = await hasArrived(pushing, repository, tip, pushed);
   return arrived ? finish(pushing, repository, ready, made, true) : undefined;
 }
 
-async function fetch({ upstream }: Pushing, { git }: Repository): Promise<void> {
-  const problem = await fetchBranch(git, upstream);
-  if (problem !== undefined)
-    throw new CommandFailure('git', 1, `cannot fetch from ${upstream.remote}: ${problem}`);
+/** Asks the remote: a push whose answer got lost arrived all the same. Ends the command where it failed for good. */
+async function hasArrived(
+  { upstream, applying: { landing } }: Pushing,
+  { git }: Repository,
+  tip: string,
+  pushed: Exclude<Pushed, { outcome: 'done' }>,
+): Promise<boolean> {
+  const problem = await fetchBranch(git, upstream, landing.timeout);
+  const now = problem === undefined ? await trackedCommit(git, upstream) : undefined;
+  if (now !== undefined && (await isAncestor(git, tip, now))) return true;
+  if (pushed.outcome === 'lost' && problem === undefined) return false;
+  const unknown =
+    problem === undefined ? '' : `; whether the commit arrived is not known (${problem}): apply again`;
+  throw new CommandFailure('git', 1, `cannot push to ${upstream.remote}: ${pushed.problem}${unknown}`);
 }
 
 /** Brings branch and working tree to what is known of the remote, where that is a plain step forward. */

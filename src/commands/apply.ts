@@ -9,7 +9,7 @@ import { escapeTerminal } from '../text/escape.ts';
 import { acquireLock, type Lock } from '../write/index.ts';
 import { applyHere, dryRun } from './apply-here.ts';
 import { applyAndPush } from './apply-push.ts';
-import type { Applying, Request } from './applying.ts';
+import type { Applying, Landing, Request } from './applying.ts';
 import { CommandFailure, type Io, usageError } from './io.ts';
 import { collect } from './names.ts';
 import { readFormat, readToday } from './session.ts';
@@ -23,6 +23,9 @@ interface Flags {
   readonly dryRun: boolean;
   readonly commit: boolean;
   readonly push: boolean;
+  readonly branch?: string;
+  readonly timeout: string;
+  readonly allowDirty: boolean;
   readonly expect?: string;
   readonly compute: readonly string[];
   readonly without: readonly string[];
@@ -51,6 +54,9 @@ export function register(command: Command, io: Io): void {
     .option('--dry-run', 'write nothing', false)
     .option('--commit', 'commit what was written, and nothing else', false)
     .option('--push', 'commit and push; plans again where somebody else was faster', false)
+    .option('--branch <name>', 'the branch of the remote to push to (default: the one checked out)')
+    .option('--timeout <seconds>', 'how long the remote may take to answer', '60')
+    .option('--allow-dirty', 'commit though manifests are not committed themselves', false)
     .option('--expect <digest>', 'refuse any plan but the one with this digest')
     .option('--compute <names>', 'nothing new anywhere but on these computes', collect, [])
     .option('--without <names>', 'as if these computes were gone', collect, [])
@@ -65,12 +71,13 @@ export function register(command: Command, io: Io): void {
 
 async function apply(file: string | undefined, flags: Flags, io: Io): Promise<void> {
   const format = readFormat(flags.output, FORMATS);
-  const patience = readSeconds(flags.lockTimeout);
+  const patience = readSeconds('--lock-timeout', flags.lockTimeout);
   const applying: Applying = {
     io,
     flags,
     today: readToday(io, flags),
     request: readRequest(file, flags, io),
+    landing: readLanding(flags),
   };
   const shown = flags.dryRun ? await dryRun(applying) : await underLock(applying, patience, flags);
   io.stdout(renderApply(shown, format, io.color));
@@ -108,9 +115,16 @@ function readKept(file: string, io: Io): NonNullable<Request['kept']> {
   return kept;
 }
 
-function readSeconds(text: string): number {
+function readLanding({ commit, push, branch, timeout, allowDirty }: Flags): Landing {
+  if (branch !== undefined && !push) throw usageError('--branch says where --push goes: give both');
+  if (allowDirty && !push && !commit) throw usageError('--allow-dirty is about --commit: give both');
+  const landing = { commit, push, timeout: readSeconds('--timeout', timeout), allowDirty };
+  return branch === undefined ? landing : { ...landing, branch };
+}
+
+function readSeconds(flag: string, text: string): number {
   if (/^\d{1,6}$/.test(text)) return Number(text) * 1000;
-  throw usageError(`--lock-timeout "${text}" is no number of seconds`);
+  throw usageError(`${flag} "${text}" is no number of seconds`);
 }
 
 async function underLock(applying: Applying, patience: number, flags: Flags): Promise<ShownApply> {
@@ -120,7 +134,7 @@ async function underLock(applying: Applying, patience: number, flags: Flags): Pr
   try {
     return await (flags.push
       ? applyAndPush(applying, found.root, lock)
-      : applyHere(applying, found.root, lock, flags.commit));
+      : applyHere(applying, found.root, lock));
   } finally {
     lock.release();
   }

@@ -14,12 +14,25 @@ export interface Request {
   readonly kept?: PlanFile;
 }
 
+/** How an apply ends in git. */
+export interface Landing {
+  readonly commit: boolean;
+  readonly push: boolean;
+  /** The branch of the remote, where it is not the one that is checked out. */
+  readonly branch?: string;
+  /** How long a remote may take, in milliseconds. */
+  readonly timeout: number;
+  /** Whether manifests may be planned from that no commit holds. */
+  readonly allowDirty: boolean;
+}
+
 /** What every part of an apply needs. */
 export interface Applying {
   readonly io: Io;
   readonly flags: { readonly dir?: string };
   readonly today: string;
   readonly request: Request;
+  readonly landing: Landing;
 }
 
 /** A plan that may be written, unless it has violations, and the files that it leaves. */

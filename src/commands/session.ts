@@ -6,6 +6,7 @@ import { checkFleet, type OpenFleet, openFleet } from '../run.ts';
 import { formatJson } from '../text/json.ts';
 import { nearest } from '../text/nearest.ts';
 import { CommandFailure, type Io, usageError } from './io.ts';
+import { refuseSparse } from './sparse.ts';
 
 /** The fleet that a command works on. */
 export interface Session extends OpenFleet {
@@ -19,7 +20,9 @@ export async function openSession(io: Io, flags: { readonly dir?: string }): Pro
   if (!found.ok) throw new CommandFailure('io', 1, found.problem);
   const progress = await createProgress('reading manifests', io.stderrIsTerminal);
   try {
-    return { root: found.root, ...openFleet(found.root, progress.step) };
+    const opened = openFleet(found.root, progress.step);
+    await refuseSparse(found.root, opened.settings, io);
+    return { root: found.root, ...opened };
   } finally {
     progress.stop();
   }

@@ -1,7 +1,8 @@
-import { createHash } from 'node:crypto';
-import { rmSync } from 'node:fs';
+import { copyFileSync, existsSync, renameSync, rmSync, statSync } from 'node:fs';
 import path from 'node:path';
-import { complaintOf, type Git, type GitResult, textOf } from './run.ts';
+import { complaintOf, textOf } from './run.ts';
+import type { Git, GitResult } from './types.ts';
+import { oidOf } from './tree.ts';
 
 /** A file of the commit to be made: its new text, or null where it is removed. Posix, from the top level. */
 export interface CommitFile {
@@ -52,11 +53,7 @@ export async function makeCommit(git: Git, { base, files, message }: NewCommit):
 /** Compares by git's own digest, so that only what differs is handed to git. */
 function isChange({ content }: CommitFile, before: string | undefined): boolean {
   if (content === null || before === undefined) return (content === null) !== (before === undefined);
-  const bytes = Buffer.from(content, 'utf8');
-  const digest = createHash(before.length === 64 ? 'sha256' : 'sha1')
-    .update(`blob ${bytes.length}\0`)
-    .update(bytes);
-  return digest.digest('hex') !== before;
+  return oidOf(content, before) !== before;
 }
 
 /** Ends a sequence of plumbing commands; never leaves this folder. */
@@ -98,11 +95,13 @@ async function writeTree(git: Git, base: string | undefined, committed: Committe
 
 /** One name, used by the holder of the lock alone: what a killed run left there is in nobody's way. */
 async function ownIndex(git: Git): Promise<string> {
-  const file = textOf(
-    await must(git(['rev-parse', '--path-format=absolute', '--git-path', 'infractl-index'])),
-  );
+  const file = await gitPath(git, 'infractl-index');
   removeIndex(file);
-  return path.resolve(file);
+  return file;
+}
+
+async function gitPath(git: Git, name: string): Promise<string> {
+  return path.resolve(textOf(await must(git(['rev-parse', '--path-format=absolute', '--git-path', name]))));
 }
 
 function removeIndex(file: string): void {
@@ -130,14 +129,17 @@ export async function moveBranch(
   to: string,
   from: string | undefined,
 ): Promise<string | undefined> {
-  const moved = await git(['update-ref', '-m', 'infractl apply', branch, to, from ?? '0'.repeat(40)]);
+  const moved = await git(['update-ref', '-m', 'infractl apply', branch, to, from ?? '0'.repeat(to.length)], {
+    refs: ['HEAD', branch],
+  });
   return moved.code === 0 ? undefined : complaintOf(moved);
 }
 
 /**
  * Before the branch moves: brings the user's index entries of the committed files along, where the user had nothing of
  * their own staged in them. Otherwise git would show the commit as undone; a kill in between shows it as staged, and the
- * next commit takes it in. All else that is staged stays.
+ * next commit takes it in. All else that is staged stays. The index is made beside the user's and put in its place in one
+ * step: `index.lock`, which a kill would leave standing in the user's way, is never taken.
  * @returns what went wrong; the commit is good all the same
  */
 export async function refreshIndex(
@@ -145,21 +147,45 @@ export async function refreshIndex(
   base: string | undefined,
   committed: Committed,
 ): Promise<string | undefined> {
+  if (committed.size === 0) return undefined;
   try {
     const before = await entriesOf(
       git,
       base === undefined ? undefined : ['ls-tree', '-r', '-z', '--full-tree', base],
     );
-    const staged = await entriesOf(git, ['ls-files', '-s', '-z', '--full-name', '--', ':(top)']);
+    const users = await gitPath(git, 'index');
+    const stamp = stampOf(users);
+    const indexFile = await ownIndex(git);
+    if (existsSync(users)) copyFileSync(users, indexFile);
+    const listing = ['ls-files', '-s', '-z', '--full-name', '--', ':(top)'];
+    const staged = await entriesOf(git, listing, indexFile);
     const untouched = new Map([...committed].filter(([file]) => staged.get(file) === before.get(file)));
-    if (untouched.size > 0)
-      await must(git(['update-index', '-z', '--index-info'], { stdin: indexInfo(untouched) }));
-    await git(['update-index', '-q', '--refresh']);
+    if (untouched.size === 0) return undefined;
+    await must(git(['update-index', '-z', '--index-info'], { indexFile, stdin: indexInfo(untouched) }));
+    await git(['update-index', '-q', '--refresh'], { indexFile, settings: await filtersOff(git) });
+    if (existsSync(`${users}.lock`)) return 'index.lock is there: another git is at work';
+    if (stampOf(users) !== stamp) return 'another git changed it meanwhile';
+    renameSync(indexFile, users);
     return undefined;
   } catch (error) {
     if (error instanceof GitFailure) return error.message;
+    if ((error as NodeJS.ErrnoException).code !== undefined) return (error as Error).message;
     throw error;
   }
+}
+
+/** What an apply writes is committed byte for byte, so it is compared so too; and no filter of a config is run. */
+async function filtersOff(git: Git): Promise<readonly (readonly [string, string])[]> {
+  const listed = await git(['config', '--name-only', '-z', '--get-regexp', '^filter\\.']);
+  const names = new Set(listed.stdout.toString('utf8').split('\0'));
+  return [...names]
+    .filter((name) => name !== '')
+    .map((name) => [name, name.endsWith('.required') ? 'false' : '']);
+}
+
+function stampOf(file: string): string {
+  const stat = statSync(file, { throwIfNoEntry: false, bigint: true });
+  return stat ? `${stat.ino} ${stat.size} ${stat.mtimeNs}` : '';
 }
 
 /**
@@ -181,7 +207,9 @@ export async function adoptFiles(
   );
   const standing = moved.filter((file) => {
     const content = contentOf(file);
-    return content !== undefined && !isChange({ path: file, content }, after?.get(file));
+    if (content === undefined) return false;
+    const plain = content === null ? null : content.replaceAll('\r\n', '\n');
+    return [content, plain].some((text) => !isChange({ path: file, content: text }, after?.get(file)));
   });
   return standing.length === 0
     ? undefined
@@ -192,8 +220,9 @@ export async function adoptFiles(
 export async function entriesOf(
   git: Git,
   args: readonly string[] | undefined,
+  indexFile?: string,
 ): Promise<ReadonlyMap<string, string>> {
-  const listed = args && (await must(git(args)));
+  const listed = args && (await must(git(args, indexFile === undefined ? {} : { indexFile })));
   const lines =
     listed?.stdout
       .toString('utf8')

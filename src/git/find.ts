@@ -1,20 +1,7 @@
 import { readFileSync, realpathSync, type Stats, statSync } from 'node:fs';
 import path from 'node:path';
-import { askGit, type Environment } from './run.ts';
-
-/** Where a repository lies. All paths are absolute and free of links. */
-export interface Place {
-  /** Git's own folder of this work tree: `.git`, or `.git/worktrees/NAME` of a linked one. */
-  readonly gitDir: string;
-  /** What all work trees share: objects, refs, config. `gitDir` itself where nothing is linked. */
-  readonly commonDir: string;
-  /** The top level of the files. */
-  readonly workTree: string;
-  /** From the work tree to the folder that was asked for, posix, `fleet/` or ''. */
-  readonly prefix: string;
-  /** Ours in git's folder, one a work tree, not made yet: what `git rev-parse --git-path infractl` gives. */
-  readonly ownFolder: string;
-}
+import { askGit } from './run.ts';
+import type { Environment, Place } from './types.ts';
 
 export type FoundRepository =
   | ({ readonly ok: true } & Place)

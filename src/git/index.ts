@@ -1,15 +1,18 @@
 export { adoptFiles, type CommitFile, makeCommit, moveBranch, refreshIndex } from './commit.ts';
 export { findRepository } from './find.ts';
+export { removeDeadLocks } from './locks.ts';
 export { type Merged, mergeRevisions } from './merge.ts';
-export { fastForward, fetchBranch, isAncestor, pushCommit, trackedCommit } from './push.ts';
+export { fastForward, fetchBranch, isAncestor, pushCommit, type Pushed, trackedCommit } from './push.ts';
 export {
+  branchOf,
   openRepository,
   readUpstream,
   readUserName,
+  sparseFiles,
   type Repository,
   type Upstream,
   whyNoRepository,
 } from './repository.ts';
 export { isRevision, mergeBaseOf, resolveRevision } from './revision.ts';
-export type { Git } from './run.ts';
-export { listTree, readBlobs, type TreeEntry, uncommittedFiles } from './tree.ts';
+export type { Git } from './types.ts';
+export { listTree, readBlobs, type TreeEntry, unlikeHead } from './tree.ts';

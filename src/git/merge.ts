@@ -2,8 +2,9 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { devNull, tmpdir } from 'node:os';
 import path from 'node:path';
 import { entriesOf, GitFailure, must } from './commit.ts';
-import type { Place } from './find.ts';
-import { complaintOf, type Environment, type Git, openGit, textOf } from './run.ts';
+import type { Place } from './types.ts';
+import { complaintOf, openGit, textOf } from './run.ts';
+import type { Environment, Git } from './types.ts';
 import { readBlobs } from './tree.ts';
 
 export interface MergeSides {

@@ -1,5 +1,9 @@
 import type { Upstream } from './repository.ts';
-import { complaintOf, type Git, textOf } from './run.ts';
+import { complaintOf, textOf } from './run.ts';
+import type { Git } from './types.ts';
+
+/** How long a remote may take, in milliseconds. */
+export const PATIENCE_MS = 60_000;
 
 export type Pushed =
   | { readonly outcome: 'done' }
@@ -15,9 +19,10 @@ export type Pushed =
  */
 export async function pushCommit(
   git: Git,
-  { remote, branch }: Upstream,
+  { remote, branch, tracking }: Upstream,
   commit: string,
   expected: string | undefined,
+  timeout = PATIENCE_MS,
 ): Promise<Pushed> {
   if (expected !== undefined && !(await isAncestor(git, expected, commit)))
     return { outcome: 'lost', problem: `${branch} has commits that are not here` };
@@ -33,7 +38,7 @@ export async function pushCommit(
       remote,
       `${commit}:${branch}`,
     ],
-    { remote: true },
+    { remote: { timeout }, refs: [tracking] },
   );
   if (push.code === 0) return { outcome: 'done' };
   const status = textOf(push)
@@ -58,6 +63,7 @@ function isRace(status: string | undefined): boolean {
 export async function fetchBranch(
   git: Git,
   { remote, branch, tracking }: Upstream,
+  timeout = PATIENCE_MS,
 ): Promise<string | undefined> {
   const refspec = `+${branch}:${tracking}`;
   const fetched = await git(
@@ -71,7 +77,7 @@ export async function fetchBranch(
       remote,
       refspec,
     ],
-    { remote: true },
+    { remote: { timeout }, refs: [tracking] },
   );
   return fetched.code === 0 ? undefined : complaintOf(fetched);
 }

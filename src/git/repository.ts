@@ -1,5 +1,9 @@
-import { findRepository, type Place } from './find.ts';
-import { complaintOf, type Environment, type Git, openGit, openSettings, textOf } from './run.ts';
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { findRepository } from './find.ts';
+import type { Place } from './types.ts';
+import { complaintOf, openGit, openSettings, textOf } from './run.ts';
+import type { Environment, Git } from './types.ts';
 
 export interface Repository extends Place {
   readonly git: Git;
@@ -36,6 +40,21 @@ export async function whyNoRepository(root: string, env: Environment): Promise<s
   return place.ok ? complaintOf(await openSettings(root, env)(['version'])) : place.problem;
 }
 
+/**
+ * Files of the fleet that a sparse checkout leaves out: git keeps them, and the folder looks as if they were deleted.
+ * Relative to the root. git is started where there is a sparse checkout alone.
+ */
+export async function sparseFiles(root: string, env: Environment): Promise<readonly string[]> {
+  const place = findRepository(root, env);
+  if (!place.ok || !existsSync(path.join(place.gitDir, 'info/sparse-checkout'))) return [];
+  const git = openGit({ ...place, folder: root }, env);
+  const listed = await git(['ls-files', '-t', '-z', '--full-name', '--', '.']);
+  const lines = listed.stdout.toString('utf8').split('\0');
+  return lines
+    .filter((line) => line.startsWith('S ') && line.startsWith(place.prefix, 2))
+    .map((line) => line.slice(2 + place.prefix.length));
+}
+
 /** git's user.name, as the journal's author; undefined where none is set or there is no git. */
 export async function readUserName(root: string, env: Environment): Promise<string | undefined> {
   const place = findRepository(root, env);
@@ -64,6 +83,12 @@ export async function readUpstream(git: Git, branch: string): Promise<Upstream> 
     branch: target,
     tracking: `refs/remotes/${name}/${target.replace(/^refs\/heads\//, '')}`,
   };
+}
+
+/** A branch by the name that a user gives it, `refs/heads/NAME`; undefined where no branch can have it. */
+export async function branchOf(git: Git, name: string): Promise<string | undefined> {
+  const ref = name.startsWith('refs/heads/') ? name : `refs/heads/${name}`;
+  return (await git(['check-ref-format', ref])).code === 0 ? ref : undefined;
 }
 
 async function configured(git: Git, key: string): Promise<string | undefined> {

@@ -1,4 +1,5 @@
-import { complaintOf, type Git, textOf } from './run.ts';
+import { complaintOf, textOf } from './run.ts';
+import type { Git } from './types.ts';
 
 /**
  * Names, hashes, tags, `HEAD~2`, `main^`, `v1^{commit}`, `@{u}`. Not ranges, not `:/text`, not `rev:path`, nothing that

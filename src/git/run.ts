@@ -1,28 +1,9 @@
 import { spawnSync } from 'node:child_process';
 import { devNull } from 'node:os';
 import type { SimpleGitOptions } from 'simple-git';
-
-export interface GitResult {
-  /** 0 where git did what it was asked; undefined where it could not be started. */
-  readonly code: number | undefined;
-  readonly stdout: Buffer;
-  readonly stderr: string;
-}
-
-export interface GitInput {
-  readonly stdin?: string | Buffer;
-  /** Instead of the user's index. */
-  readonly indexFile?: string;
-  /** A fetch or a push that was asked for: alone it may reach a remote, with the programs that the user set for that. */
-  readonly remote?: boolean;
-  /** Ends git after so many milliseconds. */
-  readonly timeout?: number;
-}
-
-/** Runs git with these arguments in one folder. Gives what came of it, never throws for a failure of git. */
-export type Git = (args: readonly string[], input?: GitInput) => Promise<GitResult>;
-
-export type Environment = Readonly<Record<string, string | undefined>>;
+import { noteRefs } from './locks.ts';
+import { runRemote } from './remote.ts';
+import type { Environment, Git, GitResult } from './types.ts';
 
 /** Where git runs, and on what: it looks for no repository by itself. */
 export interface GitAt {
@@ -86,45 +67,79 @@ const DROPPED = /^GIT_|^(?:EDITOR|VISUAL|PAGER|LESS|LV|PREFIX)$/;
 
 const NOT_STARTED = { code: undefined, stderr: 'git could not be started: is it installed?' };
 
-/** git for one repository. simple-git is loaded by the first call. */
+/** git for one repository. */
 export function openGit(at: GitAt, env: Environment): Git {
   const own = cleanEnvironment(env);
   const named = [
     `--git-dir=${at.gitDir}`,
     ...(at.workTree === undefined ? [] : [`--work-tree=${at.workTree}`]),
   ];
-  return async (args, { stdin, indexFile, remote = false, timeout } = {}) => {
-    const full = { ...(remote ? own : { ...own, ...UNREACHED }), ...indexOf(indexFile) };
-    const { simpleGit } = await import('simple-git');
-    const chunks: Buffer[] = [];
-    let ended: Pick<GitResult, 'code' | 'stderr'> = NOT_STARTED;
-    const late = timeout === undefined ? undefined : AbortSignal.timeout(timeout);
-    try {
-      const git = simpleGit({
-        baseDir: at.folder,
-        config: remote ? [...HARDENING] : [...HARDENING, ...OFFLINE],
-        trimmed: false,
-        allowEnvironment: Object.keys(full),
-        unsafe: MEANT,
-        input: () => stdin,
-        ...(late === undefined ? {} : { abort: late }),
-        // simple-git hides exit codes, and takes a failure that prints nothing for a success
-        errors: (error, { exitCode, stdErr }) => {
-          ended = exitCode < 0 ? NOT_STARTED : { code: exitCode, stderr: complaint(stdErr, error) };
-          return undefined;
-        },
-      });
-      git
-        .env(full)
-        .outputHandler((_command, stdout) => stdout.on('data', (chunk: Buffer) => void chunks.push(chunk)));
-      await git.raw([...named, ...args]);
-    } catch (error) {
-      ended = { code: undefined, stderr: (error as Error).message };
-    }
-    if (late?.aborted === true)
-      ended = { code: undefined, stderr: `no end of it after ${(timeout ?? 0) / 1000} seconds` };
-    return { ...ended, stdout: Buffer.concat(chunks) };
+  return async (args, { stdin, indexFile, remote, refs, settings: more = [] } = {}) => {
+    const done = refs && noteRefs(at.gitDir, refs);
+    const call = { args: [...named, ...args], folder: at.folder };
+    const result = await (remote
+      ? runRemote({ ...call, ...remote, args: [...settings(HARDENING), ...call.args], env: own })
+      : runHere({
+          ...call,
+          stdin,
+          env: { ...own, ...UNREACHED, ...indexOf(indexFile), ...settingsIn(own, more) },
+        }));
+    done?.();
+    return result;
   };
+}
+
+function settingsIn(
+  env: Readonly<Record<string, string>>,
+  more: readonly (readonly [string, string])[],
+): Record<string, string> {
+  if (more.length === 0) return {};
+  const first = Number(env['GIT_CONFIG_COUNT'] ?? 0) || 0;
+  const pairs = more.flatMap(([name, value], index) => [
+    [`GIT_CONFIG_KEY_${first + index}`, name],
+    [`GIT_CONFIG_VALUE_${first + index}`, value],
+  ]);
+  return { ...Object.fromEntries(pairs), GIT_CONFIG_COUNT: `${first + more.length}` };
+}
+
+interface LocalCall {
+  readonly args: readonly string[];
+  readonly folder: string;
+  readonly env: Readonly<Record<string, string>>;
+  readonly stdin: string | Buffer | undefined;
+}
+
+/** simple-git is loaded by the first call. */
+async function runHere({ args, folder, env, stdin }: LocalCall): Promise<GitResult> {
+  const { simpleGit } = await import('simple-git');
+  const chunks: Buffer[] = [];
+  let ended: Pick<GitResult, 'code' | 'stderr'> = NOT_STARTED;
+  try {
+    const git = simpleGit({
+      baseDir: folder,
+      config: [...HARDENING, ...OFFLINE],
+      trimmed: false,
+      allowEnvironment: Object.keys(env),
+      unsafe: MEANT,
+      input: () => stdin,
+      // simple-git hides exit codes, and takes a failure that prints nothing for a success
+      errors: (error, { exitCode, stdErr }) => {
+        ended = exitCode < 0 ? NOT_STARTED : { code: exitCode, stderr: complaint(stdErr, error) };
+        return undefined;
+      },
+    });
+    git
+      .env(env)
+      .outputHandler((_command, stdout) => stdout.on('data', (chunk: Buffer) => void chunks.push(chunk)));
+    await git.raw([...args]);
+  } catch (error) {
+    ended = { code: undefined, stderr: (error as Error).message };
+  }
+  return { ...ended, stdout: Buffer.concat(chunks) };
+}
+
+function settings(list: readonly string[]): string[] {
+  return list.flatMap((setting) => ['-c', setting]);
 }
 
 function indexOf(indexFile: string | undefined): Record<string, string> {
@@ -145,8 +160,7 @@ export function askGit(
   args: readonly string[],
   env: Environment,
 ): { readonly ok: true; readonly text: string } | { readonly ok: false; readonly problem: string } {
-  const settings = [...HARDENING, ...OFFLINE].flatMap((setting) => ['-c', setting]);
-  const { status, stdout, stderr } = spawnSync('git', [...settings, ...args], {
+  const { status, stdout, stderr } = spawnSync('git', [...settings([...HARDENING, ...OFFLINE]), ...args], {
     cwd: folder,
     env: { ...cleanEnvironment(env), ...UNREACHED },
     encoding: 'utf8',

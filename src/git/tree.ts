@@ -1,4 +1,6 @@
-import { complaintOf, type Git } from './run.ts';
+import { createHash } from 'node:crypto';
+import { complaintOf } from './run.ts';
+import type { Git } from './types.ts';
 
 export interface TreeEntry {
   /** `100644`, `100755`, `120000` (a link), `160000` (a submodule). */
@@ -60,23 +62,35 @@ export async function readBlobs(git: Git, oids: readonly string[]): Promise<Blob
 }
 
 /**
- * Files below the folder that git runs in whose content is not that of HEAD, or that HEAD has not; relative to `prefix`.
- * Empty where git cannot tell.
+ * Which of these texts HEAD does not have so, as paths relative to the prefix; line ends count as git counts them, not at
+ * all. Compared here: git's own `status` would run filters that a config names.
  */
-export async function uncommittedFiles(git: Git, prefix: string): Promise<readonly string[]> {
-  const status = await git([
-    'status',
-    '--porcelain=v1',
-    '-z',
-    '--no-renames',
-    '--untracked-files=all',
-    '--',
-    '.',
-  ]);
-  if (status.code !== 0) return [];
-  const entries = status.stdout
-    .toString('utf8')
-    .split('\0')
-    .filter((entry) => entry !== '');
-  return entries.map((entry) => entry.slice(3 + prefix.length)); // `XY PATH`, from the top level
+export async function unlikeHead(
+  git: Git,
+  entries: readonly TreeEntry[],
+  texts: ReadonlyMap<string, string>,
+): Promise<readonly string[]> {
+  const known = new Map(entries.map(({ path, oid }) => [path, oid]));
+  const doubtful = [...texts].filter(([file, text]) => known.get(file) !== oidOf(text, known.get(file)));
+  const kept = doubtful.filter(([file]) => known.has(file));
+  const read = await readBlobs(
+    git,
+    kept.map(([file]) => known.get(file) as string),
+  );
+  const before = new Map(kept.map(([file], index) => [file, read.ok ? read.bytes[index] : undefined]));
+  return doubtful.filter(([file, text]) => plain(before.get(file)) !== plain(text)).map(([file]) => file);
+}
+
+function plain(text: Buffer | string | undefined): string | undefined {
+  return text
+    ?.toString('utf8')
+    .replace(/^\uFEFF/, '')
+    .replaceAll('\r\n', '\n');
+}
+
+/** A text's id as a blob, by the hash of another id. */
+export function oidOf(text: string, like = ''): string {
+  const bytes = Buffer.from(text, 'utf8');
+  const hash = createHash(like.length === 64 ? 'sha256' : 'sha1');
+  return hash.update(`blob ${bytes.length}\0`).update(bytes).digest('hex');
 }

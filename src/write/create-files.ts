@@ -7,15 +7,15 @@ export type Created =
   | { readonly ok: false; readonly existing: readonly string[] };
 
 /**
- * Writes new files below `root` (posix paths to texts or bytes), all or none: it refuses where one exists, or where a folder on the way
+ * Writes new files below `root` (posix paths to texts), all or none: it refuses where one exists, or where a folder on the way
  * is a file or a symbolic link, and takes back what it made when a write fails. Throws node's errors of a failed write.
  */
-export function createFiles(root: string, files: ReadonlyMap<string, string | Uint8Array>): Created {
+export function createFiles(root: string, files: ReadonlyMap<string, string>): Created {
   const existing = [...files.keys()].flatMap((path) => obstacle(root, path));
   if (existing.length > 0) return { ok: false, existing: [...new Set(existing)] };
   const undo: (() => void)[] = [];
   try {
-    for (const [path, content] of files) createFile(join(root, path), content, undo);
+    for (const [path, text] of files) createFile(join(root, path), text, undo);
   } catch (error) {
     for (const step of undo.toReversed()) step();
     throw error;
@@ -36,10 +36,10 @@ function kindOf(path: string): 'none' | 'folder' | 'other' {
   return stat.isDirectory() ? 'folder' : 'other';
 }
 
-function createFile(file: string, content: string | Uint8Array, undo: (() => void)[]): void {
+function createFile(file: string, text: string, undo: (() => void)[]): void {
   const first = mkdirSync(dirname(file), { recursive: true });
   if (first !== undefined) undo.push(() => removeEmpty(dirname(file), first));
-  writeFileSync(file, content, { flag: 'wx' });
+  writeFileSync(file, text, { flag: 'wx' });
   undo.push(() => rmSync(file, { force: true }));
 }
 

@@ -39,7 +39,7 @@ export function commitFiles(root: string, changes: readonly FileChange[], ops: F
       before: readIfThere(path.join(root, file)) ?? null,
       after: content,
     }))
-    .filter(({ before, after }) => before !== after);
+    .filter(({ before, after }) => !isSameText(before, after));
   if (steps.length > 0) {
     const problem = runSteps(root, steps, ops);
     if (problem !== undefined) return { ok: false, problem };
@@ -198,4 +198,9 @@ function removeIfEmpty(folder: string, ops: FileOps): void {
 
 function isSystemError(error: unknown): error is NodeJS.ErrnoException {
   return error instanceof Error && typeof (error as NodeJS.ErrnoException).code === 'string';
+}
+
+/** A checkout may have other line ends than what was committed: that is no change, and nothing to write. */
+function isSameText(before: string | null, after: string | null): boolean {
+  return before === after || (after !== null && before?.replaceAll('\r\n', '\n') === after);
 }

@@ -62,13 +62,18 @@ describe('apply --commit', () => {
     expect(git(root, 'status', '--porcelain')).toBe(' M notes.txt\nA  staged.txt');
   });
 
-  test('manifests that are not committed themselves are noted', async () => {
-    writeFiles(root, { 'c.yaml': compute('c-01'), 'api.yaml': service('api', { replicas: 2 }) });
-    const { code, stderr } = await apply(root, '--commit');
-    expect({ code, stderr }).toEqual({
-      code: 0,
-      stderr: 'note: api.yaml and 1 more not committed, but the plan and the lockfile are made from it\n',
+  test('manifests that no commit holds are refused, and nothing is written; --allow-dirty lifts that', async () => {
+    writeFiles(root, { 'c.yaml': compute('c-01'), 'web.yaml': service('web') });
+    rmSync(path.join(root, 'api.yaml'));
+    const before = git(root, 'status', '--porcelain');
+    const { code, json } = await apply(root, '--commit');
+    expect({ code, message: json.error?.message }).toEqual({
+      code: 1,
+      message:
+        'not committed: c.yaml, web.yaml, api.yaml; the lockfile would hold what no commit holds. Commit first, or give --allow-dirty',
     });
+    expect(git(root, 'status', '--porcelain')).toBe(before);
+    expect((await apply(root, '--commit', '--allow-dirty')).json).toMatchObject({ commit: head(root) });
   });
 
   test('nothing to commit, no commit', async () => {
@@ -151,6 +156,55 @@ describe('apply --commit', () => {
     });
     expect(result).toMatchObject({ code: 1, json: { error: { code: 'git' } } });
     expect(readdirSync(plain)).not.toContain('infractl.lock');
+  });
+});
+
+describe('how a checkout is made', () => {
+  const fleet = { ...SMALL, '.gitattributes': '' };
+
+  test('core.autocrlf of the user changes nothing: no change, nothing written', async () => {
+    const first = newRepository(SMALL);
+    await apply(first, '--commit');
+    const crlf = emptyFolder();
+    git(crlf, 'clone', '-q', '-c', 'core.autocrlf=true', first, '.');
+    expect(readFileSync(path.join(crlf, 'generated/web.yaml'), 'utf8')).toContain('\r\n');
+    const { code, json } = await apply(crlf, '--commit', '--detailed-exitcode');
+    expect({ code, written: json.written, commit: json.commit }).toEqual({
+      code: 0,
+      written: [],
+      commit: null,
+    });
+    expect(git(crlf, 'status', '--porcelain')).toBe('');
+  });
+
+  test('a filter on generated files is not run, and what was written is what is committed', async () => {
+    const root = newRepository({
+      ...fleet,
+      '.gitattributes': 'generated/** filter=upper\n*.lock filter=upper\n',
+    });
+    const trap = path.join(emptyFolder(), 'sprung');
+    git(root, 'config', 'filter.upper.clean', `touch ${trap}; tr a-z A-Z`);
+    git(root, 'config', 'filter.upper.required', 'true');
+    expect((await apply(root, '--commit')).code).toBe(0);
+    expect(existsSync(trap)).toBe(false);
+    expect(git(root, 'show', 'HEAD:generated/web.yaml')).toBe(
+      readFileSync(path.join(root, 'generated/web.yaml'), 'utf8').trimEnd(),
+    );
+    expect((await apply(root, '--commit', '--detailed-exitcode')).code).toBe(0);
+  });
+
+  test('a sparse checkout without generated files is refused by name', async () => {
+    const first = newRepository({ ...SMALL, 'fleet/x.yaml': service('x') });
+    await apply(first, '--commit');
+    git(first, 'sparse-checkout', 'set', '--no-cone', '/*', '!/generated/');
+    for (const args of [['apply', '--commit'], ['plan'], ['validate']]) {
+      const { code, stderr } = await runCli(args, { cwd: first, env });
+      expect({ code, stderr }).toEqual({
+        code: 1,
+        stderr:
+          'error: a sparse checkout leaves out generated/api.yaml and 2 more, which would count as deleted; check out the whole fleet: git sparse-checkout add /\n',
+      });
+    }
   });
 });
 
@@ -306,6 +360,100 @@ describe('apply --push', () => {
     expect(code).toBe(1);
     expect(json.error?.message).toContain('main is protected');
     expect(git(mine, 'status', '--porcelain')).toBe('');
+  });
+
+  test('a detached HEAD, as some runners have it, pushes to the branch that is named', async () => {
+    const theirs = somebodyPushes({ 'more.yaml': service('more') });
+    git(mine, 'checkout', '-q', '--detach');
+    git(mine, 'update-ref', '-d', 'refs/remotes/origin/main');
+    const { code, json, stderr } = await apply(mine, '--push', '--branch', 'main');
+    expect(code, stderr).toBe(0);
+    expect(git(bare, 'log', '--format=%H', 'main').split('\n').slice(0, 2)).toEqual([json.commit, theirs]);
+    expect(head(mine)).toBe(json.commit);
+    expect(git(mine, 'status', '--porcelain')).toBe('');
+    expect((await apply(mine, '--push', '--branch', 'other')).json.pushed).toBe(true);
+    expect(git(bare, 'rev-parse', 'other')).toBe(json.commit);
+    expect((await runCli(['apply', '--push', '--branch', 'a..b'], { cwd: mine, env })).code).toBe(64);
+  });
+
+  test('a shallow clone pushes, and catches up', async () => {
+    const shallow = emptyFolder();
+    git(shallow, 'clone', '-q', '--depth=1', `file://${bare}`, '.');
+    const theirs = somebodyPushes({ 'more.yaml': service('more') });
+    const { code, stderr } = await apply(shallow, '--push');
+    expect(code, stderr).toBe(0);
+    expect(git(bare, 'rev-parse', 'main~1')).toBe(theirs);
+  });
+
+  test('a push whose answer is lost is done when the remote has the commit', async () => {
+    const hook = path.join(bare, 'hooks/reference-transaction');
+    writeFiles(bare, {
+      'hooks/reference-transaction': '#!/bin/sh\n[ "$1" = committed ] && kill -9 $PPID; exit 0\n',
+    });
+    chmodSync(hook, 0o755);
+    const { json, stderr } = await apply(mine, '--push');
+    expect(json.error, stderr).toBeUndefined();
+    expect(json).toMatchObject({ pushed: true, commit: git(bare, 'rev-parse', 'main') });
+    expect(git(mine, 'status', '--porcelain')).toBe('');
+  });
+
+  test('a remote that hangs is left after --timeout: exit 1, the lock and the hanging program are gone', async () => {
+    const mark = path.join(emptyFolder(), 'pid');
+    const began = performance.now();
+    const { code, json } = await lyingRemote(`echo $$ > ${mark}; exec sleep 600`, '--push', '--timeout', '1');
+    expect({ code, message: json.error?.message }).toEqual({
+      code: 1,
+      message: 'cannot push to origin: no answer within 1 seconds',
+    });
+    expect(performance.now() - began).toBeLessThan(300_000);
+    expect(existsSync(`/proc/${readFileSync(mark, 'utf8').trim()}/stat`)).toBe(false);
+    git(mine, 'config', '--unset', 'remote.origin.receivepack');
+    expect((await apply(mine, '--push', '--lock-timeout', '0')).code).toBe(0);
+  });
+
+  /** An apply against a remote whose receiving side is this script. */
+  function lyingRemote(script: string, ...args: string[]): ReturnType<typeof apply> {
+    const program = path.join(emptyFolder(), 'receive-pack');
+    writeFileSync(program, `#!/bin/sh\n${script}\n`);
+    chmodSync(program, 0o755);
+    git(mine, 'config', 'remote.origin.receivepack', program);
+    return apply(mine, ...args);
+  }
+
+  test('locks of refs that a killed run left are removed, those of others are not', async () => {
+    const own = path.join(mine, '.git/infractl');
+    writeFiles(own, { 'refs-at-work': 'HEAD\nrefs/heads/main\nrefs/remotes/origin/main\n' });
+    writeFiles(path.join(mine, '.git'), {
+      'refs/heads/main.lock': '',
+      'HEAD.lock': '',
+      'refs/heads/other.lock': '',
+    });
+    const { code, stderr } = await apply(mine, '--push');
+    expect({ code, stderr }).toEqual({
+      code: 0,
+      stderr:
+        'note: removed what an apply that was killed left behind: .git/HEAD.lock, .git/refs/heads/main.lock\n',
+    });
+    expect(existsSync(path.join(mine, '.git/refs/heads/other.lock'))).toBe(true);
+    expect(existsSync(path.join(own, 'refs-at-work'))).toBe(false);
+    writeFiles(path.join(mine, '.git'), { 'refs/heads/main.lock': '' }); // somebody else's: nothing was noted
+    writeFiles(mine, { 'c.yaml': compute('c-01') });
+    expect((await apply(mine, '--push', '--allow-dirty')).json.error?.message).toContain('main.lock');
+  });
+
+  test("reverts of a change and of an apply, as a forge's button makes them: the next apply puts things right", async () => {
+    await apply(mine, '--push');
+    writeFiles(mine, { 'more.yaml': service('more') });
+    commitAll(mine, 'more');
+    await apply(mine, '--push');
+    git(mine, 'revert', '--no-edit', 'HEAD~1'); // the change, and its apply stays
+    expect((await apply(mine, '--push')).code).toBe(0);
+    expect(git(bare, 'ls-tree', '-r', '--name-only', 'main')).not.toContain('more.yaml');
+    git(mine, 'revert', '--no-edit', 'HEAD'); // the apply, and its change stays
+    expect(git(mine, 'ls-tree', '-r', '--name-only', 'HEAD')).toContain('generated/more.yaml');
+    expect((await apply(mine, '--push')).code).toBe(0);
+    expect(git(bare, 'ls-tree', '-r', '--name-only', 'main')).not.toContain('more.yaml');
+    expect((await apply(mine, '--detailed-exitcode')).code).toBe(0);
   });
 
   test('no remote, no branch: exit 1', async () => {

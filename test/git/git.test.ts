@@ -48,7 +48,7 @@ describe('running git', () => {
   test('a password in a URL is not repeated', async () => {
     const failed = await openGit(placeOf(newRepository({})), gitEnv)(
       ['fetch', 'http://me:secret@127.0.0.1:1/x'],
-      { remote: true },
+      { remote: { timeout: 10_000 } },
     );
     expect(complaintOf(failed)).not.toContain('secret');
   });

@@ -1,25 +1,20 @@
 import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
 import { folderOf, repositoryRoot, runCli, runJson, snapshotOf, temporaryFolder } from '../support/cli.ts';
 
-const { version } = JSON.parse(readFileSync(path.join(repositoryRoot, 'package.json'), 'utf8')) as {
-  readonly version: string;
-};
-const PACKAGE = `vendor/infractl-${version}.tgz`;
 const FILES = [
-  '.github/actions/infractl/action.yml',
+  '.gitattributes',
   '.github/workflows/infractl-main.yml',
   '.github/workflows/infractl-pull-request.yml',
-  '.github/workflows/infractl-scheduled.yml',
+  '.gitignore',
   '.infractl.schema.json',
-  '.pre-commit-config.yaml',
   '.vscode/settings.json',
   'fleet/computes.yaml',
   'fleet/network.yaml',
   'fleet/services.yaml',
   'infractl.yaml',
-  PACKAGE,
 ];
 
 describe('init', () => {
@@ -56,10 +51,19 @@ describe('init', () => {
     expect([...snapshotOf(folder).keys()]).toEqual(['.git/HEAD', ...FILES, 'README.md'].toSorted());
   });
 
+  it("leaves a repository's own .gitignore alone, and says what it wants in there", async () => {
+    const folder = folderOf({ '.gitignore': 'mine\n' });
+    const { code, stderr } = await runCli(['init'], { cwd: folder });
+    expect(code).toBe(0);
+    expect(stderr).toContain('note: .gitignore is there already; it wants these lines:\n');
+    expect(stderr).toContain('.infractl/\n');
+    expect(readFileSync(path.join(folder, '.gitignore'), 'utf8')).toBe('mine\n');
+  });
+
   it('wires the schema into editors, by paths that exist', async () => {
     const folder = temporaryFolder();
     await runCli(['-C', folder, 'init']);
-    for (const file of FILES.filter((name) => /^[^.].*\.yaml$/.test(name))) {
+    for (const file of FILES.filter((name) => name.endsWith('.yaml'))) {
       const text = readFileSync(path.join(folder, file), 'utf8');
       const schema = /^# yaml-language-server: \$schema=(\S+)$/m.exec(text)?.[1] ?? 'missing';
       expect(path.join(path.dirname(file), schema)).toBe('.infractl.schema.json');
@@ -93,5 +97,21 @@ describe('init', () => {
     const { code, stderr } = await runCli(['init', 'taken'], { cwd: folder });
     expect(code).toBe(1);
     expect(stderr).toContain('cannot write the new repository: ENOTDIR');
+  });
+
+  it('writes the workflows of .github/fleet-workflows, which run this version', async () => {
+    const folder = temporaryFolder();
+    await runCli(['init'], { cwd: folder });
+    const { version } = JSON.parse(readFileSync(path.join(repositoryRoot, 'package.json'), 'utf8')) as {
+      readonly version: string;
+    };
+    for (const name of ['main', 'pull-request']) {
+      const written = readFileSync(path.join(folder, `.github/workflows/infractl-${name}.yml`), 'utf8');
+      expect(written).toBe(
+        readFileSync(path.join(repositoryRoot, `.github/fleet-workflows/${name}.yml`), 'utf8'),
+      );
+      expect(written).toContain(`infractl@${version}`);
+      expect(parse(written)).toHaveProperty('jobs');
+    }
   });
 });

@@ -226,6 +226,49 @@ export const rowsOf = (everything: boolean): readonly Row[] => [
   packingRow(everything),
 ];
 
+const still = (seed: number, options: MixOptions): Case => mix(seed, options, false);
+const small = { replicas: [1, 4], rules: true } as const;
+
+/** Every shape of fleet in sizes that can be planned dozens of times. */
+export const smallRows: readonly Row[] = [
+  { name: 'cost 10 x 30', targets: {}, cases: costCases(10, 30, [1]).slice(2, 4) },
+  {
+    name: 'cost 300 x 5,500',
+    targets: {},
+    cases: [mix(2, { computes: 300, instances: 5500, fill: 0.9, replicas: [1, 10] })],
+  },
+  { name: 'full', targets: {}, cases: cutCases(12, 0.97, [1]).slice(0, 2) },
+  {
+    name: 'standing',
+    targets: {},
+    cases: [still(12, { computes: 16, instances: 70, fill: 0.9, standing: 0.6, ...small })],
+  },
+  {
+    name: 'rebalance',
+    targets: {},
+    cases: [mix(9, { computes: 10, instances: 40, fill: 0.6, standing: 1, ...small })],
+  },
+  {
+    name: 'GPU boxes',
+    targets: {},
+    cases: [mix(13, { computes: 10, instances: 30, fill: 0.6, gpus: 0.2, replicas: [1, 4] })],
+  },
+  {
+    name: 'overfull',
+    targets: {},
+    cases: [still(33, { computes: 10, instances: 40, fill: 1.2, replicas: [1, 3] })],
+  },
+  {
+    name: 'offers',
+    targets: {},
+    cases: [
+      { make: () => buyFleet(15, { instances: 30 }) },
+      still(17, { computes: 8, instances: 40, fill: 1.3, replicas: [1, 4], offers: true, standing: 0.4 }),
+    ],
+  },
+  { ...packingRow(false), cases: packingRow(false).cases.slice(0, 1) },
+];
+
 const FAILING = { instances: 100_000, computes: 10_000, fill: 0.6, replicas: [1, 10] as const };
 
 export const failureRows: readonly FailureRow[] = [

@@ -15,6 +15,8 @@ export interface Demand {
     readonly total: number;
     readonly each: ArrayLike<number>;
     readonly room: ArrayLike<number> | undefined;
+    /** By group: what one that needs none costs; left out: nothing. */
+    readonly price?: ArrayLike<number>;
   };
   /** Instances that must be on bins rather than on what is bought. */
   readonly onBins?: number;

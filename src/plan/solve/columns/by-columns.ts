@@ -2,7 +2,9 @@ import { boundAlone } from '../bounds/bound.ts';
 import type { Column } from './column.ts';
 import { scarcity } from '../construct/construct.ts';
 import type { Model } from '../model/compile.ts';
-import { findFillings, type Choice, type FillingLimits, type Packing } from './fillings.ts';
+import type { Demand } from '../bounds/cost-bound.ts';
+import { dive } from './dive.ts';
+import { generateColumns, withColumns, type Columns } from './generate.ts';
 import { binKinds, type Kind } from '../model/kinds.ts';
 import { add, allowance, emptyLayout, roomFor, type Layout } from '../model/layout.ts';
 import { placedOnBins } from '../model/measure.ts';
@@ -10,6 +12,8 @@ import { columnsOf } from './round.ts';
 import type { Solver } from '../model/solver.ts';
 
 const MOST_GROUPS = 1200;
+const MOST_DIVES = 12;
+const WHOLE = 1e-6;
 const MOST_KINDS = 60;
 const NODES = 12_000_000;
 const WORK = 220_000_000;
@@ -25,7 +29,10 @@ export interface ByColumns {
   readonly bound: number;
 }
 
-/** Places by fillings of whole machines; undefined where that is too large. `complete` places what a dive left over, and tells whether that will do. */
+/**
+ * Places by fillings of whole machines: the least worth that is left without a place, by columns, then dives. Undefined
+ * where that is too large. `complete` places what a dive left over, and tells whether that will do.
+ */
 export function placeByColumns(
   than: Layout,
   most: number,
@@ -35,40 +42,56 @@ export function placeByColumns(
   const { model } = than;
   const kinds = binKinds(model);
   if (model.groups.length > MOST_GROUPS || kinds.length > MOST_KINDS) return undefined;
+  const { demand, all, enough } = aimOf(than, kinds, most);
+  if (all === 0) return undefined;
   let best: Layout | undefined;
   let placed = placedOnBins(than);
-  const accept = (choice: readonly Choice[]): boolean => {
-    const layout = layOut(than, kinds, choice);
-    if (complete(layout) && placedOnBins(layout) > placed) {
-      best = layout;
-      placed = placedOnBins(layout);
-    }
-    return placed >= most;
-  };
-  const packing = aimOf(than, kinds, most);
-  if (packing.most === 0) return undefined;
-  const bound = findFillings(packing, columnsOf(than, kinds), solver, limitsFor(than), accept);
-  return bound === undefined
-    ? undefined
-    : { layout: best, bound: Math.min(most, countWithin(model, packing.worth, bound)) };
+  const bound = withColumns(
+    demand,
+    columnsOf(than, kinds),
+    solver,
+    { ...limitsFor(than), enough },
+    (master) => {
+      const root = generateColumns(master, { settled: (some, cost) => some >= enough || cost <= WHOLE });
+      if (root === undefined) return undefined;
+      for (let turn = 0; root.bound < enough && turn < MOST_DIVES && placed < most; turn++) {
+        if (master.nodes <= 0 || master.work <= 0) break;
+        const layout = layOut(than, kinds, dive(master, root, Infinity, turn));
+        if (!complete(layout) || placedOnBins(layout) <= placed) continue;
+        best = layout;
+        placed = placedOnBins(layout);
+      }
+      return root.bound;
+    },
+  );
+  if (bound === undefined) return undefined;
+  return { layout: best, bound: Math.min(most, countWithin(model, demand.spare!.price!, all - bound)) };
+}
+
+interface Purpose {
+  readonly demand: Demand;
+  /** Worth of all. */
+  readonly all: number;
+  /** Worth without a place at which no more can be placed than is known. */
+  readonly enough: number;
 }
 
 /** All of it where that may be possible, by size; else most in number. */
-function aimOf(than: Layout, kinds: readonly Kind[], most: number): Packing {
+function aimOf(than: Layout, kinds: readonly Kind[], most: number): Purpose {
   const { model } = than;
-  const { worth, rates } = bulkOf(than);
-  if (most < boundAlone(model)) {
-    const enough = placedOnBins(than) + 1 - 1e-6;
-    return { model, kinds, worth: worth.fill(1), rates, most, enough };
-  }
-  const all = model.groups.reduce((sum, group, index) => sum + group.count * worth[index]!, 0);
-  return { model, kinds, worth, rates, most: all, enough: all * (1 - 1e-7) };
+  const whole = most >= boundAlone(model);
+  const price = whole ? bulkOf(than) : new Float64Array(model.groups.length).fill(1);
+  const count = model.groups.map((group) => group.count);
+  const all = count.reduce((sum, some, index) => sum + some * price[index]!, 0);
+  const enough = whole ? all * 1e-7 : all - placedOnBins(than) - 1 + 1e-6;
+  const spare = { total: Infinity, each: count, room: undefined, price };
+  return { demand: { model, kinds, count, spare }, all, enough };
 }
 
 /** Each filling on a machine of its kind: where most of it stands already, else on the first. */
-function layOut(than: Layout, kinds: readonly Kind[], choice: readonly Choice[]): Layout {
+function layOut(than: Layout, kinds: readonly Kind[], { columns, shares }: Columns): Layout {
   const layout = emptyLayout(than.model);
-  const uses = choice.flatMap(({ column, times }) => Array.from({ length: times }, () => column));
+  const uses = columns.flatMap((column, at) => Array.from({ length: shares[at]! }, () => column));
   kinds.forEach((kind, k) => {
     const own = uses.filter((column) => column.kind === k);
     assign(layout, own, kind.bins).forEach((bin, at) => put(layout, own[at]!, bin));
@@ -109,20 +132,17 @@ function put(layout: Layout, { groups, counts }: Column, bin: number): void {
 }
 
 /** Size of an instance by group, 1 on average: all its dimensions together, each by how much of it is asked for. */
-function bulkOf(layout: Layout): { worth: Float64Array; rates: Float64Array } {
-  const { model } = layout;
+function bulkOf({ model }: Layout): Float64Array {
   const weights = scarcity(model);
   const size = Float64Array.from(model.groups, (group) =>
     group.need.reduce((sum, need, d) => sum + need * weights[d]!, 0),
   );
   const all = model.groups.reduce((sum, group, index) => sum + group.count * size[index]!, 0);
   const count = model.groups.reduce((sum, group) => sum + group.count, 0);
-  const scaled = (some: Float64Array): Float64Array =>
-    some.map((each) => (all > 0 ? (each * count) / all : 0));
-  return { worth: scaled(size), rates: scaled(weights) };
+  return size.map((each) => (all > 0 ? (each * count) / all : 0));
 }
 
-function limitsFor({ model }: Layout): FillingLimits {
+function limitsFor({ model }: Layout): { nodes: number; work: number } {
   const instances = model.groups.reduce((sum, group) => sum + group.count, 0);
   const pairs = instances * instances * (isTight(model) ? 4 : 1);
   return { nodes: Math.min(NODES, pairs * NODES_A_PAIR), work: Math.min(WORK, pairs * WORK_A_PAIR) };
@@ -141,7 +161,7 @@ function isTight(model: Model): boolean {
 }
 
 /** Most instances of so much worth together: those of least worth. */
-function countWithin({ groups }: Model, worth: Float64Array, most: number): number {
+function countWithin({ groups }: Model, worth: ArrayLike<number>, most: number): number {
   let left = most * (1 + 1e-9);
   let count = 0;
   const order = groups.map((_, index) => index).sort((a, b) => worth[a]! - worth[b]!);

@@ -8,13 +8,14 @@ const WHOLE = 1e-6;
 
 /**
  * Fixes columns one after another, those used most first, with new ones for what is left in between (diving, Sadykov et
- * al.). Gives what was fixed, as whole shares, once all is whole, or where the relaxation costs as much as `enough`.
+ * al.). Gives what was fixed, as whole shares, once all is whole, or where the relaxation costs as much as `enough`. The
+ * first `skip` of those that could be fixed first are passed over, so that dives differ.
  */
-export function dive(master: Master, start: Columns, enough: number): Columns {
+export function dive(master: Master, start: Columns, enough: number, skip = 0): Columns {
   const fixed = new Map<number, number>();
   let shares = start.shares;
   for (let step = 0; step < MOST_STEPS && master.work > 0; step++) {
-    const next = toFix(shares, fixed);
+    const next = toFix(shares, fixed, step === 0 ? skip : 0);
     if (next === undefined) break;
     for (const [at, times] of next) {
       fixed.set(at, times);
@@ -30,19 +31,22 @@ export function dive(master: Master, start: Columns, enough: number): Columns {
 }
 
 /** All that are used a whole number of times, and the one that is nearest to once more; undefined where nothing is left. */
-function toFix(shares: Float64Array, fixed: ReadonlyMap<number, number>): Map<number, number> | undefined {
+function toFix(
+  shares: Float64Array,
+  fixed: ReadonlyMap<number, number>,
+  skip: number,
+): Map<number, number> | undefined {
   const next = new Map<number, number>();
-  let best = -1;
-  let most = 0;
+  const parts: number[] = [];
   shares.forEach((share, at) => {
     const whole = Math.floor(share + WHOLE);
     if (whole > (fixed.get(at) ?? 0)) next.set(at, whole);
-    if (share - whole > most + WHOLE) {
-      most = share - whole;
-      best = at;
-    }
+    if (share - whole > WHOLE) parts.push(at);
   });
-  if (best >= 0) next.set(best, Math.floor(shares[best]! + WHOLE) + 1);
+  const rest = (at: number): number => shares[at]! - Math.floor(shares[at]! + WHOLE);
+  parts.sort((a, b) => rest(b) - rest(a) || a - b);
+  const best = parts[Math.min(skip, parts.length - 1)];
+  if (best !== undefined) next.set(best, Math.floor(shares[best]! + WHOLE) + 1);
   return next.size > 0 ? next : undefined;
 }
 

@@ -1,6 +1,14 @@
 import { toColumn, type Column } from './column.ts';
 import { dearest, type Demand } from '../bounds/cost-bound.ts';
-import { addColumns, solveMaster, startMaster, type Master, type Proof, type SideRow } from './master.ts';
+import {
+  addColumns,
+  priceOfSparing,
+  solveMaster,
+  startMaster,
+  type Master,
+  type Proof,
+  type SideRow,
+} from './master.ts';
 import { fillSack } from './sack.ts';
 import type { Solver } from '../model/solver.ts';
 import type { Worth } from '../bounds/worth.ts';
@@ -85,6 +93,7 @@ export const decidesOn = (value: number): Aim => ({
  */
 export function generateColumns(master: Master, { settled, known = 0, guess }: Aim): Columns | undefined {
   let bound = 0;
+  let highest = -Infinity;
   let centre = guess && rowPrices(master, guess);
   const first = master.sacks.length === 1 ? NODES_FIRST_OF_ONE : NODES_FIRST;
   let effort = first;
@@ -101,16 +110,19 @@ export function generateColumns(master: Master, { settled, known = 0, guess }: A
     if (bound >= solved.objective - 1e-7 * Math.max(1, solved.objective)) return finish();
     if (settled(bound, solved.objective)) return finish();
     const mixed =
-      centre !== undefined && bound === 0
+      highest === -Infinity
         ? centre
-        : centre?.map((value, row) => CALM * value + (1 - CALM) * solved.duals[row]!);
+        : centre!.map((value, row) => CALM * value + (1 - CALM) * solved.duals[row]!);
     const apart = Math.min(solved.objective, 2 * master.limits.enough) - Math.max(bound, known);
     const slack = Math.max(SLACK * master.limits.enough, SLACK_APART * apart);
     let found = 0;
     let exact = true;
     for (const duals of mixed === undefined ? [solved.duals] : [mixed, solved.duals]) {
       const priced = priceAll(master, duals, solved.duals, effort, slack);
-      if (centre === undefined || priced.bound > bound) centre = duals;
+      if (priced.bound > highest) {
+        highest = priced.bound;
+        centre = duals;
+      }
       bound = Math.max(bound, priced.bound);
       exact = priced.exact;
       found = addColumns(master, priced.columns);
@@ -266,8 +278,9 @@ function lagrangeBound(master: Master, duals: Float64Array, tops: readonly numbe
   const worth = Float64Array.from(rowOf, (row) => (row < 0 ? 0 : Math.max(0, duals[row]!)));
   worth.forEach((each, index) => (levels += each * count[index]!));
   levels += worthOnBins(master, duals);
-  const forced = spared.reduce((sum, range, index) => sum + range.least * worth[index]!, 0);
-  levels -= forced + dearestBeyond(master, worth);
+  const saved = worth.map((each, index) => Math.max(0, each - priceOfSparing(demand, index)));
+  const forced = spared.reduce((sum, range, index) => sum + range.least * saved[index]!, 0);
+  levels -= forced + dearestBeyond(master, saved);
   bound += levels * scale;
   if (levels > 1e-6 && !master.inPart) master.cuts.push({ tops, least: levels, costs });
   kinds.forEach((_, k) => {
@@ -290,11 +303,11 @@ function worthOnBins({ onBins, demand }: Master, duals: Float64Array): number {
 }
 
 /** Most that sparing can save beside what must be spared. */
-function dearestBeyond({ demand, spared }: Master, worth: Float64Array): number {
+function dearestBeyond({ demand, spared }: Master, saved: Float64Array): number {
   const taken = spared.reduce((sum, { least }) => sum + least, 0);
   const { spare, count } = demand;
   return dearest(
-    worth,
+    saved,
     count,
     spare && {
       total: spare.total - taken,

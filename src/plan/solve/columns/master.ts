@@ -136,19 +136,22 @@ export function startMaster(setting: Setting): Master {
 /** What needs no machine, and what finds none, at a price that no solution has. */
 function addOthers(master: Master): void {
   const { model, highs, demand, limits, rowOf, spareOf, sparable } = master;
-  model.addRow(-highs.infinity, demand.spare?.total ?? 0, { indices: [], values: [] });
+  model.addRow(-highs.infinity, toHighs(highs, demand.spare?.total ?? 0), { indices: [], values: [] });
   const spareRow = master.rows++;
   rowOf.forEach((row, index) => {
     if (row < 0) return;
     const { most } = sparable[index]!;
     if (most > 0) {
-      model.addCol(0, 0, most, { indices: [row, spareRow], values: [1, 1] });
+      model.addCol(priceOfSparing(demand, index), 0, most, { indices: [row, spareRow], values: [1, 1] });
       spareOf[index] = master.width++;
     }
+    if (demand.spare?.total === Infinity && most >= demand.count[index]!) return;
     model.addCol(Math.max(1, limits.enough), 0, highs.infinity, { indices: [row], values: [1] });
     master.width += 1;
   });
 }
+
+export const priceOfSparing = ({ spare }: Demand, index: number): number => spare?.price?.[index] ?? 0;
 
 /** Rows that keep groups level over their domains, where all the kinds are bins of the fleet. */
 function addLevels(master: Master): void {

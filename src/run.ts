@@ -16,6 +16,7 @@ import type { AnyResource } from './model/resource.ts';
 import type { CheckContext } from './model/rule.ts';
 import type { State } from './model/state.ts';
 import { type KnownName, readSettings, resolveFleet } from './resolve/index.ts';
+import { findSettingsFaults } from './settings-faults.ts';
 import { type LockfileRead, readLockfile, resourcesOf } from './state/index.ts';
 import { validateDocuments } from './validate/index.ts';
 
@@ -67,8 +68,7 @@ export function openSource(
       ...validated.diagnostics,
     ]),
     ...misplacedConfigs(resources),
-    ...badSettings(settings),
-    ...generatedFault(source, settings),
+    ...findSettingsFaults(settings, source, listed.value),
   ];
   const texts = new Map([...config.texts, ...rest.texts]);
   const lockfile = once(() => readLock(settings.lockfile));
@@ -161,59 +161,6 @@ function misplacedConfigs(resources: readonly AnyResource[]): readonly Diagnosti
       at: { ...origin, path: ['kind'] },
       resource: { kind, name },
     }));
-}
-
-/** What the schema of a Config cannot say: folders inside the root, a band that is one. */
-function badSettings(settings: Settings): readonly Diagnostic[] {
-  const folders = (['generated', 'lockfile'] as const).filter(
-    (key) => leavesRoot(settings[key]) || settings[key] === '',
-  );
-  const band =
-    settings.target[0] <= settings.target[1]
-      ? []
-      : [
-          configError(
-            ['planner', 'target'],
-            `the band ${settings.target.join(' to ')} ends before it begins`,
-            'write the lower bound first',
-          ),
-        ];
-  return [
-    ...folders.map((key) =>
-      configError(
-        [key],
-        `${JSON.stringify(settings[key])} leaves the repository`,
-        'write a path below its root',
-      ),
-    ),
-    ...band,
-  ];
-}
-
-/** Told at once, and not by the apply that cannot write there. */
-function generatedFault(source: Source, { generated }: Settings): readonly Diagnostic[] {
-  if (generated === '' || leavesRoot(generated) || source.isNoFolder?.(generated) !== true) return [];
-  return [
-    {
-      rule: 'load/generated',
-      severity: 'error',
-      blocks: true,
-      message: `${generated} is no folder; apply writes generated Assignments into a folder of that name`,
-      help: 'move it away, or name another folder in spec.generated of infractl.yaml',
-      at: startOf(generated),
-    },
-  ];
-}
-
-function configError(path: readonly string[], message: string, help: string): Diagnostic {
-  return {
-    rule: 'load/config',
-    severity: 'error',
-    blocks: true,
-    message: `spec.${path.join('.')}: ${message}`,
-    help,
-    at: { file: CONFIG_FILE, document: 0, path: ['spec', ...path] },
-  };
 }
 
 /** One broken file must not drown the others: beyond a cap its diagnostics are counted. */

@@ -5,6 +5,7 @@ import { listInMemory } from '../load/index.ts';
 import type { StateResource } from '../model/state.ts';
 import { renderJournalMarkdown, renderJournalText } from '../render/journal.ts';
 import { escapeTerminal } from '../text/escape.ts';
+import { fileNameOf } from '../text/file-name.ts';
 import { formatJson } from '../text/json.ts';
 import { nearest } from '../text/nearest.ts';
 import { createFile, formatManifest } from '../write/index.ts';
@@ -147,7 +148,7 @@ function writeEntry(
       metadata: {},
       spec: { ...spec },
     };
-    const file = `${folder.replace(/\/+$/, '')}/${spec.compute}/${name}.yaml`;
+    const file = `${folder.replace(/\/+$/, '')}/${fileNameOf(spec.compute)}/${name}.yaml`;
     requireRead(session, file);
     const created = createFile(session.root, file, formatManifest(entry), process.pid);
     if (created.outcome === 'failed') throw new CommandFailure('io', 1, created.problem);

@@ -1,4 +1,3 @@
-import path from 'node:path';
 import type { Command } from 'commander';
 import { nothingLoaded } from '../diff/index.ts';
 import { locateAll, startOf } from '../load/index.ts';
@@ -8,6 +7,7 @@ import { type Findings, summarizeDiagnostics } from '../render/diagnostics/summa
 import { renderDiagnosticsText, renderSummaryText } from '../render/diagnostics/text.ts';
 import { findEdited } from '../run-edited.ts';
 import { toDesired } from '../state/index.ts';
+import { pathInRepository } from './forge-paths.ts';
 import type { Io } from './io.ts';
 import { checkSession, readFormat, readToday, type Session } from './session.ts';
 import { BASE_OPTION, openSides, type Sides } from './sides.ts';
@@ -94,7 +94,10 @@ async function render(
     case 'markdown':
       return (await import('../render/diagnostics/markdown.ts')).renderFindingsMarkdown(findings);
     case 'junit':
-      return (await import('../render/diagnostics/junit.ts')).renderFindingsJunit(findings);
+      return (await import('../render/diagnostics/junit.ts')).renderFindingsJunit(
+        findings,
+        pathInRepository(session.root, io),
+      );
     case 'sarif':
       return renderSarif(findings, session, io);
   }
@@ -110,23 +113,13 @@ async function renderSarif({ diagnostics }: Findings, session: Session, io: Io):
   return renderFindingsSarif(diagnostics, {
     version,
     rules: byId,
-    prefix: pathInWorkspace(session.root, io),
+    prefix: pathInRepository(session.root, io),
   });
 }
 
 /** Annotations are commands to the runner, which everything else that is printed must not be. The summary goes to stderr. */
 async function annotate({ diagnostics, summary }: Findings, session: Session, io: Io): Promise<void> {
   const { renderFindingsGithub } = await import('../render/diagnostics/github.ts');
-  io.command(renderFindingsGithub(diagnostics, pathInWorkspace(session.root, io)));
+  io.command(renderFindingsGithub(diagnostics, pathInRepository(session.root, io)));
   io.stderr(renderSummaryText(summary, false));
-}
-
-/** Forges know files by their path from the checkout's root; the fleet may be in a folder of it. */
-function pathInWorkspace(root: string, io: Io): string {
-  const workspace = io.env['GITHUB_WORKSPACE'];
-  if (workspace === undefined || workspace === '') return '';
-  const relative = path.relative(workspace, root);
-  return relative === '' || relative.startsWith('..') || path.isAbsolute(relative)
-    ? ''
-    : `${relative.split(path.sep).join('/')}/`;
 }

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { openFolder } from '../files/index.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import type { LoadedDocument } from '../model/document.ts';
+import { mayHoldManifest } from '../text/manifest-text.ts';
 import { listEntries, listManifests } from './list.ts';
 import { parseFile } from './parse.ts';
 import { decodeText, type ReadText, readText, refuseFile } from './read.ts';
@@ -43,9 +44,16 @@ export function folderSource(root: string): Source {
   return {
     list: (patterns) => listManifests(root, patterns),
     read: (file) => readText(below, file),
-    isNoFolder: (name) =>
-      lstatSync(path.join(root, name), { throwIfNoEntry: false })?.isDirectory() === false,
+    isNoFolder: (name) => isNoFolder(path.join(root, name)),
   };
+}
+
+function isNoFolder(full: string): boolean {
+  try {
+    return lstatSync(full, { throwIfNoEntry: false })?.isDirectory() === false;
+  } catch {
+    return false; // what lies in a file, or may not be looked at, is unknown
+  }
 }
 
 /**
@@ -92,9 +100,27 @@ export function loadFiles(
       texts.set(file, read.text);
       const parsed = parseFile(file, read.text);
       for (const document of parsed.value) documents.push(document);
-      for (const diagnostic of parsed.diagnostics) diagnostics.push(diagnostic);
+      for (const diagnostic of discreet(read.text, parsed.diagnostics)) diagnostics.push(diagnostic);
     } else if (read) diagnostics.push(read.diagnostic);
     step?.(index + 1, files.length);
   }
   return { documents, texts, diagnostics };
+}
+
+/** The parser quotes what it stumbles over, which is nobody's business where the file is no manifest. */
+function discreet(text: string, diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
+  const [first] = diagnostics;
+  if (!first?.rule.startsWith('yaml/') || first.rule === 'yaml/conflict' || mayHoldManifest(text))
+    return diagnostics;
+  const { rule, severity, blocks, at } = first;
+  return [
+    {
+      rule,
+      severity,
+      ...(blocks === undefined ? {} : { blocks }),
+      ...(at === undefined ? {} : { at }),
+      message: 'this file is no manifest, and no YAML that can be read',
+      help: 'if it is not meant to be one, exclude it in spec.manifests of infractl.yaml',
+    },
+  ];
 }

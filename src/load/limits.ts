@@ -1,6 +1,6 @@
 /** Caps on hostile or mistaken input: beyond them a file is refused with a diagnostic. */
 export const MAX_FILE_BYTES = 8 * 1024 * 1024;
-export const MAX_DOCUMENTS = 20_000;
+export const MAX_DOCUMENTS = 100_000;
 export const MAX_FILES = 500_000;
 /** Files and folders of a tree that are looked at, manifests or not. */
 export const MAX_ENTRIES = 2_000_000;
@@ -10,6 +10,8 @@ export const MAX_PATH = 1024;
 export const MAX_DEPTH = 64;
 /** Alias expansions a document, the default of `yaml`. */
 export const MAX_ALIASES = 100;
+/** Aliases in a document, each of which is looked up. */
+export const MAX_REFERENCES = 10_000;
 /** Diagnostics shown of one file; the rest are counted. */
 export const MAX_DIAGNOSTICS = 100;
 /** What the braces of all patterns may stand for together. */

@@ -1,72 +1,131 @@
-import { type Document, isMap, isScalar, parseAllDocuments, type YAMLError } from 'yaml';
+import { type Document, parseAllDocuments } from 'yaml';
 import type { Diagnostic, Outcome } from '../model/diagnostic.ts';
 import type { LoadedDocument } from '../model/document.ts';
 import type { Origin } from '../model/resource.ts';
 import { tooDeepAt } from './depth.ts';
-import { MAX_ALIASES, MAX_DEPTH, MAX_DOCUMENTS } from './limits.ts';
-import { placeOf, startOf } from './places.ts';
+import { inspect } from './inspect.ts';
+import { MAX_ALIASES, MAX_DEPTH, MAX_DIAGNOSTICS, MAX_DOCUMENTS } from './limits.ts';
+import { createPlacer, type PlaceAt, startOf } from './places.ts';
+import { describeDuplicate, describeSyntax } from './syntax.ts';
 
 /**
  * The documents of one file, YAML 1.2 core schema. A document with a syntax error is left out and told; the others of
  * the file are handed on. Whatever the parser throws becomes a diagnostic.
  */
 export function parseFile(file: string, text: string): Outcome<readonly LoadedDocument[]> {
+  const refused = refuseText(file, text);
+  if (refused.length > 0) return { value: [], diagnostics: capped(file, refused) };
+  try {
+    const { value, diagnostics } = collect(file, text);
+    return { value, diagnostics: capped(file, diagnostics) };
+  } catch (error) {
+    const message = `the YAML parser gave up: ${(error as Error).message}`;
+    return only(failure('yaml/unreadable', file, message, 'simplify the document'));
+  }
+}
+
+/** What is told of a text before the parser sees it: it would cost too much, or the parser's words would mislead. */
+function refuseText(file: string, text: string): readonly Diagnostic[] {
   if (text.trim() === '')
-    return only(
+    return [
       failure(
         'load/empty',
         file,
         'the file is empty; expected at least one manifest',
         'delete the file, or restore its content',
       ),
-    );
+    ];
+  const conflicts = [...text.matchAll(/^(?:<{7}|>{7}|\|{7})(?: .*)?$/gm)];
+  if (conflicts.length > 0) return describeConflicts(file, text, conflicts);
   const deep = tooDeepAt(text);
   if (deep !== undefined)
-    return only({
-      ...failure('load/depth', file, `nesting is deeper than ${MAX_DEPTH} levels`, 'flatten the document'),
-      at: placeOf(file, text, deep, deep + 1),
-    });
-  try {
-    return collect(file, text);
-  } catch (error) {
-    return only(
+    return [
+      {
+        ...failure('load/depth', file, `nesting is deeper than ${MAX_DEPTH} levels`, 'flatten the document'),
+        at: createPlacer(file, text)(deep, deep + 1),
+      },
+    ];
+  const documents = countDocuments(text);
+  if (documents > MAX_DOCUMENTS)
+    return [
       failure(
-        'yaml/unreadable',
+        'load/documents',
         file,
-        `the YAML parser gave up: ${(error as Error).message}`,
-        'simplify the document',
+        `${documents} documents in one file, at most ${MAX_DOCUMENTS} are read`,
+        'split the file',
       ),
-    );
-  }
+    ];
+  return refuseVersion(file, text);
+}
+
+/** One finding a conflict, at the marker that opens it; at any marker where none opens. */
+function describeConflicts(
+  file: string,
+  text: string,
+  markers: readonly RegExpExecArray[],
+): readonly Diagnostic[] {
+  const opening = markers.filter(([marker]) => marker.startsWith('<'));
+  const placeAt = createPlacer(file, text);
+  return (opening.length > 0 ? opening : markers.slice(0, 1)).map(({ index, 0: marker }) => ({
+    ...failure(
+      'yaml/conflict',
+      file,
+      'a merge stopped here: these are its conflict markers, and neither side was taken',
+      'take one side and remove the lines of the markers; what `infractl apply` writes comes anew with `infractl regen`',
+    ),
+    at: placeAt(index, index + marker.length),
+  }));
+}
+
+/** A line of three hyphens begins a document wherever it stands, but for what no manifest is: so it can be counted. */
+function countDocuments(text: string): number {
+  let count = 1;
+  for (let at = text.indexOf('\n---'); at >= 0; at = text.indexOf('\n---', at + 4)) count++;
+  return count;
+}
+
+/** Other versions give other values: under 1.1, 010 is eight and yes is true. */
+function refuseVersion(file: string, text: string): readonly Diagnostic[] {
+  const found = [...text.matchAll(/^%YAML[ \t]+(\S+).*$/gm)].find(([, version]) => version !== '1.2');
+  if (!found) return [];
+  return [
+    {
+      ...failure(
+        'yaml/version',
+        file,
+        `manifests are YAML 1.2, and this line asks for ${found[1]}`,
+        'remove the line, and quote what means something else in another version',
+      ),
+      at: createPlacer(file, text)(found.index, found.index + found[0].length),
+    },
+  ];
 }
 
 function collect(file: string, text: string): Outcome<readonly LoadedDocument[]> {
   const parsed = parseAllDocuments(text, {
     prettyErrors: false,
     strict: true,
-    uniqueKeys: true,
+    // quadratic there; `inspect` finds the same in one pass
+    uniqueKeys: false,
+    resolveKnownTags: false,
     logLevel: 'silent',
-    stringKeys: false,
   });
   const documents: readonly Document.Parsed[] = Array.isArray(parsed) ? parsed : [];
-  if (documents.length > MAX_DOCUMENTS)
-    return only(
-      failure(
-        'load/documents',
-        file,
-        `${documents.length} documents in one file, at most ${MAX_DOCUMENTS} are read`,
-        'split the file',
-      ),
-    );
+  const placeAt = createPlacer(file, text);
   const value: LoadedDocument[] = [];
   const diagnostics: Diagnostic[] = [];
   for (const [index, document] of documents.entries()) {
-    const faults = [...document.errors, ...document.warnings];
-    if (faults.length > 0)
-      diagnostics.push(...faults.map((fault) => syntaxDiagnostic(file, text, document, fault)));
+    const faults = faultsOf(document, placeAt);
+    if (faults.length > 0) for (const fault of faults) diagnostics.push(fault);
     else if (document.contents !== null) take({ file, document: index }, document, value, diagnostics);
   }
   return { value, diagnostics };
+}
+
+function faultsOf(document: Document.Parsed, placeAt: PlaceAt): readonly Diagnostic[] {
+  const told = [...document.errors, ...document.warnings];
+  if (told.length > 0) return told.map((fault) => describeSyntax(fault, placeAt));
+  return inspect(document).map((fault) => describeDuplicate(fault, placeAt));
 }
 
 function take(
@@ -90,81 +149,12 @@ function take(
   }
 }
 
-function syntaxDiagnostic(
-  file: string,
-  text: string,
-  document: Document.Parsed,
-  fault: YAMLError,
-): Diagnostic {
-  const place = placeOf(file, text, fault.pos[0], fault.pos[1]);
-  const help = HELP.get(fault.code);
-  const base: Diagnostic = {
-    rule: `yaml/${fault.code.toLowerCase().replaceAll('_', '-')}`,
-    severity: 'error',
-    blocks: true,
-    message: sentence(fault.message),
-    at: place,
-    ...(help === undefined ? {} : { help }),
-  };
-  return fault.code === 'DUPLICATE_KEY' ? withFirstKey(base, file, text, document, fault.pos[0]) : base;
-}
-
-const HELP: ReadonlyMap<string, string> = new Map([
-  ['DUPLICATE_KEY', 'keep one of the two'],
-  ['TAB_AS_INDENT', 'indent with spaces'],
-  ['BAD_INDENT', 'line the keys up: all keys of one mapping start in one column'],
-  ['MISSING_CHAR', 'close the bracket or quote, or quote the value'],
-  ['MULTILINE_IMPLICIT_KEY', 'a ":" or a quote is probably missing'],
-  ['BLOCK_AS_IMPLICIT_KEY', 'quote the value: it holds ": "'],
-  ['BAD_ALIAS', 'quote the value: it begins with "*"'],
-  ['UNEXPECTED_TOKEN', 'quote the value'],
-  ['TAG_RESOLVE_FAILED', 'remove the tag: only plain YAML values are read'],
-]);
-
-/** A duplicate key names the first one too. */
-function withFirstKey(
-  base: Diagnostic,
-  file: string,
-  text: string,
-  document: Document.Parsed,
-  offset: number,
-): Diagnostic {
-  const first = findTwin(document.contents, offset);
-  if (!first) return base;
-  const at = placeOf(file, text, first.start, first.start + first.key.length);
-  return {
-    ...base,
-    message: `the key "${first.key}" is written twice, first at line ${at.line}`,
-    related: [{ message: `"${first.key}" is first written here`, at }],
-  };
-}
-
-/** The earlier entry whose key equals the one at `offset`. */
-function findTwin(node: unknown, offset: number): { key: string; start: number } | undefined {
-  const stack: unknown[] = [node];
-  while (stack.length > 0) {
-    const next = stack.pop();
-    const items = (next as { items?: readonly unknown[] } | null)?.items ?? [];
-    if (isMap(next)) {
-      const second = next.items.find((pair) => isScalar(pair.key) && pair.key.range?.[0] === offset);
-      const twin =
-        second &&
-        next.items.find(
-          (pair) =>
-            pair !== second &&
-            isScalar(pair.key) &&
-            pair.key.value === (second.key as { value: unknown }).value,
-        );
-      if (twin && isScalar(twin.key) && twin.key.range)
-        return { key: String(twin.key.value), start: twin.key.range[0] };
-    }
-    for (const item of items) stack.push((item as { value?: unknown }).value ?? item);
-  }
-  return undefined;
-}
-
-function sentence(message: string): string {
-  return message.replace(/\s+/g, ' ').trim();
+/** A broken file can have a million faults; the first hundred are more than anybody reads. */
+function capped(file: string, diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
+  if (diagnostics.length <= MAX_DIAGNOSTICS) return diagnostics;
+  const shown = diagnostics.slice(0, MAX_DIAGNOSTICS - 1);
+  const message = `${diagnostics.length - shown.length} more problems in ${file} are not shown`;
+  return [...shown, failure('load/more', file, message, 'mend the ones above first')];
 }
 
 function failure(rule: string, file: string, message: string, help: string): Diagnostic {

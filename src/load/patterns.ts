@@ -34,8 +34,9 @@ export function judgePatterns(patterns: readonly string[]): readonly Diagnostic[
       ];
     const problem = costs(pattern);
     if (problem !== undefined) return [refuse(pattern, index, problem, 'write it plainer, or as several')];
+    const before = alternatives;
     alternatives += countAlternatives(pattern);
-    return alternatives <= MAX_ALTERNATIVES
+    return before > MAX_ALTERNATIVES || alternatives <= MAX_ALTERNATIVES
       ? []
       : [
           refuse(

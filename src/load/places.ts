@@ -20,12 +20,19 @@ export function startOf(file: string): Place {
 }
 
 /** A range of offsets as a place. */
-export function placeOf(file: string, text: string, start: number, end: number): Place {
+export type PlaceAt = (start: number, end: number) => Place;
+
+/** Places in one text, whose lines are counted when the first is asked for. */
+export function createPlacer(file: string, text: string): PlaceAt {
+  let counter: LineCounter | undefined;
+  return (start, end) => fromCounter(file, (counter ??= countLines(text)), start, end);
+}
+
+function countLines(text: string): LineCounter {
   const counter = new LineCounter();
   counter.addNewLine(0);
-  for (let i = text.indexOf('\n'); i >= 0 && i < end; i = text.indexOf('\n', i + 1))
-    counter.addNewLine(i + 1);
-  return fromCounter(file, counter, start, end);
+  for (let i = text.indexOf('\n'); i >= 0; i = text.indexOf('\n', i + 1)) counter.addNewLine(i + 1);
+  return counter;
 }
 
 function fromCounter(file: string, counter: LineCounter, start: number, end: number): Place {
@@ -135,7 +142,7 @@ export function locateAll(
 ): readonly LocatedDiagnostic[] {
   const locate = createLocator(texts);
   const byFile = diagnostics.toSorted((a, b) => compareText(a.at?.file ?? '', b.at?.file ?? ''));
-  const located = byFile.map((diagnostic) => locateOne(diagnostic, locate));
+  const located = byFile.map((diagnostic) => locateOne(diagnostic, locate, texts));
   const places = locateRelated(byFile, texts);
   return located
     .map((one, index) =>
@@ -162,7 +169,11 @@ function locateRelated(
   );
 }
 
-function locateOne(diagnostic: Diagnostic, locate: Locate): LocatedDiagnostic {
+function locateOne(
+  diagnostic: Diagnostic,
+  locate: Locate,
+  texts: ReadonlyMap<string, string>,
+): LocatedDiagnostic {
   const place = diagnostic.at && locate(diagnostic.at);
   return {
     rule: diagnostic.rule,
@@ -175,8 +186,28 @@ function locateOne(diagnostic: Diagnostic, locate: Locate): LocatedDiagnostic {
     endColumn: place?.endColumn ?? null,
     resource: diagnostic.resource ?? null,
     related: [],
-    help: diagnostic.help ?? null,
+    help: fillHelp(diagnostic.help, place, texts),
   };
+}
+
+/** `{source}` in a help stands for the text at its place, as it was written: `007`, where the value is seven. */
+function fillHelp(
+  help: string | undefined,
+  place: Place | undefined,
+  texts: ReadonlyMap<string, string>,
+): string | null {
+  if (!help?.includes('{source}')) return help ?? null;
+  if (!place) return help.replace('{source}', '...');
+  const line = lineOf(texts.get(place.file) ?? '', place.line);
+  const end = place.line === place.endLine ? place.endColumn - 1 : undefined;
+  return help.replace('{source}', () => line.slice(place.column - 1, end));
+}
+
+function lineOf(text: string, line: number): string {
+  let start = 0;
+  for (let left = line - 1; left > 0; left--) start = text.indexOf('\n', start) + 1;
+  const end = text.indexOf('\n', start);
+  return text.slice(start, end < 0 ? undefined : end);
 }
 
 /** `{at:0}` in a message stands for the first related place. */

@@ -2,7 +2,7 @@ import type { ReadBelow, Refused } from '../files/index.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import { MAX_FILE_BYTES } from './limits.ts';
 import { describeLink } from './list.ts';
-import { placeOf, startOf } from './places.ts';
+import { createPlacer, startOf } from './places.ts';
 
 export type ReadText =
   | { readonly ok: true; readonly text: string }
@@ -59,7 +59,7 @@ function notUtf8(file: string, bytes: Uint8Array): Diagnostic {
     blocks: true,
     message: `invalid UTF-8 at byte ${offset} (0x${(bytes[offset] ?? 0).toString(16).padStart(2, '0')})`,
     help: 'save the file as UTF-8',
-    at: placeOf(file, before, before.length, before.length + 1),
+    at: createPlacer(file, before)(before.length, before.length + 1),
   };
 }
 

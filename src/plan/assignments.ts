@@ -4,6 +4,7 @@ import type { Placement, Plan } from '../model/plan.ts';
 import type { DesiredResource, Json } from '../model/state.ts';
 import { toOutput } from '../units/quantity.ts';
 import { compareText } from '../text/compare.ts';
+import { fileNameOf } from '../text/file-name.ts';
 
 /**
  * The generated Assignments that stand once a plan is applied, by service, then compute: what was kept (also what found no
@@ -63,7 +64,7 @@ function toResource(
     generated: true,
     metadata,
     spec,
-    file: `${fleet.settings.generated}/${service}.yaml`,
+    file: `${fleet.settings.generated}/${fileNameOf(service)}.yaml`,
   };
 }
 

@@ -1,3 +1,4 @@
+import { domainToASCII } from 'node:url';
 import type { Diagnostic, Pointer } from '../model/diagnostic.ts';
 import type { JsonSchema } from '../model/json-schema.ts';
 import type { Kind } from '../model/manifest.ts';
@@ -123,6 +124,13 @@ function unknownField(
   node: JsonSchema | undefined,
 ): Words {
   const known = Object.keys(node?.properties ?? {});
+  if (property === '<<')
+    return {
+      message: `${dotted([...path, property])}: merge keys are not read: they are no part of YAML 1.2`,
+      help: 'write the fields out',
+      path: [...path, property],
+      part: 'key',
+    };
   const guess = nearest(property, known) ?? elsewhere(kind, path, property);
   return {
     message: `unknown field ${dotted([...path, property])}${guess === undefined ? '' : `, did you mean ${guess}?`}`,
@@ -172,7 +180,7 @@ function wrongType(field: string, found: unknown, type: unknown, node: JsonSchem
   const wanted = [type].flat().map((name) => TYPE_WORDS.get(String(name)) ?? String(name));
   const quote =
     typeof found !== 'string' && typeof found !== 'object' && wanted.includes('a text')
-      ? `quote it: "${String(found)}"`
+      ? 'quote it: "{source}"'
       : undefined;
   const help = quote ?? exampleOf(node);
   return {
@@ -205,7 +213,27 @@ function malformed(field: string, found: unknown, error: SchemaError, node: Json
   const format = error.keyword === 'format' ? FORMAT_WORDS.get(String(error.params['format'])) : undefined;
   const about =
     format ?? (typeof node?.description === 'string' ? firstSentence(node.description) : 'another form');
-  return { message: `${field}: found ${shapeOf(found)}, expected ${lowerFirst(about)}`, ...helpOf(node) };
+  const mended = mend(found, error);
+  return {
+    message: `${field}: found ${shapeOf(found)}, expected ${lowerFirst(about)}${oddCharacters(found)}`,
+    ...(mended === undefined ? helpOf(node) : { help: `write ${mended}` }),
+  };
+}
+
+/** What was meant, where one usual slip away the pattern holds: case, spaces around, a name with letters beyond ASCII. */
+function mend(found: unknown, { keyword, params }: SchemaError): string | undefined {
+  if (keyword !== 'pattern' || typeof found !== 'string' || found.length > 253) return undefined;
+  const pattern = new RegExp(String(params['pattern']), 'u');
+  const tries = [found.trim(), found.toUpperCase(), found.toLowerCase(), domainToASCII(found)];
+  return tries.find((text) => text !== '' && text !== found && pattern.test(text));
+}
+
+/** Characters that hardly any field takes, each once. */
+function oddCharacters(found: unknown): string {
+  const odd = typeof found === 'string' ? new Set(found.match(/[^\x20-\x7e]/gu)) : new Set<string>();
+  if (odd.size === 0) return '';
+  const shown = [...odd].slice(0, 5).map((character) => JSON.stringify(character));
+  return `; not allowed are ${shown.join(', ')}${odd.size > shown.length ? ' and more' : ''}`;
 }
 
 function badName(field: string, found: string): Words {

@@ -53,10 +53,10 @@ function judge({ origin, value }: LoadedDocument, generatedFolder: string): Judg
       origin,
       [],
       'schema/type',
-      `found ${shapeOf(value)}, expected a manifest (a mapping with apiVersion, kind, metadata and spec)`,
+      `found ${plainShape(value)}, expected a manifest (a mapping with apiVersion, kind, metadata and spec)`,
       'write a manifest, or exclude the file in spec.manifests of infractl.yaml',
     );
-  if (value['apiVersion'] !== API_VERSION) return foreign(origin, value['apiVersion']);
+  if (value['apiVersion'] !== API_VERSION) return foreign(origin, value);
   const kind = value['kind'];
   if (!isKind(kind)) return unknownKind(origin, kind);
   const errors = schemaErrors(kind, value);
@@ -73,15 +73,44 @@ function judge({ origin, value }: LoadedDocument, generatedFolder: string): Judg
   };
 }
 
-function foreign(origin: Origin, found: unknown): Judged {
-  const what = found === undefined ? 'no apiVersion' : `apiVersion ${JSON.stringify(found)}`;
+/** Without what it says: the document is none of ours. */
+function plainShape(value: unknown): string {
+  return typeof value === 'string' ? 'a text' : shapeOf(value);
+}
+
+function foreign(origin: Origin, value: Readonly<Record<string, unknown>>): Judged {
+  const found = value['apiVersion'];
+  const close = found === undefined ? closeKey(value) : undefined;
+  const exclude = `if this is not a manifest of ours, exclude it: add "!${origin.file}" to spec.manifests in infractl.yaml`;
+  if (close !== undefined)
+    return reject(
+      origin,
+      [close],
+      'schema/required',
+      `found no apiVersion but ${close}, did you mean apiVersion?`,
+      `write apiVersion: ${API_VERSION}; ${exclude}`,
+    );
   return reject(
     origin,
     found === undefined ? [] : ['apiVersion'],
     found === undefined ? 'schema/required' : 'schema/const',
-    `found ${what}, expected "${API_VERSION}"`,
-    `if this is not a manifest of ours, exclude it: add "!${origin.file}" to spec.manifests in infractl.yaml`,
+    `found ${found === undefined ? 'no apiVersion' : versionWords(found)}, expected "${API_VERSION}"`,
+    exclude,
   );
+}
+
+function closeKey(value: Readonly<Record<string, unknown>>): string | undefined {
+  const close = nearest(
+    'apiVersion',
+    Object.keys(value).filter((key) => key.length < 16),
+  );
+  return close !== undefined && String(value[close]).startsWith('infractl.dev/') ? close : undefined;
+}
+
+/** Quoted where it looks like a version; anything else may be what nobody should see. */
+function versionWords(found: unknown): string {
+  const isVersion = typeof found === 'string' && /^(?:[a-z0-9.-]{1,60}\/)?v\d[a-z0-9]{0,20}$/i.test(found);
+  return isVersion ? `apiVersion "${found}"` : 'another apiVersion';
 }
 
 function unknownKind(origin: Origin, found: unknown): Judged {

@@ -47,6 +47,48 @@ describe('parsing YAML', () => {
     ]);
   });
 
+  it('takes 1 and "1" for one key, as a value does, and lists or aliases for none', () => {
+    expect(problems('1: a\n"1": b\n')).toEqual([
+      '2:1 yaml/duplicate-key the key "1" is written twice, first at line 1',
+    ]);
+    expect(
+      problems('? [a]\n: 1\n&x k: 1\n*x : 2\n').map((problem) => problem.split(' ', 2).join(' ')),
+    ).toEqual(['1:3 yaml/key', '4:1 yaml/key']);
+  });
+
+  it('is linear in the keys of a mapping', () => {
+    const keys = Array.from({ length: 20_000 }, (_, index) => `k${index}: 1`);
+    expect(problems(keys.join('\n'))).toEqual([]);
+    expect(problems([...keys, ...keys].join('\n'))).toHaveLength(100);
+  });
+
+  it.each(['!!omap [{a: 1}]', '!!set {a}', '!!binary aGk=', '!!timestamp 2020-01-01', '!own x', '!!merge x'])(
+    'refuses the tag of %s',
+    (value) => {
+      expect(problems(`a: 1\nb: ${value}\n`)[0]).toMatch(/^2:4 yaml\/tag-resolve-failed/);
+    },
+  );
+
+  it('refuses another version of YAML, where 010 would be eight', () => {
+    expect(problems('%YAML 1.1\n---\na: 010\n')).toEqual([
+      '1:1 yaml/version manifests are YAML 1.2, and this line asks for 1.1',
+    ]);
+    expect(problems('%YAML 1.2\n---\na: 010\n')).toEqual([]);
+  });
+
+  it('calls conflict markers that, once a conflict, and says nothing else', () => {
+    const conflict = 'spec:\n<<<<<<< HEAD\n  a: 1\n=======\n  a: 2\n>>>>>>> topic\n';
+    expect(problems(`${conflict}${conflict}`)).toEqual([
+      '2:1 yaml/conflict a merge stopped here: these are its conflict markers, and neither side was taken',
+      '8:1 yaml/conflict a merge stopped here: these are its conflict markers, and neither side was taken',
+    ]);
+    expect(problems('text: |\n  <<<<<<< HEAD\n')).toEqual([]);
+  });
+
+  it('counts documents before it reads any', () => {
+    expect(problems('---\n'.repeat(100_001))[0]).toMatch(/load\/documents/);
+  });
+
   it('tells of tabs, of an unclosed quote and of an unknown tag, each at its line', () => {
     expect(problems('a:\n\t- b\n')[0]).toMatch(/^2:1 yaml\//);
     expect(problems('a: 1\nb: "c\n')[0]).toMatch(/^3:1 yaml\/missing-char/);

@@ -4,13 +4,14 @@ import { type Findings, placeText } from './summary.ts';
 
 /**
  * JUnit XML, as CI servers show test results: a test case for each finding, failed where it is an error, and one that
- * passes where nothing was found. No times, so that the same fleet gives the same bytes.
+ * passes where nothing was found. No times, so that the same fleet gives the same bytes. `prefix` leads from the
+ * repository's top level to the fleet.
  */
-export function renderFindingsJunit({ diagnostics, summary }: Findings): string {
+export function renderFindingsJunit({ diagnostics, summary }: Findings, prefix = ''): string {
   const cases =
     diagnostics.length === 0
       ? ['    <testcase name="manifests" classname="infractl"/>']
-      : diagnostics.map(testCase);
+      : diagnostics.map((one) => testCase(fromTop(one, prefix)));
   const counts = `tests="${cases.length}" failures="${summary.errors}" errors="0"`;
   return [
     '<?xml version="1.0" encoding="UTF-8"?>',
@@ -21,6 +22,14 @@ export function renderFindingsJunit({ diagnostics, summary }: Findings): string 
     '</testsuites>',
     '',
   ].join('\n');
+}
+
+function fromTop(one: LocatedDiagnostic, prefix: string): LocatedDiagnostic {
+  return {
+    ...one,
+    file: one.file === null ? null : prefix + one.file,
+    related: one.related.map((other) => ({ ...other, file: prefix + other.file })),
+  };
 }
 
 function testCase(one: LocatedDiagnostic): string {

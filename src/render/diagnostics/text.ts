@@ -1,5 +1,6 @@
 import type { LocatedDiagnostic, Severity } from '../../model/diagnostic.ts';
 import { escapeTerminal } from '../../text/escape.ts';
+import { mayHoldManifest } from '../../text/manifest-text.ts';
 import { textWidth } from '../../text/width.ts';
 import { createStyle, formatCount, plural, type Style } from '../style.ts';
 import { type DiagnosticSummary, placeText } from './summary.ts';
@@ -40,9 +41,13 @@ type LineReader = (file: string, line: number) => string | undefined;
 function createLineReader(texts: ReadonlyMap<string, string>): LineReader {
   let last: { file: string; lines: readonly string[] } | undefined;
   return (file, line) => {
-    if (last?.file !== file) last = { file, lines: (texts.get(file) ?? '').split(/\r\n|\r|\n/) };
+    if (last?.file !== file) last = { file, lines: linesOf(texts.get(file) ?? '') };
     return last.lines[line - 1];
   };
+}
+
+function linesOf(text: string): readonly string[] {
+  return mayHoldManifest(text) ? text.split(/\r\n|\r|\n/) : [];
 }
 
 function renderOne(one: LocatedDiagnostic, lineOf: LineReader, style: Style): string {

@@ -64,8 +64,8 @@ export const hostileFindings: readonly LocatedDiagnostic[] = [
 ];
 
 export const texts: ReadonlyMap<string, string> = new Map([
-  ['net/assignments.yaml', 'spec:\n  compute: db-99\n  service: pg\n'],
-  [HOSTILE, `${HOSTILE}\n`.repeat(3)],
+  ['net/assignments.yaml', 'spec:\n  compute: db-99\n  service: pg\napiVersion: infractl.dev/v1\n'],
+  [HOSTILE, `${HOSTILE}\n`.repeat(3) + 'infractl.dev/v1'],
 ]);
 
 export const found = { diagnostics: findings, summary: summarizeDiagnostics(findings, 12) };

@@ -19,6 +19,7 @@ import { type KnownName, readSettings, resolveFleet } from './resolve/index.ts';
 import { findSettingsFaults } from './settings-faults.ts';
 import { type LockfileRead, readLockfile, resourcesOf } from './state/index.ts';
 import { validateDocuments } from './validate/index.ts';
+import { validateState } from './validate/state.ts';
 
 /** Everything that a folder or a revision holds, as far as it could be understood. */
 export interface OpenFleet {
@@ -71,7 +72,7 @@ export function openSource(
     ...findSettingsFaults(settings, source, listed.value),
   ];
   const texts = new Map([...config.texts, ...rest.texts]);
-  const lockfile = once(() => readLock(settings.lockfile));
+  const lockfile = once(() => soundLockfile(readLock(settings.lockfile), settings.lockfile));
   return resolveOpen({ settings, resources, broken, early, texts, lockfile });
 }
 
@@ -81,6 +82,16 @@ export function resolveOpen(loaded: Omit<OpenFleet, 'fleet' | 'diagnostics' | 'b
   const { value: fleet, diagnostics: late } = resolveFleet(resources, settings, broken);
   const diagnostics = [...early, ...late];
   return { ...loaded, settings: fleet.settings, fleet, diagnostics, blocked: isBlocked(diagnostics) };
+}
+
+/** A lockfile whose lines could not be manifests is as unreadable as a damaged one. */
+export function soundLockfile(read: Outcome<LockfileRead>, file: string): Outcome<LockfileRead> {
+  const diagnostics = validateState(read.value.state.resources, file);
+  if (diagnostics.length === 0) return read;
+  return {
+    value: { ...read.value, state: { resources: [] } },
+    diagnostics: [...read.diagnostics, ...diagnostics],
+  };
 }
 
 /** Computed when it is first asked for. */

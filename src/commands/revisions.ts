@@ -11,7 +11,7 @@ import {
 } from '../git/index.ts';
 import { listEntries, memorySource, type TreeItem } from '../load/index.ts';
 import type { Outcome } from '../model/diagnostic.ts';
-import { once, type OpenFleet, openSource } from '../run.ts';
+import { once, type OpenFleet, openSource, soundLockfile } from '../run.ts';
 import { lockfileFrom, type LockfileRead, refusedLockfile } from '../state/index.ts';
 import { CommandFailure, type Io, usageError } from './io.ts';
 
@@ -44,7 +44,7 @@ export async function openRevision({ git, prefix }: Repository, revision: string
   const more = missing.map((file) => entries.get(file) as TreeEntry);
   const open = more.length === 0 ? fleet : openTree(items, await readFiles(git, [...likely, ...more])).fleet;
   const lockfile = await readLock(git, open.settings.lockfile, entries);
-  return { ...open, lockfile: once(() => lockfile) };
+  return { ...open, lockfile: once(() => soundLockfile(lockfile, open.settings.lockfile)) };
 }
 
 /** `missing`: files that the patterns of the Config match and that were not among `blobs`. */

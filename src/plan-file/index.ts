@@ -74,9 +74,13 @@ export function parsePlanFile(text: string): ParsedPlanFile {
   if (value['formatVersion'] !== '1')
     return { ok: false, problem: 'it was kept by another version of infractl: plan again' };
   const { digest, inputs, options } = value;
-  if (typeof digest !== 'string' || typeof inputs !== 'string' || !isOptions(options))
+  if (!isDigest(digest) || !isDigest(inputs) || !isOptions(options))
     return { ok: false, problem: 'it is damaged: plan again' };
   return { ok: true, digest, inputs, options: tidyOptions(options) };
+}
+
+function isDigest(value: unknown): value is string {
+  return typeof value === 'string' && /^sha256:[0-9a-f]{64}$/.test(value);
 }
 
 function parseJson(text: string): Readonly<Record<string, unknown>> | undefined {
@@ -90,15 +94,25 @@ function parseJson(text: string): Readonly<Record<string, unknown>> | undefined 
   }
 }
 
+/** Each option that a plan may be kept with; an option without a line here does not compile. */
+const OPTIONS: { readonly [K in keyof Required<PlanOptions>]: (value: unknown) => boolean } = {
+  only: isNames,
+  without: isNames,
+  drain: isNames,
+  replicas: () => false, // of what-ifs, which are not kept
+  rebalance: (value) => typeof value === 'boolean',
+};
+
 function isOptions(value: unknown): value is PlanOptions {
-  if (typeof value !== 'object' || value === null) return false;
-  const { only, without, drain, rebalance } = value as Readonly<Record<string, unknown>>;
-  const names = (list: unknown) =>
-    list === undefined || (Array.isArray(list) && list.every((name) => typeof name === 'string'));
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
+  return Object.entries(value).every(
+    ([key, option]) => Object.hasOwn(OPTIONS, key) && OPTIONS[key as keyof PlanOptions](option),
+  );
+}
+
+function isNames(value: unknown): boolean {
   return (
-    names(only) &&
-    names(without) &&
-    names(drain) &&
-    (rebalance === undefined || typeof rebalance === 'boolean')
+    Array.isArray(value) &&
+    value.every((name) => typeof name === 'string' && name.length > 0 && name.length <= 253)
   );
 }

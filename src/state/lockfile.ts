@@ -11,6 +11,7 @@ export type LockfileFault =
   | { readonly fault: 'foreign' }
   | { readonly fault: 'truncated' }
   | { readonly fault: 'damaged' }
+  | { readonly fault: 'foreign-line'; readonly line: number }
   | { readonly fault: 'conflict'; readonly line: number }
   | { readonly fault: 'newer'; readonly found: string };
 
@@ -55,11 +56,11 @@ export function parseLockfile(raw: string): ParsedLockfile {
 
 function judgeHeader(header: string, text: string): LockfileFault {
   if (header === '') return { fault: HEADER.startsWith(text) ? 'truncated' : 'foreign' };
-  const value = parseObject(header);
-  if (value?.['lockfile'] !== 'infractl') return { fault: 'foreign' };
-  return value['version'] === LOCKFILE_VERSION
-    ? { fault: 'damaged' }
-    : { fault: 'newer', found: String(value['version']) };
+  const { lockfile, version } = parseObject(header) ?? {};
+  if (lockfile !== 'infractl') return { fault: 'foreign' };
+  return Number.isSafeInteger(version) && Number(version) > LOCKFILE_VERSION
+    ? { fault: 'newer', found: String(version) }
+    : { fault: 'damaged' };
 }
 
 function parseBody(text: string): ParsedLockfile {
@@ -71,30 +72,45 @@ function parseBody(text: string): ParsedLockfile {
   return parseLines(body.split('\n').slice(1, -1));
 }
 
+/** Each line once and in order: whoever made the digest anew after an edit may have left anything here. */
 function parseLines(lines: readonly string[]): ParsedLockfile {
   const resources: StateResource[] = [];
-  for (const line of lines) {
+  for (const [index, line] of lines.entries()) {
     const value = parseObject(line);
     const resource = value && toResource(value);
-    if (!resource) return { ok: false, ...judgeLine(value) };
+    if (!resource) return { ok: false, ...judgeLine(value, index) };
+    const before = resources.at(-1);
+    if (before && compareResources(before, resource) >= 0) return { ok: false, ...foreignLine(index) };
     resources.push(resource);
   }
   return { ok: true, state: { resources } };
 }
 
-/** A line whose digest is right and that is not ours was written by a version that knows more. */
-function judgeLine(value: Readonly<Record<string, unknown>> | undefined): LockfileFault {
-  if (typeof value?.['kind'] !== 'string' || isKind(value['kind'])) return { fault: 'damaged' };
-  return { fault: 'newer', found: `${LOCKFILE_VERSION} with the kind ${value['kind']}` };
+function foreignLine(index: number): LockfileFault {
+  return { fault: 'foreign-line', line: index + 2 }; // the header is line 1
 }
+
+/** A line whose digest is right and that is not ours was written by a version that knows more. */
+function judgeLine(value: Readonly<Record<string, unknown>> | undefined, index: number): LockfileFault {
+  const kind = value?.['kind'];
+  if (typeof kind !== 'string' || !/^[A-Z][A-Za-z]{0,40}$/.test(kind) || isKind(kind))
+    return foreignLine(index);
+  return { fault: 'newer', found: `${LOCKFILE_VERSION} with the kind ${kind}` };
+}
+
+const FIELDS = new Set(['kind', 'name', 'generated', 'metadata', 'spec']);
 
 function toResource(value: Readonly<Record<string, unknown>>): StateResource | undefined {
   const { kind, name, generated, metadata, spec } = value;
   if (!isKind(kind) || typeof name !== 'string' || !isObject(metadata) || !isObject(spec)) return undefined;
+  if (Object.hasOwn(metadata, 'name') || !Object.keys(value).every((key) => FIELDS.has(key)))
+    return undefined;
+  if (generated !== undefined && generated !== true) return undefined;
   return { kind, name, generated: generated === true, metadata, spec };
 }
 
 function parseObject(line: string): Readonly<Record<string, unknown>> | undefined {
+  if (nestsDeeply(line)) return undefined;
   try {
     const value: unknown = JSON.parse(line);
     return isObject(value) ? value : undefined;
@@ -105,4 +121,32 @@ function parseObject(line: string): Readonly<Record<string, unknown>> | undefine
 
 function isObject(value: unknown): value is StateResource['spec'] {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** What a manifest may nest, and the four levels around it. */
+const MAX_DEPTH = 68;
+
+/** Whether a line nests deeper than any manifest: what reads values goes down by recursion. Brackets in texts count too. */
+function nestsDeeply(line: string): boolean {
+  let depth = 0;
+  for (let i = 0; i < line.length; i++) {
+    const code = line.charCodeAt(i);
+    if (code === 91 || code === 123) {
+      if (++depth > MAX_DEPTH) return !isShallowJson(line);
+    } else if (code === 93 || code === 125) depth--;
+  }
+  return false;
+}
+
+function isShallowJson(line: string): boolean {
+  try {
+    return isShallow(JSON.parse(line), MAX_DEPTH);
+  } catch {
+    return true; // no JSON at all, which is told elsewhere
+  }
+}
+
+function isShallow(value: unknown, levels: number): boolean {
+  if (typeof value !== 'object' || value === null) return true;
+  return levels > 0 && Object.values(value).every((child) => isShallow(child, levels - 1));
 }

@@ -78,6 +78,14 @@ export function describeFault(file: string, fault: LockfileFault): Diagnostic {
         `the lockfile ${file} is damaged: its digest does not match its lines, so it was edited by hand or by a merge`,
         restore,
       );
+    case 'foreign-line':
+      return diagnose(
+        file,
+        'foreign-line',
+        fault.line,
+        `the lockfile ${file} holds a line that no apply writes (line ${fault.line})`,
+        restore,
+      );
     case 'conflict':
       return diagnose(
         file,

@@ -91,7 +91,7 @@ export const LAYERS = [
   {
     folder: 'write',
     may: [...STAGE, 'state', 'files'],
-    can: ['files'],
+    can: ['files', 'sockets'],
     why: 'write/ is the last stage: it gets the files to write and never reaches back.',
   },
 
@@ -186,13 +186,13 @@ export const LAYERS = [
   {
     folder: 'forge',
     may: LEAVES,
-    can: ['network'],
+    can: ['network', 'sockets'],
     why: 'forge/ posts comments for others; it knows no fleet and makes no text.',
   },
   {
     folder: 'serve',
     may: LEAVES,
-    can: ['network'],
+    can: ['network', 'sockets'],
     why: 'serve/ listens on the loopback and hands out what it is given; it knows no stage.',
   },
   {
@@ -265,7 +265,6 @@ const CAPABILITIES = {
       'node:http',
       'node:https',
       'node:http2',
-      'node:net',
       'node:tls',
       'node:dgram',
       'node:dns',
@@ -273,6 +272,10 @@ const CAPABILITIES = {
     ],
     globals: ['fetch', 'WebSocket', 'EventSource'],
     why: 'The network is touched in forge/ and serve/ alone.',
+  },
+  sockets: {
+    names: ['node:net'],
+    why: 'Sockets are for serve/, and for the lock in write/: the kernel says whether its holder lives.',
   },
 };
 

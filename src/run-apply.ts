@@ -20,7 +20,7 @@ import { resolveFleet } from './resolve/index.ts';
 import type { Trusted } from './run-trust.ts';
 import { once, type OpenFleet } from './run.ts';
 import { formatLockfile, resourcesOf, stateOf, toDesired } from './state/index.ts';
-import { commitFiles, type FileChange, planGenerated, type Written } from './write/index.ts';
+import { commitFiles, type FileChange, planGenerated, type WorkFolder, type Written } from './write/index.ts';
 
 /** What changes between two states, and what that means. */
 export interface Difference {
@@ -144,11 +144,11 @@ export function filesOf(root: string, opened: OpenFleet, { desired }: Prepared):
 }
 
 /** write: all files or none. */
-export function writeFiles(root: string, changes: readonly FileChange[]): Written {
-  return commitFiles(root, changes);
+export function writeFiles(work: WorkFolder, changes: readonly FileChange[]): Written {
+  return commitFiles(work, changes);
 }
 
-/** The files that an apply of this repository may write: all that recovery touches. */
+/** The files that an apply of this repository may write. */
 export function isOurs({ generated, lockfile }: Settings): (file: string) => boolean {
   return (file) => file === lockfile || (file.startsWith(`${generated}/`) && /\.ya?ml$/.test(file));
 }

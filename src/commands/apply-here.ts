@@ -1,15 +1,16 @@
 import type { PlanOptions } from '../model/plan.ts';
 import type { ShownApply } from '../render/changes/apply.ts';
-import { filesOf, isOurs, type Prepared, prepareApply, writeFiles } from '../run-apply.ts';
+import { filesOf, type Prepared, prepareApply, writeFiles } from '../run-apply.ts';
 import { escapeTerminal } from '../text/escape.ts';
-import { type Lock, recover, wasInterrupted, type Written } from '../write/index.ts';
+import { hasUndoLog, recover, type WorkFolder, type Written } from '../write/index.ts';
 import { landCommit, makeApplyCommit, unlockRefs } from './apply-commit.ts';
 import { openApplied } from './applied.ts';
 import type { Applying, ReadyApply, Request } from './applying.ts';
-import { CommandFailure } from './io.ts';
+import { CommandFailure, type Io } from './io.ts';
 import { readNames } from './names.ts';
 import { requireRepository } from './revisions.ts';
-import { openSession, type Session } from './session.ts';
+import type { Session } from './session.ts';
+import { findWorkFolder } from './tree.ts';
 
 /** load to diff, and no further. */
 export async function dryRun(applying: Applying): Promise<ShownApply> {
@@ -17,15 +18,15 @@ export async function dryRun(applying: Applying): Promise<ShownApply> {
 }
 
 /** An apply in this tree, and a commit of it where one is asked for. The caller holds the lock. */
-export async function applyHere(applying: Applying, root: string, lock: Lock): Promise<ShownApply> {
+export async function applyHere(applying: Applying, root: string): Promise<ShownApply> {
   const { io, landing } = applying;
   const repository = landing.commit ? await requireRepository(root, io, '--commit') : undefined;
   if (repository) await unlockRefs(repository, io);
-  await undoInterrupted(applying, root);
+  undoInterrupted(io, findWorkFolder(root, io));
   const ready = await prepare(applying);
   if (ready.prepared.violations.length > 0) return show(ready, 'refused', NOTHING_WRITTEN);
   const made = repository && (await makeApplyCommit(repository, root, ready, landing));
-  const written = write(root, ready, lock);
+  const written = write(ready);
   if (repository && made) await landCommit(repository, made, io);
   return { ...show(ready, 'applied', written), commit: made?.oid ?? null };
 }
@@ -60,12 +61,13 @@ function refuseStale({ kept, expect }: Request, { inputs, digest }: Prepared): v
 }
 
 /** Takes back what an apply that was killed half-way wrote. */
-export async function undoInterrupted({ io, flags }: Applying, root: string): Promise<void> {
-  if (!wasInterrupted(root)) return;
-  const { settings } = await openSession(io, flags);
-  const recovery = recover(root, isOurs(settings));
+export function undoInterrupted(io: Io, work: WorkFolder): void {
+  if (!hasUndoLog(work)) return;
+  const recovery = recover(work);
   if (recovery.outcome === 'failed') throw new CommandFailure('io', 1, recovery.problem);
   if (recovery.outcome === 'none' || recovery.outcome === 'finished') return;
+  if (recovery.outcome === 'refused')
+    return io.stderr(`note: an undo log in ${work.folder} is not acted on: ${recovery.why}\n`);
   const files = recovery.files.map(escapeTerminal).join(', ');
   const said =
     recovery.outcome === 'rolled-back' ? 'undone' : 'left as it is, for its files were changed since';
@@ -73,9 +75,8 @@ export async function undoInterrupted({ io, flags }: Applying, root: string): Pr
 }
 
 /** Ends the command where a file cannot be written; then nothing is. */
-export function write(root: string, { files }: ReadyApply, lock: Lock): Extract<Written, { ok: true }> {
-  if (lock.ok) lock.refresh();
-  const written = writeFiles(root, files);
+export function write({ session, files }: ReadyApply): Extract<Written, { ok: true }> {
+  const written = writeFiles(session.work, files);
   if (!written.ok) throw new CommandFailure('io', 1, written.problem);
   return written;
 }

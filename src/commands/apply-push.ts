@@ -15,13 +15,14 @@ import {
 } from '../git/index.ts';
 import type { ShownApply } from '../render/changes/apply.ts';
 import { isOurs } from '../run-apply.ts';
-import { type Lock, readIfThere } from '../write/index.ts';
+import { readIfThere } from '../write/index.ts';
 import { landCommit, type MadeCommit, makeApplyCommit, unlockRefs } from './apply-commit.ts';
 import { NOTHING_WRITTEN, prepare, show, undoInterrupted, write } from './apply-here.ts';
 import type { Applying, ReadyApply } from './applying.ts';
 import { CommandFailure, usageError } from './io.ts';
 import { requireRepository } from './revisions.ts';
 import { openSession } from './session.ts';
+import { findWorkFolder } from './tree.ts';
 
 /** Races against others are lost now and then; a branch that moves every time wants a queue, not an apply. */
 const ATTEMPTS = 5;
@@ -29,7 +30,6 @@ const ATTEMPTS = 5;
 interface Pushing {
   readonly applying: Applying;
   readonly root: string;
-  readonly lock: Lock;
   readonly upstream: Upstream;
 }
 
@@ -38,15 +38,15 @@ interface Pushing {
  * to undo. The commit is dropped, the new base is fetched, and everything is planned again from it; nothing is ever
  * rebased, merged or forced. The caller holds the lock.
  */
-export async function applyAndPush(applying: Applying, root: string, lock: Lock): Promise<ShownApply> {
+export async function applyAndPush(applying: Applying, root: string): Promise<ShownApply> {
   const repository = await requireRepository(root, applying.io, '--push');
   await unlockRefs(repository, applying.io);
   const upstream = await readUpstream(repository.git, await targetOf(repository, applying));
-  const pushing = { applying, root, lock, upstream };
+  const pushing = { applying, root, upstream };
   // a job that checked out a commit alone knows nothing of the branch
   if ((await trackedCommit(repository.git, upstream)) === undefined)
     await fetchBranch(repository.git, upstream, applying.landing.timeout);
-  await undoInterrupted(applying, root);
+  undoInterrupted(applying.io, findWorkFolder(root, applying.io));
   for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
     const shown = await attemptPush(pushing);
     if (shown) return shown;
@@ -144,13 +144,13 @@ async function adopt(
 
 /** The remote has it: now the same here. */
 async function finish(
-  { root, lock, applying, upstream }: Pushing,
+  { applying, upstream }: Pushing,
   repository: Repository,
   ready: ReadyApply,
   made: MadeCommit | undefined,
   pushed: boolean,
 ): Promise<ShownApply> {
-  const written = write(root, ready, lock);
+  const written = write(ready);
   if (made) await landCommit(repository, made, applying.io);
   const target = `${upstream.remote} ${upstream.branch.replace(/^refs\/heads\//, '')}`;
   return { ...show(ready, 'applied', written), commit: made?.oid ?? null, pushed: pushed ? target : null };

@@ -13,6 +13,7 @@ import type { Applying, Landing, Request } from './applying.ts';
 import { CommandFailure, type Io, usageError } from './io.ts';
 import { collect } from './names.ts';
 import { readFormat, readToday } from './session.ts';
+import { findWorkFolder } from './tree.ts';
 
 const FORMATS = ['text', 'json', 'markdown'] as const;
 
@@ -132,23 +133,21 @@ async function underLock(applying: Applying, patience: number, flags: Flags): Pr
   if (!found.ok) throw new CommandFailure('io', 1, found.problem);
   const lock = await takeLock(found.root, patience, applying.io);
   try {
-    return await (flags.push
-      ? applyAndPush(applying, found.root, lock)
-      : applyHere(applying, found.root, lock));
+    return await (flags.push ? applyAndPush(applying, found.root) : applyHere(applying, found.root));
   } finally {
-    lock.release();
+    const problem = lock.release();
+    if (problem !== undefined) applying.io.stderr(`note: ${escapeTerminal(problem)}\n`);
   }
 }
 
 async function takeLock(root: string, patience: number, io: Io): Promise<Extract<Lock, { ok: true }>> {
   const onWait = (holder: string) => io.stderr(`waiting for another apply in this tree (${holder})\n`);
-  const lock = await acquireLock(root, {
+  const lock = await acquireLock(findWorkFolder(root, io), {
     host: hostname(),
     pid: process.pid,
-    now: io.now().getTime(),
     patience,
     onWait,
   });
   if (lock.ok) return lock;
-  throw new CommandFailure('io', 1, lock.problem);
+  throw lock.held ? new CommandFailure('stale', 4, lock.problem) : new CommandFailure('io', 1, lock.problem);
 }

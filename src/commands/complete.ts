@@ -2,10 +2,10 @@ import { Command, type Option } from 'commander';
 import { findKind, kindInfo, kindNames } from '../kinds/index.ts';
 import { findRoot } from '../load/index.ts';
 import type { Kind } from '../model/manifest.ts';
-import { openFleet } from '../run.ts';
 import { escapeTerminal } from '../text/escape.ts';
 import type { CommandEntry } from './command-entry.ts';
 import type { Io } from './io.ts';
+import { findWorkFolder, readTree } from './tree.ts';
 
 /** One word that may follow, and what it is. */
 interface Candidate {
@@ -167,6 +167,6 @@ function kindsOrNames(
 function namesOf(kind: Kind, dir: string | undefined, io: Io): readonly Candidate[] {
   const found = findRoot(io.cwd, dir);
   if (!found.ok) return [];
-  const { fleet } = openFleet(found.root);
+  const { fleet } = readTree(findWorkFolder(found.root, io));
   return fleet.byKind(kind).map(({ name }) => ({ word: name, about: kind }));
 }

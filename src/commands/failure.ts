@@ -1,4 +1,5 @@
 import { CommanderError } from 'commander';
+import { describeErrno } from '../files/index.ts';
 import { locateAll } from '../load/index.ts';
 import type { LocatedDiagnostic } from '../model/diagnostic.ts';
 import { renderDiagnosticsText } from '../render/diagnostics/text.ts';
@@ -44,6 +45,7 @@ function readFailure(error: unknown, io: Io): Failure {
   }
   if (error instanceof CommanderError)
     return { code: 'usage', exit: 64, message: error.message.replace(/^error: /, ''), ...none };
+  if (isSystemError(error)) return { code: 'io', exit: 1, message: describeSystemError(error), ...none };
   const debug = (io.env['INFRACTL_DEBUG'] ?? '') !== '';
   const text =
     error instanceof Error ? (debug ? (error.stack ?? error.message) : error.message) : String(error);
@@ -53,4 +55,14 @@ function readFailure(error: unknown, io: Io): Failure {
     message: `internal error, please report it: ${text}`,
     ...none,
   };
+}
+
+/** A disk that is full, a folder that may not be read: no fault of ours, wherever it shows. */
+function isSystemError(error: unknown): error is NodeJS.ErrnoException {
+  return error instanceof Error && typeof (error as NodeJS.ErrnoException).syscall === 'string';
+}
+
+function describeSystemError({ code, path, syscall }: NodeJS.ErrnoException): string {
+  const what = path === undefined ? '' : ` ${path}`;
+  return `cannot ${syscall ?? 'use'}${what}: ${describeErrno(code)}`;
 }

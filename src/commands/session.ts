@@ -2,27 +2,32 @@ import { findRoot, locateAll } from '../load/index.ts';
 import type { AnyResource } from '../model/resource.ts';
 import { createProgress } from '../render/progress.ts';
 import { contextOf, type Trusted, trustItself } from '../run-trust.ts';
-import { checkFleet, type OpenFleet, openFleet } from '../run.ts';
+import { checkFleet, type OpenFleet } from '../run.ts';
 import { formatJson } from '../text/json.ts';
 import { nearest } from '../text/nearest.ts';
+import type { WorkFolder } from '../write/index.ts';
 import { CommandFailure, type Io, usageError } from './io.ts';
 import { refuseSparse } from './sparse.ts';
+import { findWorkFolder, readTree, refuseTracked } from './tree.ts';
 
 /** The fleet that a command works on. */
 export interface Session extends OpenFleet {
   /** Absolute path of the fleet repository. */
   readonly root: string;
+  readonly work: WorkFolder;
 }
 
 /** Finds the root and reads everything in it. Fails where there is no such folder; faults of manifests are in `diagnostics`. */
 export async function openSession(io: Io, flags: { readonly dir?: string }): Promise<Session> {
   const found = findRoot(io.cwd, flags.dir);
   if (!found.ok) throw new CommandFailure('io', 1, found.problem);
+  await refuseTracked(found.root, io);
+  const work = findWorkFolder(found.root, io);
   const progress = await createProgress('reading manifests', io.stderrIsTerminal);
   try {
-    const opened = openFleet(found.root, progress.step);
+    const opened = readTree(work, progress.step);
     await refuseSparse(found.root, opened.settings, io);
-    return { root: found.root, ...opened };
+    return { root: found.root, work, ...opened };
   } finally {
     progress.stop();
   }

@@ -94,3 +94,13 @@ export function oidOf(text: string, like = ''): string {
   const hash = createHash(like.length === 64 ? 'sha256' : 'sha1');
   return hash.update(`blob ${bytes.length}\0`).update(bytes).digest('hex');
 }
+
+/** Files that git's index has below a folder (posix, relative to where git runs); empty where git cannot tell. */
+export async function trackedFiles(git: Git, folder: string): Promise<readonly string[]> {
+  const listed = await git(['ls-files', '-z', '--', folder]);
+  if (listed.code !== 0) return [];
+  return listed.stdout
+    .toString('utf8')
+    .split('\0')
+    .filter((file) => file !== '');
+}

@@ -6,28 +6,18 @@ import type { LoadedDocument } from '../model/document.ts';
 import { mayHoldManifest } from '../text/manifest-text.ts';
 import { listEntries, listManifests } from './list.ts';
 import { parseFile } from './parse.ts';
-import { decodeText, type ReadText, readText, refuseFile } from './read.ts';
+import { decodeText, readText, refuseFile } from './read.ts';
+import type { Source } from './source.ts';
 import type { TreeItem } from './tree.ts';
 
 export { listEntries, listInMemory, listManifests } from './list.ts';
 export { MAX_DIAGNOSTICS } from './limits.ts';
+export { undoneSource } from './overlay.ts';
 export { createLocator, locateAll, startOf } from './places.ts';
 export { leavesRoot } from './patterns.ts';
 export { findRoot } from './repository.ts';
+export type { Source } from './source.ts';
 export type { TreeItem } from './tree.ts';
-
-/** Where manifests come from: a folder, or a revision in git. Paths are posix and relative to the root. */
-export interface Source {
-  /** The manifest files that the patterns match, in bytewise order. */
-  readonly list: (patterns: readonly string[]) => {
-    readonly value: readonly string[];
-    readonly diagnostics: readonly Diagnostic[];
-  };
-  /** One file's text; undefined where there is no such file. */
-  readonly read: (file: string) => ReadText | undefined;
-  /** Whether this path, which should be a folder, is something else. Unknown is no. */
-  readonly isNoFolder?: (path: string) => boolean;
-}
 
 export interface Loaded {
   readonly documents: readonly LoadedDocument[];

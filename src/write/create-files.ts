@@ -1,5 +1,6 @@
-import { lstatSync, mkdirSync, rmSync, rmdirSync, writeFileSync } from 'node:fs';
+import { lstatSync, rmSync, rmdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { makeFolders } from './make-folders.ts';
 
 export type Created =
   | { readonly ok: true }
@@ -37,7 +38,7 @@ function kindOf(path: string): 'none' | 'folder' | 'other' {
 }
 
 function createFile(file: string, text: string, undo: (() => void)[]): void {
-  const first = mkdirSync(dirname(file), { recursive: true });
+  const first = makeFolders(dirname(file));
   if (first !== undefined) undo.push(() => removeEmpty(dirname(file), first));
   writeFileSync(file, text, { flag: 'wx' });
   undo.push(() => rmSync(file, { force: true }));

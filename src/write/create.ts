@@ -1,8 +1,9 @@
-import { linkSync, mkdirSync } from 'node:fs';
+import { linkSync } from 'node:fs';
 import path from 'node:path';
 import { diskOps } from './file-ops.ts';
-import { removeIfThere } from './journal.ts';
+import { makeFolders } from './make-folders.ts';
 import { refuseTarget } from './targets.ts';
+import { removeIfThere } from './undo-log.ts';
 
 export type Created =
   | { readonly outcome: 'created' | 'exists' }
@@ -20,7 +21,7 @@ export function createFile(root: string, file: string, content: string, pid: num
   const refused = refuseTarget(root, file);
   if (refused !== undefined) return { outcome: 'failed', problem: refused };
   try {
-    mkdirSync(path.dirname(full), { recursive: true });
+    makeFolders(path.dirname(full));
     diskOps.writeSynced(draft, content, 0o666);
     linkSync(draft, full); // unlike a rename, it fails where the name is taken
     removeIfThere(draft, diskOps);

@@ -1,5 +1,6 @@
 import {
   closeSync,
+  fstatSync,
   fsyncSync,
   mkdirSync,
   openSync,
@@ -15,8 +16,11 @@ import {
  * write-file-atomic syncs no folder and gives no such points, hence our own.
  */
 export interface FileOps {
-  /** Creates or empties the file, writes, and returns after the bytes are on the disk. */
-  readonly writeSynced: (file: string, content: string, mode: number) => void;
+  /**
+   * Makes the file anew, writes, and returns after the bytes are on the disk. What stood there, a link too, goes. The
+   * content may depend on the number of the file's inode.
+   */
+  readonly writeSynced: (file: string, content: Content, mode: number) => void;
   readonly rename: (from: string, to: string) => void;
   readonly unlink: (file: string) => void;
   readonly mkdir: (folder: string) => void;
@@ -25,11 +29,15 @@ export interface FileOps {
   readonly syncFolder: (folder: string) => void;
 }
 
+export type Content = string | ((inode: string) => string);
+
 export const diskOps: FileOps = {
   writeSynced: (file, content, mode) => {
-    const handle = openSync(file, 'w', mode);
+    const handle = openNew(file, mode);
     try {
-      writeAll(handle, Buffer.from(content, 'utf8'));
+      const text =
+        typeof content === 'string' ? content : content(String(fstatSync(handle, { bigint: true }).ino));
+      writeAll(handle, Buffer.from(text, 'utf8'));
       fsyncSync(handle);
     } finally {
       closeSync(handle);
@@ -50,6 +58,17 @@ export const diskOps: FileOps = {
   },
 };
 
+/** A draft that a killed run left goes first; a link that somebody put in its place is not followed. */
+function openNew(file: string, mode: number): number {
+  try {
+    return openSync(file, 'wx', mode);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    unlinkSync(file);
+    return openSync(file, 'wx', mode);
+  }
+}
+
 function writeAll(handle: number, bytes: Buffer): void {
   for (let done = 0; done < bytes.length;) done += writeSync(handle, bytes, done);
 }
@@ -66,4 +85,9 @@ export function readIfThere(file: string): string | undefined {
 
 export function isMissing(error: unknown): boolean {
   return (error as NodeJS.ErrnoException).code === 'ENOENT';
+}
+
+/** An error of the operating system, not of ours. */
+export function isSystemError(error: unknown): error is NodeJS.ErrnoException {
+  return error instanceof Error && typeof (error as NodeJS.ErrnoException).code === 'string';
 }

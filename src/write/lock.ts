@@ -1,182 +1,184 @@
-import {
-  readdirSync,
-  readFileSync,
-  statSync,
-  unlinkSync,
-  writeFileSync,
-  mkdirSync,
-  rmdirSync,
-} from 'node:fs';
+import { readdirSync, rmdirSync } from 'node:fs';
 import path from 'node:path';
-import { WORK_FOLDER } from './journal.ts';
-import { statIfThere } from './targets.ts';
+import {
+  type Claim,
+  claimOf,
+  judgeClaim,
+  type Life,
+  parseClaim,
+  putDown,
+  removeFile,
+  type Standing,
+} from './claim.ts';
+import { isSystemError } from './file-ops.ts';
+import { identifySelf, type ProcessIdentity } from './process-identity.ts';
+import { makeWorkFolder, refuseWorkFolder, type WorkFolder } from './work-folder.ts';
 
-/** Who asks for the lock. */
-export interface Claimant {
+export interface LockOptions {
   readonly host: string;
   readonly pid: number;
-}
-
-export interface LockOptions extends Claimant {
   /** How long to wait for somebody else's apply, in milliseconds. */
   readonly patience: number;
-  /** When waiting begins, in milliseconds since the epoch. */
-  readonly now: number;
   /** Told once, when waiting begins. */
   readonly onWait?: (holder: string) => void;
 }
 
 export type Lock =
-  | { readonly ok: true; readonly refresh: () => void; readonly release: () => void }
-  | { readonly ok: false; readonly problem: string };
+  /** `release` gives what went wrong: the lock is then taken over as a dead one's, for the work itself is done. */
+  | { readonly ok: true; readonly release: () => string | undefined }
+  /** `held`: by somebody else; else no lock can be put down here at all. */
+  | { readonly ok: false; readonly held: boolean; readonly problem: string };
 
-/** On another host nobody can ask for the process: a claim that was not refreshed for so long counts as dead. */
-const STALE_MS = 10 * 60_000;
 const PAUSE_MS = 50;
-const CLAIM = /^apply\.([A-Za-z0-9_-]+)\.(\d+)\.(\d+)\.lock$/;
-
-interface Claim extends Claimant {
-  readonly file: string;
-  /** When the process started, in ticks of the kernel's clock; 0 where the system does not tell. */
-  readonly start: string;
-}
 
 /**
- * One apply at a time in one tree. Each contender first puts down a file that names its host, process and start, then
- * looks for others: whoever comes second sees the first and withdraws. Files of dead processes are removed on sight;
- * as no other process ever has such a name, nobody can remove a living one's by mistake. (proper-lockfile names no
- * process and waits for a time-out instead, which a planner that computes for a minute would overrun.)
+ * One apply at a time in one tree. Each contender puts down a claim and then looks for others: who is alone has the
+ * lock. Of several, all but the one whose name sorts first withdraw. Claims of the dead are removed on sight; as no name
+ * ever comes twice, nobody can remove a living one's by mistake. (proper-lockfile names no process and waits for a
+ * time-out instead, which a planner that computes for a minute would overrun.)
  */
-export async function acquireLock(root: string, options: LockOptions): Promise<Lock> {
-  const folder = path.join(root, WORK_FOLDER);
-  const mine = claimOf(options);
-  let told = false;
-  for (let waited = 0; ;) {
-    const attempt = tryClaim(folder, mine, options.now + waited);
-    if (attempt.kind === 'held') return held(folder, mine);
-    if (attempt.kind === 'failed') return { ok: false, problem: attempt.problem };
-    if (waited >= options.patience) return { ok: false, problem: describeHolder(root, attempt.holder) };
-    if (!told) options.onWait?.(`process ${attempt.holder.pid} on ${attempt.holder.host}`);
-    told = true;
-    const pause = PAUSE_MS + ((options.pid * 7 + waited) % PAUSE_MS); // two that withdrew together come back apart
-    await new Promise((resolve) => setTimeout(resolve, pause));
-    waited += pause;
-  }
-}
-
-type Attempt =
-  | { readonly kind: 'held' }
-  | { readonly kind: 'busy'; readonly holder: Claim }
-  | { readonly kind: 'failed'; readonly problem: string };
-
-function tryClaim(folder: string, mine: Claim, now: number): Attempt {
+export async function acquireLock(work: WorkFolder, options: LockOptions): Promise<Lock> {
+  const refused = refuseWorkFolder(work);
+  if (refused !== undefined) return cannotLock(work, refused);
   try {
-    const before = livingClaims(folder, mine, now)[0];
-    if (before) return { kind: 'busy', holder: before };
-    makeClaim(folder, mine);
-    const rival = livingClaims(folder, mine, now)[0];
-    if (!rival) return { kind: 'held' };
-    removeClaim(folder, mine);
-    return { kind: 'busy', holder: rival };
+    return await contend(work, options);
   } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    if (code === undefined) throw error;
-    return { kind: 'failed', problem: `cannot lock the repository for writing in ${folder}: ${message}` };
+    if (!isSystemError(error)) throw error;
+    return cannotLock(work, error.message);
   }
 }
 
-function claimOf({ host, pid }: Claimant): Claim {
-  const safe = host.replaceAll(/[^A-Za-z0-9_-]/g, '_').slice(0, 100) || 'unknown';
-  const start = startOfProcess(pid)?.start ?? '0';
-  return { host: safe, pid, start, file: `apply.${safe}.${pid}.${start}.lock` };
+function cannotLock({ folder }: WorkFolder, why: string): Lock {
+  return { ok: false, held: false, problem: `cannot lock the repository for writing in ${folder}: ${why}` };
 }
 
-/** Another one may remove the folder, being done, between our making it and our writing into it. */
-function makeClaim(folder: string, mine: Claim): void {
+async function contend(work: WorkFolder, { host, pid, patience, onWait }: LockOptions): Promise<Lock> {
+  const me = identifySelf(host, pid);
+  let mine: Placed | undefined;
+  try {
+    for (let waited = 0, turn = 0; ;) {
+      const rivals = (await otherClaims(work.folder, me, mine?.claim.file)).filter(isRival);
+      const rival = rivals[0];
+      if (rival === undefined) {
+        if (mine) return held(work, mine);
+        mine = await place(work, claimOf(me, turn++));
+        continue;
+      }
+      if (mine && rival.claim.file < mine.claim.file) mine = void mine.standing.withdraw();
+      if (waited >= patience) {
+        mine?.standing.withdraw();
+        return { ok: false, held: true, problem: describeHolder(work, rival) };
+      }
+      if (waited === 0) onWait?.(nameHolder(rival.claim));
+      waited += await pause(pid, waited);
+    }
+  } catch (error) {
+    mine?.standing.withdraw();
+    throw error;
+  }
+}
+
+/** Two that came together come back apart. @returns the milliseconds that it took */
+async function pause(pid: number, waited: number): Promise<number> {
+  const time = PAUSE_MS + ((pid * 7 + waited) % PAUSE_MS);
+  await new Promise((resolve) => setTimeout(resolve, time));
+  return time;
+}
+
+interface Placed {
+  readonly claim: Claim;
+  readonly standing: Standing;
+}
+
+/** Outside git another one may remove the folder, being done, between our making it and our writing into it. */
+async function place(work: WorkFolder, claim: Claim): Promise<Placed> {
   for (let attempt = 0; ; attempt++) {
-    ignoreCode('EEXIST', () => mkdirSync(folder));
-    if (statIfThere(folder)?.isDirectory() === false)
-      throw Object.assign(new Error('it is a link or a file'), { code: 'ENOTDIR' });
+    makeWorkFolder(work);
     try {
-      return writeFileSync(path.join(folder, mine.file), '', { flag: 'w' });
+      return { claim, standing: await putDown(work.folder, claim) };
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'ENOENT' || attempt >= 100) throw error;
     }
   }
 }
 
-function livingClaims(folder: string, mine: Claim, now: number): readonly Claim[] {
-  const living: Claim[] = [];
-  for (const file of listFolder(folder)) {
-    const [, host, pid, start] = CLAIM.exec(file) ?? [];
-    if (file === mine.file || host === undefined) continue;
-    const claim = { file, host, pid: Number(pid), start: start ?? '0' };
-    if (isDead(folder, claim, mine.host, now))
-      ignoreCode('ENOENT', () => unlinkSync(path.join(folder, file)));
-    else living.push(claim);
-  }
-  return living;
+/** A claim, and whether its process lives. */
+export interface JudgedClaim {
+  readonly claim: Claim;
+  readonly life: Life;
+}
+
+/** All claims but one's own, in the order of their names. Throws node's errors. */
+export async function judgeClaims(
+  folder: string,
+  me: ProcessIdentity,
+  mine?: string,
+): Promise<readonly JudgedClaim[]> {
+  const claims = listFolder(folder)
+    .filter((file) => file !== mine)
+    .map(parseClaim)
+    .filter((claim) => claim !== undefined);
+  const judged: JudgedClaim[] = [];
+  for (const claim of claims) judged.push({ claim, life: await judgeClaim(folder, claim, me) });
+  return judged;
+}
+
+/** The same; those of the dead are removed. */
+async function otherClaims(
+  folder: string,
+  me: ProcessIdentity,
+  mine: string | undefined,
+): Promise<readonly JudgedClaim[]> {
+  const judged = await judgeClaims(folder, me, mine);
+  for (const { claim, life } of judged) if (life === 'dead') removeFile(path.join(folder, claim.file));
+  return judged;
+}
+
+function isRival({ life }: JudgedClaim): boolean {
+  return life !== 'dead';
 }
 
 function listFolder(folder: string): readonly string[] {
   try {
-    return readdirSync(folder);
+    return readdirSync(folder).toSorted();
   } catch (error) {
-    if (['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '')) return [];
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
     throw error;
   }
 }
 
-function isDead(folder: string, claim: Claim, here: string, now: number): boolean {
-  if (claim.host !== here) return now - touched(path.join(folder, claim.file), now) > STALE_MS;
-  const found = startOfProcess(claim.pid);
-  if (found) return found.start !== claim.start || 'ZX'.includes(found.state);
-  return !processExists(claim.pid);
+function held({ folder, inGit }: WorkFolder, { standing }: Placed): Lock {
+  const release = () => {
+    try {
+      standing.withdraw();
+      if (!inGit) removeIfEmpty(folder);
+      return undefined;
+    } catch (error) {
+      if (!isSystemError(error)) throw error;
+      return `the lock in ${folder} could not be removed: ${error.message}; the next apply takes it over`;
+    }
+  };
+  return { ok: true, release };
 }
 
-function touched(file: string, now: number): number {
-  return statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? now;
-}
-
-/** Numbers of processes are used again; number and start are not. From /proc/PID/stat, where there is one. */
-function startOfProcess(pid: number): { readonly state: string; readonly start: string } | undefined {
+function removeIfEmpty(folder: string): void {
   try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    return { state: fields[0] ?? '', start: fields[19] ?? '0' };
-  } catch {
-    return undefined;
-  }
-}
-
-function processExists(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
+    rmdirSync(folder);
   } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
+    if (!['ENOENT', 'ENOTEMPTY', 'EEXIST'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
   }
 }
 
-function held(folder: string, mine: Claim): Lock {
-  // emptying an empty file sets its time, by the file system's own clock
-  const refresh = () => writeFileSync(path.join(folder, mine.file), '');
-  return { ok: true, refresh, release: () => removeClaim(folder, mine) };
+/** The process of a claim in words. */
+export function nameHolder({ pid, host }: Claim): string {
+  return `process ${pid} on ${host}`;
 }
 
-function removeClaim(folder: string, mine: Claim): void {
-  ignoreCode('ENOENT', () => unlinkSync(path.join(folder, mine.file)));
-  ignoreCode('ENOENT', () => ignoreCode('ENOTEMPTY', () => rmdirSync(folder)));
-}
-
-function ignoreCode(code: string, action: () => void): void {
-  try {
-    action();
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== code) throw error;
-  }
-}
-
-function describeHolder(root: string, { host, pid, file }: Claim): string {
-  return `another apply is at work in this tree: process ${pid} on ${host}; wait for it, or, if it is gone, remove ${path.join(root, WORK_FOLDER, file)}`;
+function describeHolder({ folder }: WorkFolder, { claim, life }: JudgedClaim): string {
+  const file = path.join(folder, claim.file);
+  const way =
+    life === 'alive'
+      ? 'wait for it, or end it'
+      : `nothing here can tell whether it is alive; wait for it, or, if it is gone, remove ${file}`;
+  return `another apply is at work in this tree: ${nameHolder(claim)}; ${way}`;
 }

@@ -7,7 +7,6 @@ import {
   readFileSync,
   renameSync,
   rmSync,
-  statSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
@@ -571,15 +570,5 @@ describe('crashes', () => {
     );
     expect(runs.map(({ code }) => code).toSorted()).toEqual([0, 0, 0, 0, 0, 2]);
     expect(snapshotOf(root)).toEqual(snapshotOf(undisturbed));
-  });
-
-  test('an apply that waits in vain says for whom', async () => {
-    const root = smallFleet();
-    mkdirSync(path.join(root, '.infractl'));
-    write(root, '.infractl/apply.elsewhere.42.7.lock', '');
-    const { code, stderr } = await runCli(['apply', '--lock-timeout', '0'], { cwd: root });
-    expect(code).toBe(1);
-    expect(stderr).toContain('process 42 on elsewhere');
-    expect(statSync(path.join(root, '.infractl/apply.elsewhere.42.7.lock')).size).toBe(0);
   });
 });

@@ -47,6 +47,7 @@ const CAPABILITIES = new Map([
   ['processes', 'simple-git'],
   ['terminal', 'picocolors'],
   ['network', 'node:http'],
+  ['sockets', 'node:net'],
 ]);
 
 it('knows every folder of src/', () => {

@@ -7,6 +7,7 @@ import { filesOf, prepareApply, writeFiles, type Prepared } from '../../src/run-
 import { openFleet } from '../../src/run.ts';
 import { trustItself } from '../../src/run-trust.ts';
 import { snapshotOf, temporaryFolder } from '../support/cli.ts';
+import { workFolderOf } from '../../src/write/index.ts';
 
 const REGIONS = ['r1', 'r2', 'r3'];
 const name = (prefix: string, index: number): string => `${prefix}-${index + 1}`;
@@ -93,7 +94,7 @@ async function apply(root: string): Promise<Prepared> {
   const prepared = await prepareApply(opened, trust, {});
   const files = filesOf(root, opened, prepared);
   if (!files.ok) throw new Error(files.problem);
-  expect(writeFiles(root, files.changes)).toMatchObject({ ok: true });
+  expect(writeFiles(workFolderOf(root, undefined), files.changes)).toMatchObject({ ok: true });
   return prepared;
 }
 

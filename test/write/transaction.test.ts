@@ -1,12 +1,14 @@
 import { spawnSync } from 'node:child_process';
 import {
   chmodSync,
+  cpSync,
   existsSync,
   lstatSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   statSync,
   symlinkSync,
@@ -17,15 +19,18 @@ import path from 'node:path';
 import { buildSync } from 'esbuild';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { diskOps, type FileOps } from '../../src/write/file-ops.ts';
-import { writeJournal } from '../../src/write/journal.ts';
-import { commitFiles, type FileChange, recover } from '../../src/write/transaction.ts';
+import { readUndone, recover } from '../../src/write/recover.ts';
+import { commitFiles, type FileChange } from '../../src/write/transaction.ts';
+import { readUndoLog, writeUndoLog } from '../../src/write/undo-log.ts';
+import { type WorkFolder, workFolderOf } from '../../src/write/work-folder.ts';
 
 let root: string;
+/** Outside git, where one belongs to the root. */
+let work: WorkFolder;
 beforeEach(() => {
   root = mkdtempSync(path.join(tmpdir(), 'infractl-write-'));
+  work = workFolderOf(root, undefined);
 });
-
-const anything = () => true;
 
 /** Every file below the root with its text; folders with null. */
 function tree(folder = root, prefix = ''): Record<string, string | null> {
@@ -65,19 +70,19 @@ test('what is new is written, what is gone is removed, what is equal is left alo
   plant(OLD);
   const before = statSync(path.join(root, 'by-hand.yaml')).mtimeMs;
   const same = { file: 'by-hand.yaml', content: 'mine\n' };
-  expect(commitFiles(root, [...CHANGES, same])).toEqual({
+  expect(commitFiles(work, [...CHANGES, same])).toEqual({
     ok: true,
     written: ['generated/web.yaml', 'generated/api.yaml', 'infractl.lock'],
     removed: ['generated/gone.yaml'],
   });
   expect(statSync(path.join(root, 'by-hand.yaml')).mtimeMs).toBe(before);
-  expect(commitFiles(root, [...CHANGES, same])).toEqual({ ok: true, written: [], removed: [] });
+  expect(commitFiles(work, [...CHANGES, same])).toEqual({ ok: true, written: [], removed: [] });
 });
 
 test('a replaced file keeps its mode', () => {
   plant(OLD);
   chmodSync(path.join(root, 'infractl.lock'), 0o640);
-  commitFiles(root, CHANGES);
+  commitFiles(work, CHANGES);
   expect(statSync(path.join(root, 'infractl.lock')).mode & 0o777).toBe(0o640);
 });
 
@@ -93,7 +98,8 @@ function crashing(at: number, torn: boolean): FileOps {
     writeSynced: (file, content, mode) => {
       stop(true);
       if (calls - 1 !== at) return diskOps.writeSynced(file, content, mode);
-      writeFileSync(file, content.slice(0, content.length / 2), { mode });
+      const text = typeof content === 'string' ? content : content('0');
+      writeFileSync(file, text.slice(0, text.length / 2), { mode });
       throw new Crash();
     },
     rename: (from, to) => (stop(false), diskOps.rename(from, to)),
@@ -118,7 +124,7 @@ function crashes(action: (ops: FileOps) => unknown, at: number, torn: boolean): 
 function ends(start: Readonly<Record<string, string>>): readonly Record<string, string | null>[] {
   plant(start);
   const before = tree();
-  commitFiles(root, CHANGES);
+  commitFiles(work, CHANGES);
   return [before, tree()];
 }
 
@@ -133,13 +139,13 @@ describe.each([
       rmSync(root, { recursive: true });
       mkdirSync(root);
       plant(start);
-      crashed = crashes((ops) => commitFiles(root, CHANGES, ops), points, torn);
+      crashed = crashes((ops) => commitFiles(work, CHANGES, ops), points, torn);
       expect(readFileSync(path.join(root, 'by-hand.yaml'), 'utf8')).toBe('mine\n');
       for (const [file, text] of Object.entries(tree())) {
         if (!file.includes('/.') && !file.startsWith('.'))
           expect([before?.[file], after?.[file]]).toContain(text);
       }
-      recover(root, anything);
+      recover(work);
       rmSync(path.join(root, '.infractl'), { recursive: true, force: true });
       expect(
         [before, { ...after, '.infractl': null }, after].map((state) => ({ ...state, '.infractl': null })),
@@ -155,9 +161,9 @@ describe.each([
         rmSync(root, { recursive: true });
         mkdirSync(root);
         plant(start);
-        crashes((ops) => commitFiles(root, CHANGES, ops), first, false);
-        crashed = crashes((ops) => recover(root, anything, ops), second, second % 2 === 0);
-        recover(root, anything);
+        crashes((ops) => commitFiles(work, CHANGES, ops), first, false);
+        crashed = crashes((ops) => recover(work, ops), second, second % 2 === 0);
+        recover(work);
         expect([before, after]).toContainEqual(tree());
       }
     }
@@ -169,33 +175,27 @@ describe('recovery', () => {
 
   function interrupted(now: string): void {
     plant({ ...OLD, 'generated/web.yaml': now });
-    mkdirSync(path.join(root, '.infractl'));
-    writeJournal(root, steps, [], diskOps);
+    mkdirSync(work.folder, { recursive: true, mode: 0o700 });
+    writeUndoLog(work, steps, [], diskOps);
   }
 
-  test('nothing to do without a journal', () => {
-    expect(recover(root, anything)).toEqual({ outcome: 'none' });
+  test('nothing to do without an undo log', () => {
+    expect(recover(work)).toEqual({ outcome: 'none' });
   });
 
   test('a file that somebody changed since is left as it is', () => {
     interrupted('edited after the crash\n');
-    expect(recover(root, anything)).toEqual({ outcome: 'dropped', files: ['generated/web.yaml'] });
+    expect(recover(work)).toEqual({ outcome: 'dropped', files: ['generated/web.yaml'] });
     expect(tree()['generated/web.yaml']).toBe('edited after the crash\n');
     expect(readdirSync(path.join(root, '.infractl'))).toEqual([]);
   });
 
-  test('a journal that names files which an apply does not write is not followed', () => {
-    interrupted('new web\n');
-    expect(recover(root, (file) => file === 'infractl.lock').outcome).toBe('dropped');
-    expect(tree()['generated/web.yaml']).toBe('new web\n');
-  });
-
-  test('a planted journal cannot reach out of the repository', () => {
+  test('a planted log cannot reach out of the repository', () => {
     const outside = path.join(path.dirname(root), `${path.basename(root)}-outside`);
     writeFileSync(outside, 'secret\n');
     mkdirSync(path.join(root, '.infractl'));
-    writeJournal(
-      root,
+    writeUndoLog(
+      work,
       [
         { file: `../${path.basename(outside)}`, before: 'owned\n', after: 'secret\n' },
         { file: 'x', before: null, after: 'y' },
@@ -203,15 +203,87 @@ describe('recovery', () => {
       ['..'],
       diskOps,
     );
-    expect(recover(root, anything).outcome).toBe('dropped');
+    expect(recover(work).outcome).toBe('dropped');
     expect(readFileSync(outside, 'utf8')).toBe('secret\n');
   });
 
-  test('a journal cut off or edited counts as none', () => {
+  test('readers see the tree as it was before, and write nothing', () => {
+    interrupted('new web\n');
+    const before = tree();
+    expect(readUndone(work)).toEqual(new Map());
+    writeUndoLog(
+      work,
+      [...steps, { file: 'infractl.lock', before: 'old lock\n', after: 'new lock\n' }],
+      [],
+      diskOps,
+    );
+    expect(readUndone(work)).toEqual(
+      new Map([
+        ['generated/web.yaml', 'old web\n'],
+        ['infractl.lock', 'old lock\n'],
+      ]),
+    );
+    plant({ 'infractl.lock': 'edited after the crash\n' });
+    expect(readUndone(work)).toEqual(new Map());
+    expect(tree()).toMatchObject({ 'generated/web.yaml': before['generated/web.yaml'] });
+  });
+
+  describe('a log that is not this tree’s own is never acted on', () => {
+    const refusedLog = (why: string) => {
+      expect(readUndone(work)).toEqual(new Map());
+      expect(recover(work)).toEqual({ outcome: 'refused', why });
+      expect(tree()['generated/web.yaml']).toBe('new web\n');
+    };
+    const log = () => path.join(work.folder, 'undo.log');
+
+    test('a copy of the file', () => {
+      interrupted('new web\n');
+      const text = readFileSync(log());
+      writeFileSync(`${log()}.copy`, text);
+      renameSync(`${log()}.copy`, log());
+      refusedLog('it is a copy of another tree');
+    });
+
+    test('a copy of the whole tree', () => {
+      interrupted('new web\n');
+      const copy = mkdtempSync(path.join(tmpdir(), 'infractl-copy-'));
+      cpSync(root, copy, { recursive: true });
+      root = copy;
+      work = workFolderOf(copy, undefined);
+      refusedLog('it is a copy of another tree');
+    });
+
+    test('a link, or a file that others can write, outside git', () => {
+      interrupted('new web\n');
+      chmodSync(log(), 0o666);
+      refusedLog(`${log()} can be written by other users`);
+      const outside = path.join(mkdtempSync(path.join(tmpdir(), 'infractl-outside-')), 'undo.log');
+      interrupted('new web\n');
+      renameSync(log(), outside);
+      symlinkSync(outside, log());
+      refusedLog(`${log()} is not a file`);
+    });
+
+    test('a folder that others can write', () => {
+      interrupted('new web\n');
+      chmodSync(work.folder, 0o777);
+      expect(readUndone(work)).toEqual(new Map());
+      expect(readUndoLog(work)).toEqual({
+        outcome: 'refused',
+        why: `${work.folder} can be written by other users`,
+      });
+      expect(commitFiles(work, CHANGES)).toEqual({
+        ok: false,
+        problem: `${work.folder} can be written by other users`,
+      });
+    });
+  });
+
+  test('a log cut off or edited counts as none', () => {
     interrupted('old web\n');
-    const file = path.join(root, '.infractl/transaction.json');
+    const file = path.join(root, '.infractl/undo.log');
     writeFileSync(file, readFileSync(file, 'utf8').slice(0, -5));
-    expect(recover(root, anything)).toEqual({ outcome: 'none' });
+    expect(recover(work)).toEqual({ outcome: 'refused', why: 'it was never finished' });
     expect(existsSync(file)).toBe(false);
   });
 });
@@ -219,7 +291,7 @@ describe('recovery', () => {
 describe('what must not be written is refused before anything is', () => {
   const refused = (file: string, content: string | null = 'x') => {
     const before = tree();
-    const result = commitFiles(root, [
+    const result = commitFiles(work, [
       { file: 'infractl.lock', content: 'new' },
       { file, content },
     ]);
@@ -285,6 +357,16 @@ describe('what must not be written is refused before anything is', () => {
   }
 });
 
+test('a link in the place of a draft is not written through', () => {
+  plant(OLD);
+  const outside = path.join(mkdtempSync(path.join(tmpdir(), 'infractl-outside-')), 'victim');
+  writeFileSync(outside, 'mine\n');
+  symlinkSync(outside, path.join(root, 'generated/.web.yaml.infractl-tmp'));
+  expect(commitFiles(work, CHANGES).ok).toBe(true);
+  expect(readFileSync(outside, 'utf8')).toBe('mine\n');
+  expect(tree()['generated/web.yaml']).toBe('new web\n');
+});
+
 test('a write that fails half-way is undone at once and names the file', () => {
   plant(OLD);
   const before = tree();
@@ -296,7 +378,7 @@ test('a write that fails half-way is undone at once and names the file', () => {
       diskOps.writeSynced(file, content, mode);
     },
   };
-  expect(commitFiles(root, CHANGES, full)).toEqual({
+  expect(commitFiles(work, CHANGES, full)).toEqual({
     ok: false,
     problem: `cannot write ${path.join(root, 'infractl.lock')}: ENOSPC: no space left on device, write`,
   });

@@ -1,10 +1,11 @@
 import { type Document, isAlias, isCollection, isMap, isPair, isScalar } from 'yaml';
-import { MAX_REFERENCES } from './limits.ts';
+import { MAX_KEYS, MAX_REFERENCES } from './limits.ts';
 
 /** A fault of a document that parses. Offsets into the text. */
 export type DocumentFault =
   | { readonly fault: 'duplicate'; readonly key: string; readonly first: Range; readonly second: Range }
   | { readonly fault: 'key'; readonly at: Range }
+  | { readonly fault: 'keys'; readonly at: Range }
   | { readonly fault: 'aliases'; readonly at: Range };
 
 type Range = readonly [start: number, end: number];
@@ -28,6 +29,10 @@ export function inspect(document: Document): readonly DocumentFault[] {
 }
 
 function inspectKeys(items: readonly { readonly key: unknown }[], faults: DocumentFault[]): void {
+  if (items.length > MAX_KEYS) {
+    faults.push({ fault: 'keys', at: rangeOf(items[MAX_KEYS]?.key) });
+    return;
+  }
   const seen = new Map<string, Range>();
   for (const { key } of items) {
     const at = rangeOf(key);

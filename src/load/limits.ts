@@ -18,3 +18,5 @@ export const MAX_DIAGNOSTICS = 100;
 export const MAX_ALTERNATIVES = 1000;
 /** Stars in one part of a pattern (between two slashes): what a pattern costs grows with each. */
 export const MAX_STARS = 3;
+/** Keys of one mapping; no manifest comes near. */
+export const MAX_KEYS = 20_000;

@@ -3,16 +3,29 @@ import type { Diagnostic, Outcome } from '../model/diagnostic.ts';
 import type { LoadedDocument } from '../model/document.ts';
 import type { Origin } from '../model/resource.ts';
 import { tooDeepAt } from './depth.ts';
+import { readFast, TOO_MANY_KEYS } from './fast-read.ts';
 import { inspect } from './inspect.ts';
 import { MAX_ALIASES, MAX_DEPTH, MAX_DIAGNOSTICS, MAX_DOCUMENTS } from './limits.ts';
 import { createPlacer, type PlaceAt, startOf } from './places.ts';
-import { describeDuplicate, describeSyntax } from './syntax.ts';
+import { describeDuplicate, describeSyntax, tooManyKeys } from './syntax.ts';
 
 /**
  * The documents of one file, YAML 1.2 core schema. A document with a syntax error is left out and told; the others of
  * the file are handed on. Whatever the parser throws becomes a diagnostic.
  */
 export function parseFile(file: string, text: string): Outcome<readonly LoadedDocument[]> {
+  const fast = readFast(text);
+  if (fast.ok)
+    return {
+      value: fast.documents.map(({ number, value }) => ({ origin: { file, document: number }, value })),
+      diagnostics: [],
+    };
+  if (fast.why === TOO_MANY_KEYS) return only(tooManyKeys(createPlacer(file, text)(fast.at, fast.at + 1)));
+  return parseSlowly(file, text);
+}
+
+/** The same by the `yaml` package: the judge of what a text means, and of its faults. */
+export function parseSlowly(file: string, text: string): Outcome<readonly LoadedDocument[]> {
   const refused = refuseText(file, text);
   if (refused.length > 0) return { value: [], diagnostics: capped(file, refused) };
   try {

@@ -1,7 +1,7 @@
 import type { YAMLError } from 'yaml';
-import type { Diagnostic } from '../model/diagnostic.ts';
+import type { Diagnostic, Place } from '../model/diagnostic.ts';
 import type { DocumentFault } from './inspect.ts';
-import { MAX_REFERENCES } from './limits.ts';
+import { MAX_KEYS, MAX_REFERENCES } from './limits.ts';
 import type { PlaceAt } from './places.ts';
 
 /** What the parser says of a text, as a diagnostic. */
@@ -41,6 +41,8 @@ export function describeDuplicate(fault: DocumentFault, placeAt: PlaceAt): Diagn
         related: [{ message: `"${key}" is first written here`, at: first }],
       };
     }
+    case 'keys':
+      return tooManyKeys(placeAt(...fault.at));
     case 'key':
       return {
         ...error('key', 'a list, a mapping or an alias stands where a key belongs; keys are texts'),
@@ -54,6 +56,12 @@ export function describeDuplicate(fault: DocumentFault, placeAt: PlaceAt): Diagn
         at: placeAt(...fault.at),
       };
   }
+}
+
+/** @param at the first key that is too many */
+export function tooManyKeys(at: Place): Diagnostic {
+  const message = `a mapping has more than ${MAX_KEYS} keys`;
+  return { ...error('keys', message), help: 'split it', at };
 }
 
 function error(rule: string, message: string): Diagnostic {

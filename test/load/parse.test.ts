@@ -57,9 +57,9 @@ describe('parsing YAML', () => {
   });
 
   it('is linear in the keys of a mapping', () => {
-    const keys = Array.from({ length: 20_000 }, (_, index) => `k${index}: 1`);
+    const keys = Array.from({ length: 15_000 }, (_, index) => `k${index}: 1`);
     expect(problems(keys.join('\n'))).toEqual([]);
-    expect(problems([...keys, ...keys].join('\n'))).toHaveLength(100);
+    expect(problems([...keys, ...keys.slice(0, 5000)].join('\n'))).toHaveLength(100);
   });
 
   it.each(['!!omap [{a: 1}]', '!!set {a}', '!!binary aGk=', '!!timestamp 2020-01-01', '!own x', '!!merge x'])(

@@ -159,8 +159,9 @@ export const LAYERS = [
   { folder: 'explain', may: LEAVES, why: 'explain/ walks the schemas; it knows no stage.' },
   {
     folder: 'init',
-    may: [...LEAVES, 'generated'],
-    why: 'init/ is the text of a new repository; the command writes it.',
+    may: [...LEAVES, 'generated', 'state', 'version.ts'],
+    can: ['files'],
+    why: 'init/ is the text of a new repository, and packs the files of infractl itself; the command writes them.',
   },
   {
     folder: 'describe',
@@ -269,6 +270,7 @@ const CAPABILITIES = {
       'node:dgram',
       'node:dns',
       'node:dns/promises',
+      'undici',
     ],
     globals: ['fetch', 'WebSocket', 'EventSource'],
     why: 'The network is touched in forge/ and serve/ alone.',

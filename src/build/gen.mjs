@@ -220,23 +220,28 @@ async function rulesReference(examples) {
   return rulesPage(rules, examples);
 }
 
-/** The files of a new fleet repository: src/init/template/, and the workflows that users copy. */
+/** The files of a new fleet repository: src/init/template/, and src/init/ci/ by the CI that runs it. */
 function templatesOf() {
-  const template = join(root, 'src/init/template');
-  const workflows = join(root, '.github/fleet-workflows');
-  const files = readdirSync(template, { recursive: true, withFileTypes: true }).filter((entry) =>
-    entry.isFile(),
-  );
-  const paths = files.map((entry) => join(entry.parentPath, entry.name));
-  const entries = [
-    ...paths.map((path) => [relative(template, path).replaceAll('\\', '/'), path]),
-    ...readdirSync(workflows).map((name) => [`.github/workflows/infractl-${name}`, join(workflows, name)]),
-  ].toSorted(([a], [b]) => (a < b ? -1 : 1));
-  const table = Object.fromEntries(entries.map(([name, path]) => [name, readFileSync(path, 'utf8')]));
+  const pipelines = readdirSync(join(root, 'src/init/ci')).toSorted();
+  const table = Object.fromEntries(pipelines.map((name) => [name, textsIn(`src/init/ci/${name}`)]));
   return `${header}
 /** By posix path in the new repository. */
-export const templates: Readonly<Record<string, string>> = ${JSON.stringify(table, null, 2)};
+export const templates: Readonly<Record<string, string>> = ${JSON.stringify(textsIn('src/init/template'), null, 2)};
+
+/** By CI, then by posix path from the top level of the repository. */
+export const pipelines: Readonly<Record<string, Readonly<Record<string, string>>>> = ${JSON.stringify(table, null, 2)};
 `;
+}
+
+function textsIn(path) {
+  const folder = join(root, path);
+  return Object.fromEntries(
+    readdirSync(folder, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => join(entry.parentPath, entry.name))
+      .map((file) => [relative(folder, file).replaceAll('\\', '/'), readFileSync(file, 'utf8')])
+      .toSorted(([a], [b]) => (a < b ? -1 : 1)),
+  );
 }
 
 async function referenceOf({ kinds, common }) {

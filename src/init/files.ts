@@ -4,8 +4,8 @@ import { templates } from '../generated/templates.ts';
 /** Where the schema that editors read lies in a fleet repository. A dot-file: no manifest. */
 export const EDITOR_SCHEMA = '.infractl.schema.json';
 
-/** The files of a new fleet repository: posix path, text. */
-export function initialFiles(): ReadonlyMap<string, string> {
+/** The manifests and settings of a new fleet, and what editors need: posix path, text. */
+export function fleetFiles(): ReadonlyMap<string, string> {
   return new Map([...Object.entries(templates), [EDITOR_SCHEMA, editorSchema()]]);
 }
 

@@ -8,15 +8,15 @@ export type Created =
   | { readonly ok: false; readonly existing: readonly string[] };
 
 /**
- * Writes new files below `root` (posix paths to texts), all or none: it refuses where one exists, or where a folder on the way
+ * Writes new files below `root` (posix paths to texts or bytes), all or none: it refuses where one exists, or where a folder on the way
  * is a file or a symbolic link, and takes back what it made when a write fails. Throws node's errors of a failed write.
  */
-export function createFiles(root: string, files: ReadonlyMap<string, string>): Created {
+export function createFiles(root: string, files: ReadonlyMap<string, string | Uint8Array>): Created {
   const existing = [...files.keys()].flatMap((path) => obstacle(root, path));
   if (existing.length > 0) return { ok: false, existing: [...new Set(existing)] };
   const undo: (() => void)[] = [];
   try {
-    for (const [path, text] of files) createFile(join(root, path), text, undo);
+    for (const [path, content] of files) createFile(join(root, path), content, undo);
   } catch (error) {
     for (const step of undo.toReversed()) step();
     throw error;
@@ -37,10 +37,10 @@ function kindOf(path: string): 'none' | 'folder' | 'other' {
   return stat.isDirectory() ? 'folder' : 'other';
 }
 
-function createFile(file: string, text: string, undo: (() => void)[]): void {
+function createFile(file: string, content: string | Uint8Array, undo: (() => void)[]): void {
   const first = makeFolders(dirname(file));
   if (first !== undefined) undo.push(() => removeEmpty(dirname(file), first));
-  writeFileSync(file, text, { flag: 'wx' });
+  writeFileSync(file, content, { flag: 'wx' });
   undo.push(() => rmSync(file, { force: true }));
 }
 

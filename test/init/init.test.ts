@@ -1,20 +1,27 @@
 import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { parse } from 'yaml';
 import { folderOf, repositoryRoot, runCli, runJson, snapshotOf, temporaryFolder } from '../support/cli.ts';
 
+const { version } = JSON.parse(readFileSync(path.join(repositoryRoot, 'package.json'), 'utf8')) as {
+  readonly version: string;
+};
+const PACKAGE = `vendor/infractl-${version}.tgz`;
 const FILES = [
   '.gitattributes',
+  '.github/actions/infractl/action.yml',
   '.github/workflows/infractl-main.yml',
   '.github/workflows/infractl-pull-request.yml',
+  '.github/workflows/infractl-scheduled.yml',
   '.gitignore',
   '.infractl.schema.json',
+  '.pre-commit-config.yaml',
   '.vscode/settings.json',
   'fleet/computes.yaml',
   'fleet/network.yaml',
   'fleet/services.yaml',
   'infractl.yaml',
+  PACKAGE,
 ];
 
 describe('init', () => {
@@ -63,7 +70,7 @@ describe('init', () => {
   it('wires the schema into editors, by paths that exist', async () => {
     const folder = temporaryFolder();
     await runCli(['-C', folder, 'init']);
-    for (const file of FILES.filter((name) => name.endsWith('.yaml'))) {
+    for (const file of FILES.filter((name) => /^[^.].*\.yaml$/.test(name))) {
       const text = readFileSync(path.join(folder, file), 'utf8');
       const schema = /^# yaml-language-server: \$schema=(\S+)$/m.exec(text)?.[1] ?? 'missing';
       expect(path.join(path.dirname(file), schema)).toBe('.infractl.schema.json');
@@ -97,21 +104,5 @@ describe('init', () => {
     const { code, stderr } = await runCli(['init', 'taken'], { cwd: folder });
     expect(code).toBe(1);
     expect(stderr).toContain('cannot write the new repository: ENOTDIR');
-  });
-
-  it('writes the workflows of .github/fleet-workflows, which run this version', async () => {
-    const folder = temporaryFolder();
-    await runCli(['init'], { cwd: folder });
-    const { version } = JSON.parse(readFileSync(path.join(repositoryRoot, 'package.json'), 'utf8')) as {
-      readonly version: string;
-    };
-    for (const name of ['main', 'pull-request']) {
-      const written = readFileSync(path.join(folder, `.github/workflows/infractl-${name}.yml`), 'utf8');
-      expect(written).toBe(
-        readFileSync(path.join(repositoryRoot, `.github/fleet-workflows/${name}.yml`), 'utf8'),
-      );
-      expect(written).toContain(`infractl@${version}`);
-      expect(parse(written)).toHaveProperty('jobs');
-    }
   });
 });

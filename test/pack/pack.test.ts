@@ -50,7 +50,9 @@ describe('the package, packed and installed in an empty folder', () => {
       expect.arrayContaining(['LICENSE', 'README.md', 'CHANGELOG.md', 'package.json', 'dist/cli.js']),
     );
     expect(files).toEqual(expect.arrayContaining(['schemas/compute.schema.json']));
-    expect(files.filter((file) => /^(src|test|examples|node_modules|\.)/.test(file))).toEqual([]);
+    expect(files.filter((file) => /^(src|test|examples|\.)/.test(file))).toEqual([]);
+    expect(files).toContain('node_modules/highs/build/highs.wasm');
+    expect(files.filter((file) => /^node_modules\/(?!highs\/)/.test(file))).toEqual([]);
   });
 });
 

@@ -4,13 +4,29 @@ import { placeText } from './summary.ts';
 
 const COMMANDS = { error: 'error', warning: 'warning', info: 'notice' } as const;
 
+/** What GitHub keeps of one step: ten of each level. One notice is for the count of what is left out. */
+const MOST = { error: 10, warning: 10, info: 9 } as const;
+
 /**
  * Workflow commands that GitHub shows as annotations beside the lines. `prefix` leads from the repository's root to the
- * fleet's, for annotations are matched by path.
+ * fleet's, for annotations are matched by path. The first of each level are shown, so the most telling belong first.
  * Source: docs.github.com, "Workflow commands for GitHub Actions", setting an error message.
  */
 export function renderFindingsGithub(diagnostics: readonly LocatedDiagnostic[], prefix = ''): string {
-  return diagnostics.map((one) => annotation(one, prefix)).join('');
+  const counts = { error: 0, warning: 0, info: 0 };
+  const shown = diagnostics.filter(({ severity }) => ++counts[severity] <= MOST[severity]);
+  return shown.map((one) => annotation(one, prefix)).join('') + more(counts);
+}
+
+const NAMES = { error: 'errors', warning: 'warnings', info: 'notes' } as const;
+
+function more(counts: Readonly<Record<keyof typeof MOST, number>>): string {
+  const rest = (['error', 'warning', 'info'] as const)
+    .map((level) => ({ level, count: counts[level] - MOST[level] }))
+    .filter(({ count }) => count > 0)
+    .map(({ level, count }) => `${count} more ${NAMES[level]}`);
+  if (rest.length === 0) return '';
+  return `::notice title=infractl::${commandData(`${rest.join(', ')}: infractl validate shows all`)}\n`;
 }
 
 function annotation(one: LocatedDiagnostic, prefix: string): string {

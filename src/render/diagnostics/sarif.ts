@@ -2,6 +2,7 @@ import type { LocatedDiagnostic } from '../../model/diagnostic.ts';
 import type { Rule } from '../../model/rule.ts';
 import { compareText } from '../../text/compare.ts';
 import { formatJson } from '../../text/json.ts';
+import { fingerprintsOf } from './fingerprint.ts';
 
 /** What is known of a rule beside its findings. */
 export type RuleDoc = Pick<Rule, 'summary' | 'why' | 'fix' | 'severity'>;
@@ -14,16 +15,20 @@ export interface SarifOptions {
   readonly prefix?: string;
 }
 
+/** GitHub shows so many of a run, and refuses files far above. */
+const MOST_RESULTS = 5000;
+const WORST_FIRST = { error: 0, warning: 1, info: 2 } as const;
+
 const LEVELS = { error: 'error', warning: 'warning', info: 'note' } as const;
 
 /**
  * SARIF 2.1.0 for code scanning. Columns are UTF-16 code units and ends exclusive, as in our places.
  * Source: OASIS, Static Analysis Results Interchange Format 2.1.0.
  */
-export function renderFindingsSarif(
-  diagnostics: readonly LocatedDiagnostic[],
-  options: SarifOptions,
-): string {
+export function renderFindingsSarif(all: readonly LocatedDiagnostic[], options: SarifOptions): string {
+  const diagnostics = worstOf(all);
+  const prefix = options.prefix ?? '';
+  const fingerprints = fingerprintsOf(diagnostics, prefix);
   const ids = [...new Set(diagnostics.map(({ rule }) => rule))].toSorted(compareText);
   const indexOf = new Map(ids.map((id, index) => [id, index]));
   return formatJson({
@@ -38,13 +43,31 @@ export function renderFindingsSarif(
             rules: ids.map((id) => ruleOf(id, options.rules.get(id))),
           },
         },
+        // Runs of one id replace each other: two fleets of one repository must not.
+        automationDetails: { id: `infractl/${prefix}` },
+        ...(diagnostics.length < all.length
+          ? { properties: { resultsLeftOut: all.length - diagnostics.length } }
+          : {}),
         columnKind: 'utf16CodeUnits',
-        results: diagnostics.map((one) =>
-          resultOf(one, indexOf.get(one.rule) as number, options.prefix ?? ''),
-        ),
+        results: diagnostics.map((one, index) => ({
+          ...resultOf(one, indexOf.get(one.rule) as number, prefix),
+          partialFingerprints: { 'infractl/v1': fingerprints[index] },
+        })),
       },
     ],
   });
+}
+
+/** The worst where not all may be shown; their order stays. */
+function worstOf(all: readonly LocatedDiagnostic[]): readonly LocatedDiagnostic[] {
+  if (all.length <= MOST_RESULTS) return all;
+  const ranked = all
+    .map((one, index) => ({ one, index }))
+    .toSorted((a, b) => WORST_FIRST[a.one.severity] - WORST_FIRST[b.one.severity] || a.index - b.index);
+  return ranked
+    .slice(0, MOST_RESULTS)
+    .toSorted((a, b) => a.index - b.index)
+    .map(({ one }) => one);
 }
 
 function ruleOf(id: string, doc: RuleDoc | undefined): object {

@@ -119,6 +119,7 @@ test('sarif: rules once, places and other places', () => {
   });
   expect(run.results[0]).toEqual({
     ruleId: 'ref-not-found',
+    partialFingerprints: { 'infractl/v1': expect.stringMatching(/^[0-9a-f]{40}$/) as string },
     ruleIndex: 2,
     level: 'error',
     message: { text: 'Compute "db-99" not found; nearest "db-09"\nwrite the name of a Compute' },

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { nothingLoaded } from '../diff/index.ts';
-import { locateAll, startOf } from '../load/index.ts';
+import { CONFIG_FILE, locateAll, startOf } from '../load/index.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import type { Trust } from '../model/trust.ts';
 import { type Findings, summarizeDiagnostics } from '../render/diagnostics/summary.ts';
@@ -12,7 +12,7 @@ import type { Io } from './io.ts';
 import { checkSession, readFormat, readToday, type Session } from './session.ts';
 import { BASE_OPTION, openSides, type Sides } from './sides.ts';
 
-const FORMATS = ['text', 'json', 'markdown', 'sarif', 'github', 'junit'] as const;
+const FORMATS = ['text', 'json', 'markdown', 'sarif', 'github', 'gitlab', 'junit', 'checkstyle'] as const;
 
 interface Flags {
   readonly dir?: string;
@@ -28,6 +28,7 @@ Examples:
   infractl validate --base origin/main    a branch, by the severities of the one that it goes to
   infractl validate -o github             annotations on a pull request
   infractl validate -o sarif > out.sarif  for code scanning
+  infractl validate -o gitlab > gl.json   a code quality report (checkstyle: for other servers)
   infractl validate --today 2026-12-01    as of that day (contracts, renewals)`;
 
 export function register(command: Command, io: Io): void {
@@ -96,6 +97,17 @@ async function render(
     case 'junit':
       return (await import('../render/diagnostics/junit.ts')).renderFindingsJunit(
         findings,
+        pathInRepository(session.root, io),
+      );
+    case 'gitlab':
+      return (await import('../render/diagnostics/gitlab.ts')).renderFindingsGitlab(
+        findings.diagnostics,
+        pathInRepository(session.root, io),
+        CONFIG_FILE,
+      );
+    case 'checkstyle':
+      return (await import('../render/diagnostics/checkstyle.ts')).renderFindingsCheckstyle(
+        findings.diagnostics,
         pathInRepository(session.root, io),
       );
     case 'sarif':

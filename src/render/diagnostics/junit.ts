@@ -1,5 +1,5 @@
 import type { LocatedDiagnostic } from '../../model/diagnostic.ts';
-import { escapeTerminal } from '../../text/escape.ts';
+import { xmlAttribute, xmlText } from '../../text/xml.ts';
 import { type Findings, placeText } from './summary.ts';
 
 /**
@@ -34,33 +34,18 @@ function fromTop(one: LocatedDiagnostic, prefix: string): LocatedDiagnostic {
 
 function testCase(one: LocatedDiagnostic): string {
   const place = placeText(one);
-  const open = `    <testcase name=${attribute(`${one.rule}${place === '' ? '' : ` ${place}`}`)} classname=${attribute(one.file ?? 'infractl')}`;
-  const file = one.file === null ? '' : ` file=${attribute(one.file)} line="${one.line ?? 1}"`;
-  const text = escapeXml(
-    [
-      `${place}${place === '' ? '' : ': '}${one.message}`,
-      ...(one.help === null ? [] : [one.help]),
-      ...one.related.map((other) => `${placeText(other)}: ${other.message}`),
-    ]
-      .map(escapeTerminal)
-      .join('\n'),
-  );
+  const open = `    <testcase name=${xmlAttribute(`${one.rule}${place === '' ? '' : ` ${place}`}`)} classname=${xmlAttribute(one.file ?? 'infractl')}`;
+  const file = one.file === null ? '' : ` file=${xmlAttribute(one.file)} line="${one.line ?? 1}"`;
+  const text = [
+    `${place}${place === '' ? '' : ': '}${one.message}`,
+    ...(one.help === null ? [] : [one.help]),
+    ...one.related.map((other) => `${placeText(other)}: ${other.message}`),
+  ]
+    .map(xmlText)
+    .join('\n');
   const body =
     one.severity === 'error'
-      ? `<failure message=${attribute(one.message)} type=${attribute(one.rule)}>${text}</failure>`
+      ? `<failure message=${xmlAttribute(one.message)} type=${xmlAttribute(one.rule)}>${text}</failure>`
       : `<system-out>${one.severity}: ${text}</system-out>`;
   return `${open}${file}>\n      ${body}\n    </testcase>`;
-}
-
-function attribute(text: string): string {
-  return `"${escapeXml(escapeTerminal(text))}"`;
-}
-
-function escapeXml(text: string): string {
-  return text
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;')
-    .replaceAll("'", '&apos;');
 }

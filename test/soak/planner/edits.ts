@@ -77,7 +77,8 @@ const EDITS: readonly Edit[] = [
     const { name } = dice.pick(...of(docs, 'Compute')).metadata;
     const refers = ({ spec }: Doc): boolean =>
       spec['host'] === name || (spec['compute'] === name && spec['ip'] !== undefined);
-    if (of(docs, 'Compute').length < 2) return docs;
+    const onIt = of(docs, 'Compute').filter(({ spec }) => spec['host'] === name);
+    if (of(docs, 'Compute').length < 2 + onIt.length) return docs;
     return docs
       .filter((doc) => doc.metadata.name !== name && !refers(doc))
       .filter(({ spec }) => spec['host'] !== name);

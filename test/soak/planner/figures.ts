@@ -25,6 +25,8 @@ export interface Sizes {
   readonly load: readonly Amounts[];
   /** By machine and key: what each new instance gets above its min, before its max. */
   readonly extra: readonly Amounts[];
+  /** False where something moves that held more than there is room for: what of it goes along is not said. */
+  readonly sure: boolean;
 }
 
 /** The largest equal share above min with which all together stay within what is spare; each stops at its max. */
@@ -41,11 +43,13 @@ export function equalShare(spare: number, slacks: readonly number[]): number {
 export function sizesOf(world: World, stood: Layout, after: Layout, arrivals: readonly Arrivals[]): Sizes {
   const load: Map<string, number>[] = [];
   const extra: Map<string, number>[] = [];
+  let sure = true;
   world.machines.forEach(({ size, fixed }, m) => {
     const [loads, extras] = [new Map<string, number>(), new Map<string, number>()];
     for (const key of new Set([...world.keys, ...size.keys(), ...fixed.keys()])) {
       let total = fixed.get(key) ?? 0;
       let least = total;
+      let brought = 0;
       const slacks: number[] = [];
       world.works.forEach((work, s) => {
         const low = work.min.get(key) ?? 0;
@@ -54,9 +58,11 @@ export function sizesOf(world: World, stood: Layout, after: Layout, arrivals: re
         total +=
           kept * heldOf(work, m, key) + sum(moved.map((from) => heldOf(work, from, key))) + fresh * low;
         least += after[s]![m]! * low;
+        brought += sum(moved.map((from) => heldOf(work, from, key) - low));
         for (let n = 0; n < fresh; n++) slacks.push((work.max.get(key) ?? low) - low);
       });
       const room = size.get(key) ?? 0;
+      sure &&= total <= room || brought === 0;
       if (total > room) total = Math.max(least, room);
       const spare = Math.floor(room * world.target[1] + 1e-9) - total;
       const share = world.allocation === 'target' ? equalShare(spare, slacks) : 0;
@@ -66,7 +72,7 @@ export function sizesOf(world: World, stood: Layout, after: Layout, arrivals: re
     load.push(loads);
     extra.push(extras);
   });
-  return { load, extra };
+  return { load, extra, sure };
 }
 
 /** What comes to one machine of one service: new instances, and for each that moves there, where it stood. */
@@ -120,8 +126,9 @@ export function scoreAt(utilization: number, [low, high]: readonly [number, numb
   return utilization <= high ? 100 : Math.max(0, (100 * (1 - utilization)) / (1 - high));
 }
 
-/** Mean score over instances, pins included; 100 where there is none. */
-export function meanScore(world: World, after: Layout, { load }: Sizes): number {
+/** Mean score over instances, pins included; 100 where there is none, NaN where sizes are not sure. */
+export function meanScore(world: World, after: Layout, { load, sure }: Sizes): number {
+  if (!sure) return Number.NaN;
   let total = 0;
   let count = 0;
   world.machines.forEach(({ size }, m) => {

@@ -106,7 +106,7 @@ function toldFaults(world: World, plan: PlanJson, after: Layout, { mode }: Goal)
   const { placed, moves } = valuesOf(world, after);
   const pinned = sum(world.works.map(({ pins }) => sum(pins)));
   const differ = (name: string, value: number | undefined, mine: number, by: number): readonly Finding[] =>
-    value === undefined || Math.abs(value - mine) <= by
+    value === undefined || Number.isNaN(mine) || Math.abs(value - mine) <= by
       ? []
       : [{ fault: 'told', words: `${name} is told as ${value}, and is ${mine}` }];
   const exact = mode === 'plain' && world.allocation !== 'max' && standsInRange(world);

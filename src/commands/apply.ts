@@ -12,7 +12,7 @@ import { applyAndPush } from './apply-push.ts';
 import type { Applying, Landing, Request } from './applying.ts';
 import { CommandFailure, type Io, usageError } from './io.ts';
 import { collect } from './names.ts';
-import { readFormat, readToday } from './session.ts';
+import { LIMIT_OPTION, readFormat, readLimit, readToday } from './session.ts';
 import { findWorkFolder } from './tree.ts';
 
 const FORMATS = ['text', 'json', 'markdown'] as const;
@@ -20,6 +20,7 @@ const FORMATS = ['text', 'json', 'markdown'] as const;
 interface Flags {
   readonly dir?: string;
   readonly output: string;
+  readonly limit: string;
   readonly today?: string;
   readonly dryRun: boolean;
   readonly commit: boolean;
@@ -52,6 +53,7 @@ export function register(command: Command, io: Io): void {
   command
     .argument('[planfile]', 'a plan kept by `plan --out`')
     .option('-o, --output <format>', FORMATS.join(', '), 'text')
+    .option(...LIMIT_OPTION)
     .option('--dry-run', 'write nothing', false)
     .option('--commit', 'commit what was written, and nothing else', false)
     .option('--push', 'commit and push; plans again where somebody else was faster', false)
@@ -72,6 +74,7 @@ export function register(command: Command, io: Io): void {
 
 async function apply(file: string | undefined, flags: Flags, io: Io): Promise<void> {
   const format = readFormat(flags.output, FORMATS);
+  const limit = readLimit(flags);
   const patience = readSeconds('--lock-timeout', flags.lockTimeout);
   const applying: Applying = {
     io,
@@ -81,7 +84,7 @@ async function apply(file: string | undefined, flags: Flags, io: Io): Promise<vo
     landing: readLanding(flags),
   };
   const shown = flags.dryRun ? await dryRun(applying) : await underLock(applying, patience, flags);
-  io.stdout(renderApply(shown, format, io.color));
+  io.stdout(renderApply(shown, format, { color: io.color, limit }));
   for (const { message } of shown.violations) io.stderr(`unsafe: ${escapeTerminal(message)}\n`);
   const changed = shown.changes.length + shown.written.length + shown.removed.length > 0;
   io.exit(shown.violations.length > 0 ? 3 : flags.detailedExitcode && changed ? 2 : 0);

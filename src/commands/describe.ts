@@ -4,7 +4,7 @@ import { locateAll } from '../load/index.ts';
 import type { LocatedDiagnostic } from '../model/diagnostic.ts';
 import type { AnyResource } from '../model/resource.ts';
 import { code, type Page, type Section, tableOf } from '../render/document/document.ts';
-import { renderPageMarkdown } from '../render/document/markdown.ts';
+import { renderPagesMarkdown } from '../render/document/markdown.ts';
 import { renderPageText } from '../render/document/text.ts';
 import { computeSections } from '../render/report/compute.ts';
 import { computeReportJson } from '../render/report/json.ts';
@@ -21,6 +21,8 @@ import {
   readToday,
   type Session,
   tellErrors,
+  LIMIT_OPTION,
+  readLimit,
 } from './session.ts';
 
 const FORMATS = ['text', 'json', 'markdown'] as const;
@@ -28,6 +30,7 @@ const FORMATS = ['text', 'json', 'markdown'] as const;
 interface Flags {
   readonly dir?: string;
   readonly output: string;
+  readonly limit: string;
   readonly today?: string;
 }
 
@@ -43,6 +46,7 @@ export function register(command: Command, io: Io): void {
     .argument('<resource>', 'KIND/NAME, or KIND')
     .argument('[name]', 'the name, where only the kind stands before it')
     .option('-o, --output <format>', FORMATS.join(', '), 'text')
+    .option(...LIMIT_OPTION)
     .option('--today <date>', 'the date that checks and days count from (default: today, UTC)')
     .addHelpText('after', EXAMPLES)
     .action((word: string, name: string | undefined) =>
@@ -52,6 +56,7 @@ export function register(command: Command, io: Io): void {
 
 async function describe(word: string, name: string | undefined, flags: Flags, io: Io): Promise<void> {
   const format = readFormat(flags.output, FORMATS);
+  const limit = readLimit(flags);
   const today = readToday(io, flags);
   const wanted = readWanted(word, name);
   const session = checkSession(await openSession(io, flags), today);
@@ -61,11 +66,9 @@ async function describe(word: string, name: string | undefined, flags: Flags, io
     io.stdout(formatJson({ formatVersion: '1', items: made.map(toJson), ...brokenJson(session) }));
   } else
     io.stdout(
-      made
-        .map((one) =>
-          format === 'markdown' ? renderPageMarkdown(toPage(one)) : renderPageText(toPage(one), io.color),
-        )
-        .join('\n'),
+      format === 'markdown'
+        ? renderPagesMarkdown(made.map(toPage), limit)
+        : made.map((one) => renderPageText(toPage(one), io.color)).join('\n'),
     );
   tellErrors(session, io);
 }

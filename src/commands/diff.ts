@@ -4,7 +4,7 @@ import { compareFleets, judgeManifests, prepareApply } from '../run-apply.ts';
 import { escapeTerminal } from '../text/escape.ts';
 import { openApplied } from './applied.ts';
 import { type Io, usageError } from './io.ts';
-import { readFormat, readToday, requireSound } from './session.ts';
+import { LIMIT_OPTION, readFormat, readLimit, readToday, requireSound } from './session.ts';
 import { type BaseSide, openSides } from './sides.ts';
 
 const FORMATS = ['text', 'json', 'markdown'] as const;
@@ -12,6 +12,7 @@ const FORMATS = ['text', 'json', 'markdown'] as const;
 interface Flags {
   readonly dir?: string;
   readonly output: string;
+  readonly limit: string;
   readonly base?: string;
   readonly head?: string;
   readonly today?: string;
@@ -31,6 +32,7 @@ Examples:
 export function register(command: Command, io: Io): void {
   command
     .option('-o, --output <format>', FORMATS.join(', '), 'text')
+    .option(...LIMIT_OPTION)
     .option('--base <revision>', 'compare the manifests with a git revision instead of the lockfile')
     .option('--head <revision>', 'with --base: a second revision in place of the working tree')
     .option('--today <date>', 'the date that checks use (default: today, UTC)')
@@ -41,12 +43,13 @@ export function register(command: Command, io: Io): void {
 
 async function diff(flags: Flags, io: Io): Promise<void> {
   const format = readFormat(flags.output, FORMATS);
+  const limit = readLimit(flags);
   const today = readToday(io, flags);
   if (flags.head !== undefined && flags.base === undefined)
     throw usageError('--head wants a --base to compare with');
   const found =
     flags.base === undefined ? await againstLockfile(flags, today, io) : await betweenRevisions(flags, io);
-  io.stdout(renderDifference(found, format, io.color));
+  io.stdout(renderDifference(found, format, { color: io.color, limit }));
   for (const { message } of found.violations) io.stderr(`unsafe: ${escapeTerminal(message)}\n`);
   io.exit(found.violations.length > 0 ? 3 : flags.detailedExitcode && found.changes.length > 0 ? 2 : 0);
 }

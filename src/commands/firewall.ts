@@ -7,10 +7,11 @@ import { rules as catalogue } from '../generated/rules.ts';
 import { createLocator, locateAll } from '../load/index.ts';
 import type { Fleet } from '../model/fleet.ts';
 import type { ReachAnswer } from '../model/firewall.ts';
-import { summarizeDiagnostics } from '../render/diagnostics/summary.ts';
+import { type Findings, summarizeDiagnostics } from '../render/diagnostics/summary.ts';
 import { renderDiagnosticsText } from '../render/diagnostics/text.ts';
 import type { Page } from '../render/document/document.ts';
-import { renderPageMarkdown } from '../render/document/markdown.ts';
+import { pageSections, renderPageMarkdown } from '../render/document/markdown.ts';
+import { fitMarkdown } from '../render/fit/fit.ts';
 import { renderPageText } from '../render/document/text.ts';
 import { type ComputeRules, rulesPage } from '../render/firewall/check.ts';
 import { exposurePage } from '../render/firewall/exposure.ts';
@@ -19,13 +20,23 @@ import { formatJson } from '../text/json.ts';
 import { readPort, readSources, readTarget } from './firewall-words.ts';
 import type { Io } from './io.ts';
 import { readNames } from './names.ts';
-import { checkSession, openSession, readFormat, readToday, requireSound, type Session } from './session.ts';
+import {
+  checkSession,
+  openSession,
+  readFormat,
+  readToday,
+  requireSound,
+  type Session,
+  LIMIT_OPTION,
+  readLimit,
+} from './session.ts';
 
 const FORMATS = ['text', 'json', 'markdown'] as const;
 
 interface Flags {
   readonly dir?: string;
   readonly output: string;
+  readonly limit: string;
   readonly today?: string;
 }
 
@@ -76,6 +87,7 @@ export function register(command: Command, io: Io): void {
 function common(command: Command): Command {
   return command
     .option('-o, --output <format>', FORMATS.join(', '), 'text')
+    .option(...LIMIT_OPTION)
     .option('--today <date>', 'the date that checks use (default: today, UTC)');
 }
 
@@ -87,6 +99,7 @@ async function openSound(flags: Flags, io: Io): Promise<Session> {
 
 async function check(flags: Flags, io: Io): Promise<void> {
   const format = readFormat(flags.output, FORMATS);
+  const limit = readLimit(flags);
   const session = checkSession(await openSession(io, flags), readToday(io, flags));
   requireSound(session);
   const mine = new Set(catalogue.filter(({ group }) => group === 'firewall').map(({ id }) => id));
@@ -102,12 +115,14 @@ async function check(flags: Flags, io: Io): Promise<void> {
     io.stdout(
       `${renderDiagnosticsText(diagnostics, session.texts, io.color)}${renderPageText(page, io.color)}`,
     );
-  else
-    io.stdout(
-      (await import('../render/diagnostics/markdown.ts')).renderFindingsMarkdown({ diagnostics, summary }) +
-        renderPageMarkdown(page),
-    );
+  else io.stdout(await renderCheckMarkdown({ diagnostics, summary }, page, limit));
   io.exit(summary.errors > 0 ? 1 : 0);
+}
+
+async function renderCheckMarkdown(findings: Findings, page: Page, limit: number): Promise<string> {
+  const { findingsSections } = await import('../render/diagnostics/markdown.ts');
+  const sections = [...findingsSections(findings), ...pageSections(page)];
+  return fitMarkdown({ sections, whole: '`infractl firewall check -o json`' }, limit);
 }
 
 function countRules(fleet: Fleet): ComputeRules[] {
@@ -137,6 +152,7 @@ async function answer(
   io: Io,
 ): Promise<void> {
   const format = readFormat(flags.output, FORMATS);
+  const limit = readLimit(flags);
   const port = readPort(flags.port);
   const session = await openSound(flags, io);
   const found = reach({
@@ -145,7 +161,7 @@ async function answer(
     ...readTarget(flags.to, session),
   });
   const rules = namedRules(found, session);
-  print(format, { ...found, rules }, () => reachPage(found, rules), io);
+  print(format, { ...found, rules }, () => reachPage(found, rules), limit, io);
 }
 
 function namedRules({ parts }: ReachAnswer, { fleet, texts }: Session): NamedRule[] {
@@ -165,6 +181,7 @@ async function expose(
   io: Io,
 ): Promise<void> {
   const format = readFormat(flags.output, FORMATS);
+  const limit = readLimit(flags);
   const session = await openSound(flags, io);
   const { computes } = session.fleet;
   const names = new Set(
@@ -179,10 +196,17 @@ async function expose(
     exposed: new Set(rows.map(({ compute }) => compute)).size,
     unfiltered: new Set(rows.filter(({ rule }) => rule === null).map(({ compute }) => compute)).size,
   };
-  print(format, { exposure: rows, summary }, () => exposurePage(rows, summary, all), io);
+  print(format, { exposure: rows, summary }, () => exposurePage(rows, summary, all), limit, io);
 }
 
-function print(format: (typeof FORMATS)[number], found: object, page: () => Page, io: Io): void {
+function print(
+  format: (typeof FORMATS)[number],
+  found: object,
+  page: () => Page,
+  limit: number,
+  io: Io,
+): void {
   if (format === 'json') io.stdout(formatJson({ formatVersion: '1', ...found }));
-  else io.stdout(format === 'markdown' ? renderPageMarkdown(page()) : renderPageText(page(), io.color));
+  else
+    io.stdout(format === 'markdown' ? renderPageMarkdown(page(), limit) : renderPageText(page(), io.color));
 }

@@ -11,7 +11,15 @@ import { nearest } from '../text/nearest.ts';
 import { createFile, formatManifest } from '../write/index.ts';
 import { CommandFailure, type Io, usageError } from './io.ts';
 import { notFound } from './names.ts';
-import { itemsJson, openSession, readFormat, type Session, tellErrors } from './session.ts';
+import {
+  itemsJson,
+  LIMIT_OPTION,
+  openSession,
+  readFormat,
+  readLimit,
+  type Session,
+  tellErrors,
+} from './session.ts';
 
 interface AddFlags {
   readonly dir?: string;
@@ -27,6 +35,7 @@ interface AddFlags {
 interface ListFlags {
   readonly dir?: string;
   readonly output: string;
+  readonly limit: string;
   readonly compute?: string;
   readonly category?: string;
 }
@@ -58,6 +67,7 @@ export function register(command: Command, io: Io): void {
     .option('--compute <name>', 'only of this machine')
     .option('--category <category>', 'only of this category')
     .option('-o, --output <format>', 'text, json, markdown', 'text')
+    .option(...LIMIT_OPTION)
     .addHelpText('after', EXAMPLES)
     .action(() => listEntries(list.optsWithGlobals<ListFlags>(), io));
 }
@@ -168,6 +178,7 @@ function requireRead({ settings }: Session, file: string): void {
 
 async function listEntries(flags: ListFlags, io: Io): Promise<void> {
   const format = readFormat(flags.output, ['text', 'json', 'markdown'] as const);
+  const limit = readLimit(flags);
   const category = flags.category === undefined ? undefined : readCategory(flags.category);
   const session = await openSession(io, flags);
   const all = session.fleet.byKind('JournalEntry');
@@ -186,7 +197,7 @@ async function listEntries(flags: ListFlags, io: Io): Promise<void> {
     ),
   );
   if (format === 'json') io.stdout(itemsJson(entries, session));
-  else if (format === 'markdown') io.stdout(renderJournalMarkdown(entries));
+  else if (format === 'markdown') io.stdout(renderJournalMarkdown(entries, limit));
   else io.stdout(entries.length === 0 ? 'No entries.\n' : renderJournalText(entries, io.color));
   tellErrors(session, io);
 }

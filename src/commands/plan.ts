@@ -6,7 +6,7 @@ import type { Fleet } from '../model/fleet.ts';
 import type { Plan, PlanOptions, ServicePlan } from '../model/plan.ts';
 import type { DrainReport } from '../model/what-if.ts';
 import { drain, explainService, planFleet, planService } from '../plan/index.ts';
-import { renderPageMarkdown } from '../render/document/markdown.ts';
+import { pageSections, renderPageMarkdown } from '../render/document/markdown.ts';
 import { renderPageText } from '../render/document/text.ts';
 import { drainJson, drainPage } from '../render/what-if/drain.ts';
 import { hasChanges } from '../render/plan/count.ts';
@@ -22,15 +22,21 @@ import { formatJson } from '../text/json.ts';
 import { CommandFailure, type Io, usageError } from './io.ts';
 import { collect, missingName, notFound, readNames } from './names.ts';
 import { type Applied, openApplied } from './applied.ts';
-import { readFormat, readToday } from './session.ts';
+import { LIMIT_OPTION, readFormat, readLimit, readToday } from './session.ts';
 import { BASE_OPTION } from './sides.ts';
 
 const FORMATS = ['text', 'json', 'markdown'] as const;
-type Format = (typeof FORMATS)[number];
+
+/** How the answer is printed. */
+interface Output {
+  readonly format: (typeof FORMATS)[number];
+  readonly limit: number;
+}
 
 interface Flags {
   readonly dir?: string;
   readonly output: string;
+  readonly limit: string;
   readonly compute: readonly string[];
   readonly without: readonly string[];
   readonly drain: readonly string[];
@@ -63,6 +69,7 @@ export function register(command: Command, io: Io): void {
   command
     .argument('[service]', 'rank the computes for one more instance of it')
     .option('-o, --output <format>', FORMATS.join(', '), 'text')
+    .option(...LIMIT_OPTION)
     .option('--compute <names>', 'nothing new anywhere but on these computes', collect, [])
     .option('--without <names>', 'as if these computes were gone', collect, [])
     .option('--drain <names>', 'as if these computes had to be emptied', collect, [])
@@ -82,18 +89,19 @@ export function register(command: Command, io: Io): void {
 
 async function plan(service: string | undefined, flags: Flags, io: Io): Promise<void> {
   const format = readFormat(flags.output, FORMATS);
+  const limit = readLimit(flags);
   if (service !== undefined && flags.out !== undefined)
     throw usageError('--out keeps a plan of the whole fleet: leave the service out');
   if (flags.explain !== undefined && (service ?? flags.out) !== undefined)
     throw usageError('--explain tells of the service that it names: leave SERVICE and --out out');
   const applied = await openApplied(io, flags, readToday(io, flags));
   const options = readOptions(flags, applied);
-  if (flags.explain !== undefined) return tell(flags.explain, applied, options, format, io);
-  if (service === undefined) return planAll(applied, options, format, flags, io);
+  if (flags.explain !== undefined) return tell(flags.explain, applied, options, { format, limit }, io);
+  if (service === undefined) return planAll(applied, options, { format, limit }, flags, io);
   const { fleet } = applied.session;
   const ranked = await planService(fleet, service, options);
   if (!ranked) throw notFound('Service', service, fleet.services.keys(), applied.session);
-  io.stdout(renderService(ranked, format, fleet.settings.currency, io));
+  io.stdout(renderService(ranked, { format, limit }, fleet.settings.currency, io));
   io.exit(ranked.feasible ? 0 : 3);
 }
 
@@ -101,7 +109,7 @@ async function tell(
   name: string,
   { session }: Applied,
   options: PlanOptions,
-  format: Format,
+  { format, limit }: Output,
   io: Io,
 ): Promise<void> {
   const { fleet } = session;
@@ -110,7 +118,7 @@ async function tell(
   if (format === 'json') io.stdout(formatJson({ formatVersion: '1', ...storyJson(story) }));
   else {
     const page = storyPage(story, fleet.settings.currency);
-    io.stdout(format === 'markdown' ? renderPageMarkdown(page) : renderPageText(page, io.color));
+    io.stdout(format === 'markdown' ? renderPageMarkdown(page, limit) : renderPageText(page, io.color));
   }
   io.exit(story.missing > 0 ? 3 : 0);
 }
@@ -131,7 +139,7 @@ function readOptions(flags: Flags, { session: { fleet } }: Applied): PlanOptions
 async function planAll(
   applied: Applied,
   options: PlanOptions,
-  format: Format,
+  output: Output,
   flags: Flags,
   io: Io,
 ): Promise<void> {
@@ -150,10 +158,7 @@ async function planAll(
     all: flags.all,
     color: io.color,
   };
-  io.stdout(
-    (drained && format !== 'json' ? renderDrain(drained, fleet, format, io) : '') +
-      renderPlan(made, view, format, drained),
-  );
+  io.stdout(renderPlan(made, view, output, drained && { report: drained, computes: fleet.computes.size }));
   if (flags.out !== undefined)
     keepPlan(flags.out, formatPlanFile({ digest: view.digest, inputs, options }, planJson(made, view)), io);
   for (const { message } of violations) io.stderr(`unsafe: ${escapeTerminal(message)}\n`);
@@ -170,20 +175,36 @@ async function drainOf(
   return drain(fleet, names, { ...(without ? { without } : {}), ...(only ? { only } : {}) });
 }
 
-function renderDrain(drained: DrainReport, fleet: Fleet, format: Format, io: Io): string {
-  const page = drainPage(drained, fleet.computes.size);
-  return `${format === 'markdown' ? renderPageMarkdown(page) : renderPageText(page, io.color)}\n`;
+interface Drained {
+  readonly report: DrainReport;
+  /** How many computes the fleet has. */
+  readonly computes: number;
 }
 
-function renderPlan(made: Plan, view: PlanView, format: Format, drained: DrainReport | undefined): string {
+function renderPlan(
+  made: Plan,
+  view: PlanView,
+  { format, limit }: Output,
+  drained: Drained | undefined,
+): string {
   if (format === 'json')
-    return formatJson({ ...planJson(made, view), ...(drained ? { drain: drainJson(drained) } : {}) });
-  return format === 'markdown' ? renderPlanMarkdown(made, view) : renderPlanText(made, view);
+    return formatJson({ ...planJson(made, view), ...(drained ? { drain: drainJson(drained.report) } : {}) });
+  const pages = drained ? [drainPage(drained.report, drained.computes)] : [];
+  if (format === 'text')
+    return [...pages.map((page) => `${renderPageText(page, view.color)}\n`), renderPlanText(made, view)].join(
+      '',
+    );
+  return renderPlanMarkdown(made, view, limit, pages.flatMap(pageSections));
 }
 
-function renderService(ranked: ServicePlan, format: Format, currency: string | undefined, io: Io): string {
+function renderService(
+  ranked: ServicePlan,
+  { format, limit }: Output,
+  currency: string | undefined,
+  io: Io,
+): string {
   if (format === 'json') return formatJson(servicePlanJson(ranked));
-  if (format === 'markdown') return renderServiceMarkdown(ranked, currency);
+  if (format === 'markdown') return renderServiceMarkdown(ranked, currency, limit);
   return renderServiceText(ranked, { color: io.color, currency });
 }
 

@@ -10,13 +10,22 @@ import { reportFleet } from '../report/fleet-report.ts';
 import { formatJson } from '../text/json.ts';
 import type { Io } from './io.ts';
 import { notFound } from './names.ts';
-import { brokenJson, openSession, readFormat, readToday, tellErrors } from './session.ts';
+import {
+  brokenJson,
+  openSession,
+  readFormat,
+  readToday,
+  tellErrors,
+  LIMIT_OPTION,
+  readLimit,
+} from './session.ts';
 
 const FORMATS = ['text', 'json', 'markdown'] as const;
 
 interface Flags {
   readonly dir?: string;
   readonly output: string;
+  readonly limit: string;
   readonly today?: string;
 }
 
@@ -31,6 +40,7 @@ export function register(command: Command, io: Io): void {
   command
     .argument('[compute]', 'only this compute, with all details')
     .option('-o, --output <format>', FORMATS.join(', '), 'text')
+    .option(...LIMIT_OPTION)
     .option('--today <date>', 'the date that days to renewal count from (default: today, UTC)')
     .addHelpText('after', EXAMPLES)
     .action((compute: string | undefined) => report(compute, command.optsWithGlobals<Flags>(), io));
@@ -38,6 +48,7 @@ export function register(command: Command, io: Io): void {
 
 async function report(compute: string | undefined, flags: Flags, io: Io): Promise<void> {
   const format = readFormat(flags.output, FORMATS);
+  const limit = readLimit(flags);
   const today = readToday(io, flags);
   const session = await openSession(io, flags);
   const { fleet } = session;
@@ -49,6 +60,7 @@ async function report(compute: string | undefined, flags: Flags, io: Io): Promis
         page: () => fleetPage(made, today),
         json: () => ({ today, fleet: fleetReportJson(made), ...brokenJson(session) }),
       },
+      limit,
       io,
     );
   } else {
@@ -61,6 +73,7 @@ async function report(compute: string | undefined, flags: Flags, io: Io): Promis
         page: () => computePage(made),
         json: () => ({ today, compute: computeReportJson(made), ...brokenJson(session) }),
       },
+      limit,
       io,
     );
   }
@@ -70,9 +83,10 @@ async function report(compute: string | undefined, flags: Flags, io: Io): Promis
 function print(
   format: (typeof FORMATS)[number],
   made: { readonly page: () => Page; readonly json: () => object },
+  limit: number,
   io: Io,
 ): void {
   if (format === 'json') io.stdout(formatJson({ formatVersion: '1', ...made.json() }));
-  else if (format === 'markdown') io.stdout(renderPageMarkdown(made.page()));
+  else if (format === 'markdown') io.stdout(renderPageMarkdown(made.page(), limit));
   else io.stdout(renderPageText(made.page(), io.color));
 }

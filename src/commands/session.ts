@@ -1,5 +1,6 @@
 import { findRoot, locateAll } from '../load/index.ts';
 import type { AnyResource } from '../model/resource.ts';
+import { COMMENT_LIMIT } from '../render/fit/fit.ts';
 import { createProgress } from '../render/progress.ts';
 import { contextOf, type Trusted, trustItself } from '../run-trust.ts';
 import { checkFleet, type OpenFleet } from '../run.ts';
@@ -95,6 +96,22 @@ export function readFormat<F extends string>(word: string, formats: readonly F[]
   throw usageError(
     `unknown output format "${word}"${guess === undefined ? '.' : `, did you mean ${guess}?`} The formats are ${formats.join(', ')}`,
   );
+}
+
+/** `--limit` of markdown: what a comment on any forge may have, with room to spare. */
+export const LIMIT_OPTION = [
+  '--limit <bytes>',
+  'of markdown, at most so many bytes; details go first',
+  String(COMMENT_LIMIT),
+] as const;
+
+const LEAST_LIMIT = 2000;
+
+/** Bytes that markdown may have. Below some, not even counts would fit. */
+export function readLimit({ limit }: { readonly limit: string }): number {
+  const bytes = /^\d{1,12}$/.test(limit) ? Number(limit) : 0;
+  if (bytes >= LEAST_LIMIT) return bytes;
+  throw usageError(`--limit "${limit}" is no number of bytes; write ${LEAST_LIMIT} or more`);
 }
 
 /** The date that checks and reports use, `YYYY-MM-DD`: --today, else the clock (UTC). */

@@ -9,7 +9,7 @@ import { findEdited } from '../run-edited.ts';
 import { toDesired } from '../state/index.ts';
 import { pathInRepository } from './forge-paths.ts';
 import type { Io } from './io.ts';
-import { checkSession, readFormat, readToday, type Session } from './session.ts';
+import { checkSession, LIMIT_OPTION, readFormat, readLimit, readToday, type Session } from './session.ts';
 import { BASE_OPTION, openSides, type Sides } from './sides.ts';
 
 const FORMATS = ['text', 'json', 'markdown', 'sarif', 'github', 'gitlab', 'junit', 'checkstyle'] as const;
@@ -18,6 +18,7 @@ interface Flags {
   readonly dir?: string;
   readonly output: string;
   readonly base?: string;
+  readonly limit: string;
   readonly today?: string;
 }
 
@@ -35,6 +36,7 @@ export function register(command: Command, io: Io): void {
   command
     .option('-o, --output <format>', FORMATS.join(', '), 'text')
     .option(...BASE_OPTION)
+    .option(...LIMIT_OPTION)
     .option('--today <date>', 'the date that checks use (default: today, UTC)')
     .addHelpText('after', EXAMPLES)
     .action(() => validate(command.optsWithGlobals<Flags>(), io));
@@ -42,6 +44,7 @@ export function register(command: Command, io: Io): void {
 
 async function validate(flags: Flags, io: Io): Promise<void> {
   const format = readFormat(flags.output, FORMATS);
+  const limit = readLimit(flags);
   const today = readToday(io, flags);
   const sides = await openSides(io, flags);
   const session = checkSession(await withEdited(sides), today, 'all', sides);
@@ -52,7 +55,7 @@ async function validate(flags: Flags, io: Io): Promise<void> {
     summary: summarizeDiagnostics(diagnostics, session.fleet.resources.length),
   };
   if (format === 'github') await annotate(findings, session, io);
-  else io.stdout(await render(format, findings, session, io));
+  else io.stdout(await render(format, findings, session, { color: io.color, limit }, io));
   io.exit(empty.length > 0 ? 3 : findings.summary.errors > 0 ? 1 : 0);
 }
 
@@ -82,18 +85,19 @@ async function render(
   format: Exclude<(typeof FORMATS)[number], 'github'>,
   findings: Findings,
   session: Session,
+  { color, limit }: { readonly color: boolean; readonly limit: number },
   io: Io,
 ): Promise<string> {
   switch (format) {
     case 'text':
       return (
-        renderDiagnosticsText(findings.diagnostics, session.texts, io.color) +
-        renderSummaryText(findings.summary, io.color)
+        renderDiagnosticsText(findings.diagnostics, session.texts, color) +
+        renderSummaryText(findings.summary, color)
       );
     case 'json':
       return (await import('../render/diagnostics/json.ts')).renderFindingsJson(findings);
     case 'markdown':
-      return (await import('../render/diagnostics/markdown.ts')).renderFindingsMarkdown(findings);
+      return (await import('../render/diagnostics/markdown.ts')).renderFindingsMarkdown(findings, limit);
     case 'junit':
       return (await import('../render/diagnostics/junit.ts')).renderFindingsJunit(
         findings,

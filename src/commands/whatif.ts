@@ -9,13 +9,14 @@ import { formatJson } from '../text/json.ts';
 import { openApplied } from './applied.ts';
 import { type Io, usageError } from './io.ts';
 import { notFound } from './names.ts';
-import { readFormat, readToday } from './session.ts';
+import { readFormat, readToday, LIMIT_OPTION, readLimit } from './session.ts';
 
 const FORMATS = ['text', 'json', 'markdown'] as const;
 
 interface Flags {
   readonly dir?: string;
   readonly output: string;
+  readonly limit: string;
   readonly today?: string;
   readonly by?: string;
 }
@@ -54,30 +55,40 @@ export function register(command: Command, io: Io): void {
 function common(command: Command): Command {
   return command
     .option('-o, --output <format>', FORMATS.join(', '), 'text')
+    .option(...LIMIT_OPTION)
     .option('--today <date>', 'the date that checks use (default: today, UTC)');
 }
 
 async function failures(flags: Flags, io: Io): Promise<void> {
   const format = readFormat(flags.output, FORMATS);
+  const limit = readLimit(flags);
   if (flags.by === '') throw usageError('--by wants the key of a label');
   const { session } = await openApplied(io, flags, readToday(io, flags));
   const found = await whatIfFailures(session.fleet, flags.by === undefined ? {} : { by: flags.by });
-  print(format, found, () => failuresPage(found, session.fleet.computes.size), io);
+  print(format, found, () => failuresPage(found, session.fleet.computes.size), limit, io);
 }
 
 async function grow(asked: string, flags: Flags, io: Io): Promise<void> {
   const format = readFormat(flags.output, FORMATS);
+  const limit = readLimit(flags);
   const [, service = '', count = ''] = /^([^=]+)=\+?(\d{1,6})$/.exec(asked) ?? [];
   if (service === '' || Number(count) === 0) throw usageError(`"${asked}" is not SERVICE=N, such as web=4`);
   const { session } = await openApplied(io, flags, readToday(io, flags));
   const { fleet } = session;
   const found = await whatIfGrow(fleet, service, Number(count));
   if (!found) throw notFound('Service', service, fleet.services.keys(), session);
-  print(format, found, () => growPage(found, fleet.computes.size, fleet.settings.currency), io);
+  print(format, found, () => growPage(found, fleet.computes.size, fleet.settings.currency), limit, io);
   io.exit(found.fits < found.asked ? 3 : 0);
 }
 
-function print(format: (typeof FORMATS)[number], found: object, page: () => Page, io: Io): void {
+function print(
+  format: (typeof FORMATS)[number],
+  found: object,
+  page: () => Page,
+  limit: number,
+  io: Io,
+): void {
   if (format === 'json') io.stdout(formatJson({ formatVersion: '1', ...found }));
-  else io.stdout(format === 'markdown' ? renderPageMarkdown(page()) : renderPageText(page(), io.color));
+  else
+    io.stdout(format === 'markdown' ? renderPageMarkdown(page(), limit) : renderPageText(page(), io.color));
 }

@@ -1,4 +1,5 @@
 import type { FieldChange, Json, StateResource } from '../model/state.ts';
+import { pairItems } from './lists.ts';
 
 type JsonObject = { readonly [key: string]: Json };
 
@@ -30,8 +31,7 @@ function compare(
 ): void {
   if (before === after) return;
   if (isObject(before ?? after) && isObject(after ?? before)) compareObjects(before, after, path, fields);
-  else if (Array.isArray(before) && Array.isArray(after) && before.length === after.length)
-    compareItems(before, after, path, fields);
+  else if (Array.isArray(before) && Array.isArray(after)) compareItems(before, after, path, fields);
   else if (!sameJson(before, after))
     fields.push({ path, ...side('before', before), ...side('after', after) });
 }
@@ -51,14 +51,23 @@ function compareObjects(
   for (const key of keys) compare(own(old, key), own(now, key), joinPath(path, key), fields);
 }
 
-/** Lists of one length are compared place by place; others are shown whole, for places mean nothing after a shift. */
+/** An item taken out is told at its place before, one put in at its place after, an edited one field by field. */
 function compareItems(
   before: readonly Json[],
   after: readonly Json[],
   path: string,
   fields: FieldChange[],
 ): void {
-  for (const [index, item] of before.entries()) compare(item, after[index], `${path}[${index}]`, fields);
+  const pairs = before.length === 0 || after.length === 0 ? undefined : pairItems(before, after);
+  if (!pairs) {
+    if (!sameJson(before, after)) fields.push({ path, before, after });
+    return;
+  }
+  for (const { before: old, after: now } of pairs) {
+    const at = `${path}[${now?.index ?? old?.index ?? 0}]`;
+    if (old && now) compare(old.item, now.item, at, fields);
+    else fields.push({ path: at, ...side('before', old?.item), ...side('after', now?.item) });
+  }
 }
 
 function side<K extends 'before' | 'after'>(key: K, value: Json | undefined): { readonly [key in K]?: Json } {

@@ -1,6 +1,8 @@
 import type { Resource } from '../model/resource.ts';
 import { escapeTerminal, escapeTerminalLines } from '../text/escape.ts';
 import { mdCode, mdFence, mdText } from '../text/markdown.ts';
+import { COMMENT_LIMIT, fitMarkdown } from './fit/fit.ts';
+import { fitBlocks, fitFence, fitSection } from './fit/pieces.ts';
 import { createStyle } from './style.ts';
 
 type Entry = Resource<'JournalEntry'>;
@@ -18,11 +20,13 @@ export function renderJournalText(entries: readonly Entry[], color: boolean): st
     .join('\n');
 }
 
-/** The text of an entry is markdown of its author's: it is shown, not run. */
-export function renderJournalMarkdown(entries: readonly Entry[]): string {
+/** In at most `limit` bytes. The text of an entry is markdown of its author's: it is shown, not run. */
+export function renderJournalMarkdown(entries: readonly Entry[], limit = COMMENT_LIMIT): string {
   const blocks = entries.map(({ manifest: { spec } }) => {
     const by = spec.createdBy === undefined ? '' : `, by ${mdText(spec.createdBy)}`;
-    return `**${mdText(spec.timestamp)}** ${mdCode(spec.compute)} ${spec.category}${by}\n\n${mdFence(spec.content)}\n`;
+    const head = `**${mdText(spec.timestamp)}** ${mdCode(spec.compute)} ${spec.category}${by}`;
+    return fitSection(head, [fitFence(mdFence(spec.content))]);
   });
-  return `## Journal\n\n${blocks.length === 0 ? 'No entries.\n' : blocks.join('\n')}`;
+  const sections = ['## Journal', blocks.length === 0 ? 'No entries.' : fitBlocks(blocks)];
+  return fitMarkdown({ sections, whole: '`infractl journal list`' }, limit);
 }

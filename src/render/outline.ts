@@ -1,5 +1,4 @@
 import { escapeTerminal } from '../text/escape.ts';
-import { mdText } from '../text/markdown.ts';
 
 /** Sentences below sentences. Texts are as they are: they are escaped here. */
 export interface Outline {
@@ -11,12 +10,4 @@ export function outlineText(outlines: readonly Outline[], indent: string): strin
   return outlines
     .map(({ text, below = [] }) => `${indent}${escapeTerminal(text)}\n${outlineText(below, `${indent}    `)}`)
     .join('');
-}
-
-export function outlineMarkdown(outlines: readonly Outline[], indent = ''): string {
-  const lines = outlines.flatMap(({ text, below = [] }) => [
-    `${indent}- ${mdText(text)}`,
-    ...(below.length > 0 ? [outlineMarkdown(below, `${indent}  `)] : []),
-  ]);
-  return lines.join('\n');
 }

@@ -20,25 +20,46 @@ export function mdText(text: string): string {
     .replace(/^[-+=#:/]/, (found) => (found === '/' ? '&#47;' : `\\${found}`));
 }
 
-/** Zero-width joiners where a forge would see a person, an issue, a label, mathematics, a commit or an address. */
+/** Top-level domains by which links are found without a scheme: all of two letters, and these. */
+const TOP_LEVEL =
+  /\.(?=(?:[a-z]{2}|biz|com|edu|gov|net|org|pro|web|xxx|aero|asia|coop|info|museum|name|shop|xn--[a-z\d-]+|\u0440\u0444)(?![\p{L}\p{N}]))/giu;
+
+/**
+ * Zero-width joiners where a forge would see a person, an issue, a label, mathematics, an emoji, a ticket, a commit or an
+ * address. Plain numbers and IPv6 addresses stay as they are: people copy them.
+ */
 function joined(text: string): string {
   return text
+    .replace(/(?<![A-Za-z\d])(?!\d{1,9}(?![A-Za-z\d]))[\da-f]{7,}(?![A-Za-z\d])/gi, (hash) =>
+      hash.replace(/.{6}(?=.)/g, '$&\u200d'),
+    )
     .replace(/[@#]/g, '$&\u200d')
     .replace(/[!$~%&^](?=[\w"'])/g, '$&\u200d')
     .replace(/\$(?!\u200d)/g, '$&\u200d')
-    .replace(/\b(gh)-(?=\d)/gi, '$1-\u200d')
-    .replace(/:\/\//g, ':\u200d//')
-    .replace(/\b(www)\./gi, '$1\u200d.')
-    .replace(/\b(mailto|xmpp):/gi, '$1\u200d:');
+    .replace(/(?<![A-Za-z\d])([Gg][Hh]|[A-Z][A-Z\d_]+)-(?=\d)/g, '$1-\u200d')
+    .replace(/:(?=(?:[\w+-]*[G-Zg-z_][\w+-]*|a|b|ab|cd|abc|abcd|bee|100|1234|[+-]1):)/gi, ':\u200d')
+    .replace(/\/(?=\/)/g, '/\u200d')
+    .replace(/(www)\./gi, '$1\u200d.')
+    .replace(/(mailto|xmpp):/gi, '$1\u200d:')
+    .replace(TOP_LEVEL, '.\u200d');
+}
+
+/** The same for the summary of a folded block, where HTML is read and markdown is not. */
+export function mdSummary(text: string): string {
+  return joined(escapeTerminal(text).trim()).replace(
+    /[&<>"']/g,
+    (found) => `&#${String(found.codePointAt(0))};`,
+  );
 }
 
 /**
  * A code span: forges leave everything in it alone. Text with a backtick becomes an HTML element instead, so that every
- * parser agrees where it ends. Not for table cells, see `mdCodeCell`.
+ * parser agrees where it ends; so does what looks like a comment, for programs find ours by it. Not for table cells, see
+ * `mdCodeCell`.
  */
 export function mdCode(text: string): string {
   const shown = escapeTerminal(text);
-  return shown.trim() === '' || shown.includes('`') ? codeElement(shown) : `\`${shown}\``;
+  return shown.trim() === '' || /`|<!--/.test(shown) ? codeElement(shown) : `\`${shown}\``;
 }
 
 /** A code span in a table. A pipe or a backslash cannot be written in one so that all parsers agree. */
@@ -49,7 +70,7 @@ export function mdCodeCell(text: string): string {
 
 function codeElement(shown: string): string {
   const inert = joined(shown).replace(
-    /[^\w\s\u0080-\u{10ffff}-]/gu,
+    /[^A-Za-z\d\s\u0080-\u{10ffff}-]/gu,
     (found) => `&#${String(found.codePointAt(0))};`,
   );
   return `<code>${inert}</code>`;
@@ -76,7 +97,7 @@ export function mdTable(
   return [line(head), line(rule), ...rows.map(line)].join('\n');
 }
 
-/** A block that a forge shows folded. `summary` and `body` are markdown-safe already; the summary is read as HTML. */
+/** A block that a forge shows folded. `summary` is HTML (made by mdSummary or by us), `body` is markdown already. */
 export function mdDetails(summary: string, body: string): string {
   return `<details><summary>${summary}</summary>\n\n${body}\n\n</details>`;
 }

@@ -54,16 +54,61 @@ describe('fields', () => {
     ]);
   });
 
-  test('lists of one length place by place, others whole', () => {
-    expect(fieldsOf({ computes: ['a', 'b'] }, { computes: ['a', 'c'] })).toEqual([
+  test('lists item by item: one taken out is told at its place before, one put in at its place after', () => {
+    const list = (...computes: string[]) => ({ computes });
+    expect(fieldsOf(list('a', 'b'), list('a', 'c'))).toEqual([
       { path: 'spec.computes[1]', before: 'b', after: 'c' },
     ]);
-    expect(fieldsOf({ computes: ['a', 'b'] }, { computes: ['b'] })).toEqual([
-      { path: 'spec.computes', before: ['a', 'b'], after: ['b'] },
+    const ten = Array.from({ length: 10 }, (_, index) => `db-${index}`);
+    expect(fieldsOf(list(...ten), list(...ten.toSpliced(3, 1)))).toEqual([
+      { path: 'spec.computes[3]', before: 'db-3' },
+    ]);
+    expect(fieldsOf(list(...ten), list('new', ...ten, 'last'))).toEqual([
+      { path: 'spec.computes[0]', after: 'new' },
+      { path: 'spec.computes[11]', after: 'last' },
     ]);
     expect(fieldsOf({ ports: [{ name: 'x', port: 1 }] }, { ports: [{ name: 'x', port: 2 }] })).toEqual([
       { path: 'spec.ports[0].port', before: 1, after: 2 },
     ]);
+    expect(fieldsOf(list('a'), list())).toEqual([{ path: 'spec.computes', before: ['a'], after: [] }]);
+  });
+
+  test('an edit inside a list that also grew is told by its fields', () => {
+    const port = (name: string, number: number) => ({ name, port: number });
+    expect(
+      fieldsOf(
+        { ports: [port('a', 1), port('b', 2)] },
+        { ports: [port('a', 9), port('b', 2), port('c', 3)] },
+      ),
+    ).toEqual([
+      { path: 'spec.ports[0].port', before: 1, after: 9 },
+      { path: 'spec.ports[2]', after: port('c', 3) },
+    ]);
+  });
+
+  test('the work for long lists is bounded; those with nothing in common are told whole', () => {
+    const many = (prefix: string) => Array.from({ length: 20_000 }, (_, index) => `${prefix}-${index}`);
+    const fields = fieldsOf({ computes: many('a') }, { computes: many('b') });
+    expect(fields?.map(({ path }) => path)).toEqual(['spec.computes']);
+  });
+
+  test('the fields of a list lead from the old one to the new one', () => {
+    const lists = fc.array(fc.constantFrom('a', 'b', 'c', 'd'), { minLength: 1, maxLength: 12 });
+    fc.assert(
+      fc.property(lists, lists, (before, after) => {
+        const fields = fieldsOf({ l: before }, { l: after }) ?? [];
+        const at = (path: string) => Number(/\[(\d+)\]$/.exec(path)?.[1]);
+        const gone = fields.filter((field) => field.after === undefined).map(({ path }) => at(path));
+        const left: string[] = before.filter((_, index) => !gone.includes(index));
+        for (const { path, after: item } of fields.filter((field) => field.after !== undefined)) {
+          const replaces = fields.some(
+            (field) => field.path === path && field.before !== undefined && field.after !== undefined,
+          );
+          left.splice(at(path), replaces ? 1 : 0, item as string);
+        }
+        expect(left).toEqual(after);
+      }),
+    );
   });
 
   test('a change of type is one field', () => {

@@ -36,7 +36,7 @@ test('prose reads as it was written and does nothing', () => {
   expect(mdText('1. list')).toBe('1\\. list');
   expect(mdText('- item')).toBe('\\- item');
   expect(mdText('/close')).toBe('&#47;close');
-  expect(mdText('see https://evil.example')).toBe('see https:\u200d//evil.example');
+  expect(mdText('see https://evil.example')).toBe('see https:/\u200d/evil.example');
   expect(mdText('&#64;octocat')).toBe('&amp;#\u200d64;octocat');
 });
 

@@ -1,12 +1,14 @@
 import { escapeTerminal } from '../../text/escape.ts';
 import { formatJson } from '../../text/json.ts';
 import { mdCode } from '../../text/markdown.ts';
+import { fitMarkdown } from '../fit/fit.ts';
 import { createStyle, plural } from '../style.ts';
 import {
   type DifferenceFormat,
   differenceJson,
   differenceMarkdown,
   differenceText,
+  type Look,
   type ShownDifference,
 } from './difference.ts';
 import { renderTotalsText } from './text.ts';
@@ -23,17 +25,19 @@ export interface ShownApply extends ShownDifference {
   readonly pushed: string | null;
 }
 
-export function renderApply(shown: ShownApply, format: DifferenceFormat, color: boolean): string {
+export function renderApply(shown: ShownApply, format: DifferenceFormat, { color, limit }: Look): string {
   switch (format) {
     case 'json':
       return formatJson(applyJson(shown));
     case 'markdown':
-      return `## infractl apply\n\n**${verdict(shown)}**\n\n${differenceMarkdown(shown)}${effects(
-        shown,
-        mdCode,
-      )
-        .map((line) => `${line}\n\n`)
-        .join('')}`;
+      return fitMarkdown(
+        {
+          sections: ['## infractl apply', `**${verdict(shown)}**`, ...differenceMarkdown(shown)],
+          foot: effects(shown, mdCode),
+          whole: '`-o json`',
+        },
+        limit,
+      );
     case 'text': {
       const style = createStyle(color);
       const lines = effects(shown, escapeTerminal).map((line) => `${line}\n`);

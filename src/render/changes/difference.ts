@@ -1,14 +1,11 @@
 import type { Change } from '../../model/state.ts';
 import type { Reason } from '../../model/plan.ts';
 import { formatJson } from '../../text/json.ts';
+import { mdText } from '../../text/markdown.ts';
 import { plural } from '../style.ts';
 import { changeJson } from './json.ts';
-import {
-  renderChangesMarkdown,
-  renderExposureMarkdown,
-  renderUnplacedMarkdown,
-  renderViolationsMarkdown,
-} from './markdown.ts';
+import { type Fit, fitMarkdown } from '../fit/fit.ts';
+import { changesMarkdown, exposureMarkdown, unplacedMarkdown, violationsMarkdown } from './markdown.ts';
 import {
   costText,
   renderChangesText,
@@ -39,13 +36,30 @@ export interface ShownDifference {
   }[];
 }
 
+/** How an output is to look. */
+export interface Look {
+  readonly color: boolean;
+  /** Bytes of markdown at most. */
+  readonly limit: number;
+}
+
 /** `diff`. */
-export function renderDifference(found: ShownDifference, format: DifferenceFormat, color: boolean): string {
+export function renderDifference(
+  found: ShownDifference,
+  format: DifferenceFormat,
+  { color, limit }: Look,
+): string {
   switch (format) {
     case 'json':
       return formatJson({ formatVersion: '1', ...differenceJson(found) });
     case 'markdown':
-      return `## infractl diff\n\n${totalsMarkdown(found)}${differenceMarkdown(found)}`;
+      return fitMarkdown(
+        {
+          sections: ['## infractl diff', totalsMarkdown(found), ...differenceMarkdown(found)],
+          whole: '`infractl diff -o json`',
+        },
+        limit,
+      );
     case 'text':
       return differenceText(found, color, [
         found.changes.length === 0 ? 'No changes\n' : `${renderTotalsText(found.summary, false)}\n`,
@@ -71,17 +85,17 @@ export function differenceText(found: ShownDifference, color: boolean, last: rea
 
 function totalsMarkdown({ changes, summary }: ShownDifference): string {
   return changes.length === 0
-    ? '**No changes.**\n\n'
-    : `**${plural(changes.length, 'change')}**: ${renderTotalsText(summary, false)}\n\n`;
+    ? '**No changes.**'
+    : `**${plural(changes.length, 'change')}**: ${renderTotalsText(summary, false)}`;
 }
 
-export function differenceMarkdown(found: ShownDifference): string {
+export function differenceMarkdown(found: ShownDifference): readonly Fit[] {
   const { cost } = found;
   return [
-    renderViolationsMarkdown(found.violations),
-    renderChangesMarkdown(found.changes),
-    renderUnplacedMarkdown(found.unplaced),
-    renderExposureMarkdown(found.exposure),
-    cost.before === cost.after ? '' : `**Cost a month:** ${costText(cost)}\n\n`,
-  ].join('');
+    ...violationsMarkdown(found.violations),
+    ...changesMarkdown(found.changes),
+    ...unplacedMarkdown(found.unplaced),
+    ...exposureMarkdown(found.exposure),
+    ...(cost.before === cost.after ? [] : [`**Cost a month:** ${mdText(costText(cost))}`]),
+  ];
 }

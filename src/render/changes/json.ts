@@ -1,4 +1,5 @@
-import type { Change, Json } from '../../model/state.ts';
+import type { Change, FieldChange, Json } from '../../model/state.ts';
+import { fieldLines } from './value.ts';
 
 /** A change as JSON: absent sides are null; `previousName` where it goes by another name now. */
 export function changeJson({ action, kind, name, previousName, file, fields }: Change): {
@@ -11,6 +12,17 @@ export function changeJson({ action, kind, name, previousName, file, fields }: C
     name,
     ...(previousName === undefined ? {} : { previousName }),
     file,
-    fields: fields.map(({ path, before, after }) => ({ path, before: side(before), after: side(after) })),
+    fields: fields.map((field) => ({
+      path: field.path,
+      before: side(field.before),
+      after: side(field.after),
+      ...linesJson(field),
+    })),
   };
+}
+
+/** An edited text of several lines, as a patch shows it. */
+function linesJson(field: FieldChange): { readonly lines?: readonly string[] } {
+  const lines = fieldLines(field)?.filter(({ sign }) => sign !== 'gap');
+  return lines ? { lines: lines.map(({ sign, text }) => `${sign}${text}`) } : {};
 }

@@ -1,67 +1,106 @@
-import type { Change } from '../../model/state.ts';
-import { mdCode, mdCodeCell, mdDetails, mdTable, mdText } from '../../text/markdown.ts';
+import type { Change, FieldChange } from '../../model/state.ts';
+import { mdCode, mdCodeCell, mdFence, mdText } from '../../text/markdown.ts';
+import type { Fit } from '../fit/fit.ts';
+import { fitBlocks, fitDetails, fitFence, fitItem, fitItems, fitSection, fitTable } from '../fit/pieces.ts';
 import { formatCount, plural } from '../style.ts';
 import type { ShownExposure } from './text.ts';
-import { isFreeText, valueText } from './value.ts';
+import { fieldLines, isFreeText, sidesText } from './value.ts';
 
-/** A comment has a limit (GitHub: 65,536 characters): rows beyond are counted. */
-const MOST_ROWS = 100;
+/** What opens and closes beyond these is counted. */
 const MOST_SENTENCES = 20;
+/** Rows that are written at all: no comment holds more. */
+const MOST_ROWS = 2000;
 
-/** Changes as tables: what is updated or deleted in full view, what is created folded. */
-export function renderChangesMarkdown(changes: readonly Change[]): string {
+/** Changes as tables: what is updated or deleted in full view, what is created and edited texts folded. */
+export function changesMarkdown(changes: readonly Change[]): readonly Fit[] {
   const created = changes.filter(({ action }) => action === 'create');
   const others = changes.filter(({ action }) => action !== 'create');
-  const rows = others.flatMap(rowsOf);
-  const parts = [
-    ...(rows.length === 0
-      ? []
-      : [mdTable(['', 'Manifest', 'Field', 'Before', 'After'], rows.slice(0, MOST_ROWS))]),
-    ...(rows.length > MOST_ROWS ? [`and ${formatCount(rows.length - MOST_ROWS)} rows more`] : []),
-    ...(created.length === 0
-      ? []
-      : [mdDetails(`${plural(created.length, 'manifest')} new`, createdTable(created))]),
-  ];
-  return parts.map((part) => `${part}\n\n`).join('');
+  const parts: Fit[] = [];
+  if (others.length > 0) parts.push(fieldsTable(others));
+  parts.push(...editedTexts(others));
+  if (created.length > 0)
+    parts.push(fitDetails(`${plural(created.length, 'manifest')} new`, [createdTable(created)]));
+  return parts;
 }
 
-function createdTable(created: readonly Change[]): string {
-  const shown = created
+/** What is updated, field by field, and what is deleted. */
+export function fieldsTable(changes: readonly Change[]): Fit {
+  const rows: (readonly string[])[] = [];
+  let total = 0;
+  for (const change of changes) {
+    total += change.action === 'delete' ? 1 : change.fields.length;
+    if (rows.length < MOST_ROWS) rows.push(...rowsOf(change));
+  }
+  return fitTable(['', 'Manifest', 'Field', 'Before', 'After'], rows, [], { unwritten: total - rows.length });
+}
+
+function createdTable(created: readonly Change[]): Fit {
+  const rows = created
     .slice(0, MOST_ROWS)
     .map(({ kind, name, file }) => [`${kind} ${mdCodeCell(name)}`, mdCodeCell(file ?? '')]);
-  const more = created.length > MOST_ROWS ? `\n\nand ${formatCount(created.length - MOST_ROWS)} more` : '';
-  return mdTable(['Manifest', 'File'], shown) + more;
+  return fitTable(['Manifest', 'File'], rows, [], { unwritten: created.length - rows.length });
 }
 
 function rowsOf(change: Change): readonly (readonly string[])[] {
   const { action, kind, name, previousName, fields } = change;
   const title = `${kind} ${previousName === undefined ? '' : `${mdCodeCell(previousName)} → `}${mdCodeCell(name)}`;
   if (action === 'delete') return [['−', title, '', '', 'deleted']];
-  return fields.map((field, index) => {
-    const head = index === 0 ? ['~', title] : ['', ''];
-    const hidden = isFreeText(field);
-    const value = (side: typeof field.before) => (side === undefined ? '' : mdCodeCell(valueText(side)));
-    return [
-      ...head,
-      mdCodeCell(field.path),
-      hidden ? '' : value(field.before),
-      hidden ? 'changed (not shown here)' : value(field.after),
-    ];
-  });
+  return fields.map((field, index) => [
+    ...(index === 0 ? ['~', title] : ['', '']),
+    mdCodeCell(field.path),
+    ...sidesMarkdown(field),
+  ]);
 }
 
-export function renderExposureMarkdown({ opened, closed, total, incomplete }: ShownExposure): string {
-  if (total.opened + total.closed + incomplete.length === 0) return '';
+/** Both sides of a field as two cells. */
+export function sidesMarkdown(field: FieldChange): readonly [before: string, after: string] {
+  if (isFreeText(field)) return ['', 'changed (not shown here)'];
+  const lines = fieldLines(field);
+  const count = (sign: string) => lines?.filter((line) => line.sign === sign).length ?? 0;
+  if (lines) return ['', `${plural(count('-'), 'line')} out, ${count('+')} in`];
+  const { before, after } = sidesText(field);
+  return [
+    field.before === undefined ? '' : mdCodeCell(before),
+    field.after === undefined ? '' : mdCodeCell(after),
+  ];
+}
+
+/** Texts of several lines that were edited, as patches; free text is not shown on a forge. */
+export function editedTexts(changes: readonly Change[]): readonly Fit[] {
+  const texts = changes.flatMap(({ kind, name, fields }) =>
+    fields.flatMap((field) => {
+      const lines = isFreeText(field) ? undefined : fieldLines(field);
+      if (!lines) return [];
+      const patch = lines.map(({ sign, text }) => (sign === 'gap' ? '…' : `${sign}${text}`)).join('\n');
+      return [
+        fitSection(`${kind} ${mdCode(name)} ${mdCode(field.path)}`, [fitFence(mdFence(patch, 'diff'))]),
+      ];
+    }),
+  );
+  return texts.length === 0 ? [] : [fitDetails(`${plural(texts.length, 'text')} edited`, [fitBlocks(texts)])];
+}
+
+export function exposureMarkdown({ opened, closed, total, incomplete }: ShownExposure): readonly Fit[] {
+  if (total.opened + total.closed + incomplete.length === 0) return [];
   const items = [
-    ...opened.slice(0, MOST_SENTENCES).map(({ sentence }) => `🔓 ${mdText(sentence)}`),
-    ...closed.slice(0, MOST_SENTENCES).map(({ sentence }) => `🔒 ${mdText(sentence)}`),
+    ...opened.slice(0, MOST_SENTENCES).map(({ sentence }) => `- 🔓 ${mdText(sentence)}`),
+    ...closed.slice(0, MOST_SENTENCES).map(({ sentence }) => `- 🔒 ${mdText(sentence)}`),
   ];
-  const more = total.opened + total.closed - items.length;
-  const rest = [
-    ...(more > 0 ? [`and ${formatCount(more)} more`] : []),
-    ...(incomplete.length > 0 ? [`not all was worked out of ${incomplete.map(mdCode).join(', ')}`] : []),
+  const unwritten = total.opened + total.closed - items.length;
+  return [
+    fitSection('**Exposure**', [
+      fitItems(items, { unwritten }),
+      ...(incomplete.length > 0 ? [incompleteMarkdown(incomplete)] : []),
+    ]),
   ];
-  return `**Exposure**\n\n${[...items, ...rest].map((item) => `- ${item}\n`).join('')}\n`;
+}
+
+const MOST_NAMES = 20;
+
+function incompleteMarkdown(incomplete: readonly string[]): string {
+  const more =
+    incomplete.length > MOST_NAMES ? ` and ${formatCount(incomplete.length - MOST_NAMES)} more` : '';
+  return `Not all was worked out of ${incomplete.slice(0, MOST_NAMES).map(mdCode).join(', ')}${more}.`;
 }
 
 interface UnplacedRow {
@@ -69,16 +108,22 @@ interface UnplacedRow {
   readonly missing: number;
 }
 
-export function renderUnplacedMarkdown(unplaced: readonly UnplacedRow[]): string {
-  if (unplaced.length === 0) return '';
-  return `**Without a place:** ${unplaced.map(({ service, missing }) => `${mdCode(service)} (${plural(missing, 'instance')})`).join(', ')}\n\n`;
+export function unplacedMarkdown(unplaced: readonly UnplacedRow[]): readonly Fit[] {
+  if (unplaced.length === 0) return [];
+  const items = unplaced.map(({ service, missing }) =>
+    fitItem(`${mdCode(service)}: ${plural(missing, 'instance')}`, []),
+  );
+  return [fitSection('**Without a place**', [fitItems(items)])];
 }
 
 /** What makes it unsafe, one item each. */
-export function renderViolationsMarkdown(
+export function violationsMarkdown(
   violations: readonly { readonly rule: string; readonly message: string }[],
-): string {
-  return violations.length === 0
-    ? ''
-    : `**Not safe to apply**\n\n${violations.map(({ message }) => `- ❌ ${mdText(message)}\n`).join('')}\n`;
+): readonly Fit[] {
+  if (violations.length === 0) return [];
+  return [
+    fitSection('**Not safe to apply**', [
+      fitItems(violations.map(({ message }) => `- ❌ ${mdText(message)}`)),
+    ]),
+  ];
 }

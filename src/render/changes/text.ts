@@ -1,7 +1,8 @@
 import type { Change, FieldChange } from '../../model/state.ts';
 import { escapeTerminal } from '../../text/escape.ts';
+import type { DiffLine } from '../../text/line-diff.ts';
 import { createStyle, formatCount, plural, type Style } from '../style.ts';
-import { valueText } from './value.ts';
+import { fieldLines, sidesText } from './value.ts';
 
 /** Creates of one kind beyond these are one line: on a first apply they say what the manifests say already. */
 const MOST_CREATES = 4;
@@ -68,9 +69,19 @@ function signOf(action: Change['action'], style: Style): string {
   }
 }
 
-function renderField({ path, before, after }: FieldChange, style: Style): string {
-  const value = (side: FieldChange['before']) => escapeTerminal(valueText(side));
-  return `    ${escapeTerminal(path)}: ${style.red(value(before))} -> ${style.green(value(after))}\n`;
+function renderField(field: FieldChange, style: Style): string {
+  const path = escapeTerminal(field.path);
+  const lines = fieldLines(field);
+  if (lines) return `    ${path}:\n${lines.map((line) => renderLine(line, style)).join('')}`;
+  const { before, after } = sidesText(field);
+  return `    ${path}: ${style.red(escapeTerminal(before))} -> ${style.green(escapeTerminal(after))}\n`;
+}
+
+function renderLine({ sign, text }: DiffLine, style: Style): string {
+  if (sign === 'gap') return `      ${style.dim('…')}\n`;
+  const line = `${sign} ${escapeTerminal(text)}`.trimEnd();
+  const paint = sign === '-' ? style.red : sign === '+' ? style.green : style.dim;
+  return `      ${paint(line)}\n`;
 }
 
 /** What opens and closes, as the firewall engine says it. */

@@ -1,35 +1,53 @@
-import { mdCode, mdCodeCell, mdDetails, mdFence, mdTable, mdText } from '../../text/markdown.ts';
-import { outlineMarkdown } from '../outline.ts';
+import { mdCode, mdCodeCell, mdFence, mdSummary, mdText } from '../../text/markdown.ts';
+import { COMMENT_LIMIT, type Fit, fitMarkdown } from '../fit/fit.ts';
+import {
+  fitBlocks,
+  fitDetails,
+  fitFence,
+  fitItems,
+  fitOutlines,
+  fitSection,
+  fitTable,
+} from '../fit/pieces.ts';
 import type { Block, Content, Page, Section } from './document.ts';
 
-/** The same page as markdown: a heading for each section, folded ones in <details>. */
-export function renderPageMarkdown(page: Page): string {
+/** The same page as markdown of at most `limit` bytes: a heading for each section, folded ones in <details>. */
+export function renderPageMarkdown(page: Page, limit = COMMENT_LIMIT): string {
+  return renderPagesMarkdown([page], limit);
+}
+
+/** Pages one below the other. */
+export function renderPagesMarkdown(pages: readonly Page[], limit = COMMENT_LIMIT): string {
+  return fitMarkdown({ sections: pages.flatMap(pageSections), whole: '`-o json`' }, limit);
+}
+
+export function pageSections(page: Page): readonly Fit[] {
   const subtitle = page.subtitle === undefined ? [] : [inline(page.subtitle)];
   const sections = page.sections.filter(({ blocks }) => blocks.length > 0).map(sectionMarkdown);
-  return `${[`## ${mdText(page.title)}`, ...subtitle, ...sections].join('\n\n')}\n`;
+  return [`## ${mdText(page.title)}`, ...subtitle, ...sections];
 }
 
-function sectionMarkdown({ title, blocks, folded }: Section): string {
-  const body = blocks.map(blockMarkdown).join('\n\n');
-  return folded === true ? mdDetails(mdText(title), body) : `### ${mdText(title)}\n\n${body}`;
+function sectionMarkdown({ title, blocks, folded }: Section): Fit {
+  const body = blocks.map(blockMarkdown);
+  return folded === true ? fitDetails(mdSummary(title), body) : fitSection(`### ${mdText(title)}`, body);
 }
 
-function blockMarkdown(block: Block): string {
+function blockMarkdown(block: Block): Fit {
   if ('facts' in block)
-    return block.facts.map(([label, value]) => `- **${mdText(label)}**: ${inline(value)}`).join('\n');
+    return fitItems(block.facts.map(([label, value]) => `- **${mdText(label)}**: ${inline(value)}`));
   if ('columns' in block) return tableMarkdown(block);
   if ('texts' in block)
-    return block.texts
-      .map(({ head, body }) => `${inline(head)}\n\n${mdFence(body.trim(), 'text')}`)
-      .join('\n\n');
-  if ('outline' in block) return outlineMarkdown(block.outline);
-  if ('items' in block) return block.items.map((item) => `- ${item.map(inline).join(' ')}`).join('\n');
-  return mdFence(block.code, block.language);
+    return fitBlocks(
+      block.texts.map(({ head, body }) => fitSection(inline(head), [fitFence(mdFence(body.trim(), 'text'))])),
+    );
+  if ('outline' in block) return fitOutlines(block.outline);
+  if ('items' in block) return fitItems(block.items.map((item) => `- ${item.map(inline).join(' ')}`));
+  return fitFence(mdFence(block.code, block.language));
 }
 
-function tableMarkdown({ columns, rows }: Extract<Block, { columns: unknown }>): string {
+function tableMarkdown({ columns, rows }: Extract<Block, { columns: unknown }>): Fit {
   const right = columns.flatMap((column, index) => (column.right === true ? [index] : []));
-  return mdTable(
+  return fitTable(
     columns.map(({ head }) => mdText(head.toLowerCase())),
     rows.map((row) => row.map(cell)),
     right,

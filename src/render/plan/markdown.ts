@@ -1,9 +1,10 @@
 import type { Placement, PlacementAction, Plan, Recommendation, Unplaced } from '../../model/plan.ts';
-import { mdCode, mdCodeCell, mdDetails, mdTable, mdText } from '../../text/markdown.ts';
+import { mdCode, mdCodeCell, mdText } from '../../text/markdown.ts';
 import { amountsText, money, percent, scoreText } from '../figures.ts';
-import { plural } from '../style.ts';
+import { COMMENT_LIMIT, type Fit, fitMarkdown } from '../fit/fit.ts';
+import { fitDetails, fitItem, fitItems, fitOutlines, fitSection, fitTable } from '../fit/pieces.ts';
+import { formatCount, plural } from '../style.ts';
 import { ALTERNATIVE_COLUMNS, alternativeRow, conflictOutlines } from './conflicts.ts';
-import { outlineMarkdown } from '../outline.ts';
 import type { PlanViolation } from './json.ts';
 import { becauseOf, countsText, fullestText, objectiveText, strandedText, verdictText } from './count.ts';
 import { whereText } from './text.ts';
@@ -14,9 +15,8 @@ export interface PlanMarkdownView {
   readonly violations: readonly PlanViolation[];
 }
 
-/** More changes than this are folded, and more than the second figure are counted. */
+/** More changes than this are folded. */
 const MAX_OPEN = 30;
-const MAX_ROWS = 500;
 
 const VERBS: { readonly [A in PlacementAction]: string } = {
   create: '➕ create',
@@ -26,9 +26,23 @@ const VERBS: { readonly [A in PlacementAction]: string } = {
   keep: 'keep',
 };
 
-/** The plan for a comment on a pull request: the verdict first, long lists folded. */
-export function renderPlanMarkdown(plan: Plan, view: PlanMarkdownView): string {
-  const sections = [
+/**
+ * The plan for a comment on a pull request, in at most `limit` bytes: the verdict first, long lists folded. `before` are
+ * sections that come first.
+ */
+export function renderPlanMarkdown(
+  plan: Plan,
+  view: PlanMarkdownView,
+  limit = COMMENT_LIMIT,
+  before: readonly Fit[] = [],
+): string {
+  const foot = [`Plan ${mdCode(view.digest)}`];
+  const sections = [...before, ...planSections(plan, view)];
+  return fitMarkdown({ sections, foot, whole: '`infractl plan -o json`' }, limit);
+}
+
+function planSections(plan: Plan, view: PlanMarkdownView): readonly Fit[] {
+  return [
     '## infractl plan',
     verdict(plan, view),
     ...unsafe(view.violations),
@@ -38,10 +52,8 @@ export function renderPlanMarkdown(plan: Plan, view: PlanMarkdownView): string {
     ...recommendationsMarkdown(plan.recommendations, view.currency),
     ...utilization(plan),
     ...alternatives(plan, view.currency),
-    ...plan.notes.map(({ message }) => `> ${mdText(message)}`),
-    `Plan ${mdCode(view.digest)}`,
+    ...notes(plan),
   ];
-  return `${sections.join('\n\n')}\n`;
 }
 
 function verdict(plan: Plan, { currency }: PlanMarkdownView): string {
@@ -63,17 +75,15 @@ function capital(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
-function changes(plan: Plan): readonly string[] {
+function changes(plan: Plan): readonly Fit[] {
   const rows = plan.placements.filter(({ action }) => action !== 'keep');
   if (rows.length === 0) return [];
-  const table = mdTable(
+  const table = fitTable(
     ['', 'service', 'n', 'compute', 'gets', 'score', 'why'],
-    rows.slice(0, MAX_ROWS).map(changeRow),
+    rows.map(changeRow),
     [2, 5],
   );
-  const more = rows.length > MAX_ROWS ? [`… and ${rows.length - MAX_ROWS} more.`] : [];
-  const body = [table, ...more].join('\n\n');
-  return [rows.length > MAX_OPEN ? mdDetails(plural(rows.length, 'change'), body) : body];
+  return [rows.length > MAX_OPEN ? fitDetails(plural(rows.length, 'change'), [table], { rank: 0 }) : table];
 }
 
 function changeRow(row: Placement): readonly string[] {
@@ -91,48 +101,46 @@ function changeRow(row: Placement): readonly string[] {
   ];
 }
 
-function unplaced(plan: Plan): readonly string[] {
+function unplaced(plan: Plan): readonly Fit[] {
   if (plan.unplaced.length === 0) return [];
-  const items = plan.unplaced.slice(0, MAX_ROWS).map((one) => unplacedItem(one, plan.computes.length));
-  return ['### Cannot be placed', items.join('\n')];
+  const items = plan.unplaced.map((one) => unplacedItem(one, plan.computes.length));
+  return [fitSection('### Cannot be placed', [fitItems(items)])];
 }
 
-function unplacedItem({ service, missing, reasons, nearest }: Unplaced, all: number): string {
-  const lines = reasons.map(
-    ({ message, computes }) => `  - ${mdText(`${whereText(computes, all)}${message}`)}`,
-  );
-  const near = nearest ? [`  - nearest: ${mdCode(nearest.compute)}, ${mdText(nearest.message)}`] : [];
-  return [`- ${mdCode(service)}: ${plural(missing, 'instance')} missing`, ...lines, ...near].join('\n');
+function unplacedItem({ service, missing, reasons, nearest }: Unplaced, all: number): Fit {
+  const lines = reasons.map(({ message, computes }) => mdText(`${whereText(computes, all)}${message}`));
+  const near = nearest ? [`nearest: ${mdCode(nearest.compute)}, ${mdText(nearest.message)}`] : [];
+  return fitItem(`${mdCode(service)}: ${plural(missing, 'instance')} missing`, [...lines, ...near]);
 }
 
-function unsafe(violations: readonly PlanViolation[]): readonly string[] {
+function unsafe(violations: readonly PlanViolation[]): readonly Fit[] {
   if (violations.length === 0) return [];
-  return [violations.map(({ message }) => `- ⛔ ${mdText(message)}`).join('\n')];
+  return [fitItems(violations.map(({ message }) => `- ⛔ ${mdText(message)}`))];
 }
 
-function conflicts(plan: Plan, currency: string | undefined): readonly string[] {
+function notes(plan: Plan): readonly Fit[] {
+  if (plan.notes.length === 0) return [];
+  const list = plan.notes.map(({ message }) => `> ${mdText(message)}`);
+  return [{ entries: list, gap: '\n\n', more: (hidden) => `> and ${formatCount(hidden)} more` }];
+}
+
+function conflicts(plan: Plan, currency: string | undefined): readonly Fit[] {
   if (plan.conflicts.length === 0) return [];
-  return ['### In conflict', outlineMarkdown(conflictOutlines(plan.conflicts, currency))];
+  return [fitSection('### In conflict', [fitOutlines(conflictOutlines(plan.conflicts, currency))])];
 }
 
-function alternatives(plan: Plan, currency: string | undefined): readonly string[] {
+function alternatives(plan: Plan, currency: string | undefined): readonly Fit[] {
   if (plan.alternatives.length === 0) return [];
   const rows = plan.alternatives.map((one) => alternativeRow(one, currency).map(mdText));
-  return [
-    '### Alternatives',
-    mdTable(
-      ALTERNATIVE_COLUMNS.map(({ head }) => head.toLowerCase()),
-      rows,
-      [1, 2, 3, 4],
-    ),
-  ];
+  const head = ALTERNATIVE_COLUMNS.map((column) => column.head.toLowerCase());
+  return [fitSection('### Alternatives', [fitTable(head, rows, [1, 2, 3, 4])])];
 }
 
 /** What to buy; nothing where nothing is needed. */
 export function recommendationsMarkdown(
   list: readonly Recommendation[],
   currency: string | undefined,
-): readonly string[] {
+): readonly Fit[] {
   if (list.length === 0) return [];
   const rows = list.map(({ offer, type, capacity, quantity, monthlyCost, rationale }) => [
     String(quantity),
@@ -141,21 +149,21 @@ export function recommendationsMarkdown(
     monthlyCost === null ? 'unknown' : mdText(money(monthlyCost, currency)),
     mdText(rationale),
   ]);
-  return ['### To buy', mdTable(['n', 'offer', 'capacity of one', 'a month', 'why'], rows, [0, 3])];
+  return [
+    fitSection('### To buy', [fitTable(['n', 'offer', 'capacity of one', 'a month', 'why'], rows, [0, 3])]),
+  ];
 }
 
-function utilization(plan: Plan): readonly string[] {
+function utilization(plan: Plan): readonly Fit[] {
   const changed = plan.computes.filter(
     ({ utilizationBefore, utilizationAfter }) => utilizationBefore !== utilizationAfter,
   );
   if (changed.length === 0) return [];
-  const rows = changed
-    .slice(0, MAX_ROWS)
-    .map(({ name, utilizationBefore, utilizationAfter }) => [
-      mdCodeCell(name),
-      percent(utilizationBefore),
-      percent(utilizationAfter),
-    ]);
-  const table = mdTable(['compute', 'before', 'after'], rows, [1, 2]);
-  return [mdDetails(`Utilization of ${plural(changed.length, 'compute')}`, table)];
+  const rows = changed.map(({ name, utilizationBefore, utilizationAfter }) => [
+    mdCodeCell(name),
+    percent(utilizationBefore),
+    percent(utilizationAfter),
+  ]);
+  const table = fitTable(['compute', 'before', 'after'], rows, [1, 2]);
+  return [fitDetails(`Utilization of ${plural(changed.length, 'compute')}`, [table])];
 }

@@ -1,8 +1,10 @@
 import type { Candidate, Rejection, ServicePlan } from '../../model/plan.ts';
 import { compareText } from '../../text/compare.ts';
 import { escapeTerminal } from '../../text/escape.ts';
-import { mdCode, mdCodeCell, mdDetails, mdTable, mdText } from '../../text/markdown.ts';
+import { mdCode, mdCodeCell, mdText } from '../../text/markdown.ts';
 import { amountsText, namesText, percent, scoreText } from '../figures.ts';
+import { COMMENT_LIMIT, fitMarkdown } from '../fit/fit.ts';
+import { fitDetails, fitItem, fitItems, fitTable } from '../fit/pieces.ts';
 import { loadCell } from '../load.ts';
 import { createStyle, plural, type Style } from '../style.ts';
 import { textTable } from '../table.ts';
@@ -84,8 +86,12 @@ export function groupAlike(rejected: readonly Rejection[]): readonly Alike[] {
   );
 }
 
-/** `plan SERVICE` for a comment. */
-export function renderServiceMarkdown(plan: ServicePlan, currency: string | undefined): string {
+/** `plan SERVICE` for a comment of at most `limit` bytes. */
+export function renderServiceMarkdown(
+  plan: ServicePlan,
+  currency: string | undefined,
+  limit = COMMENT_LIMIT,
+): string {
   const all = plan.candidates.length + plan.rejected.length;
   const verdict = `${plan.feasible ? '✅' : '❌'} One more instance of ${mdCode(plan.service)} fits on **${plan.candidates.length} of ${plural(all, 'compute')}**.`;
   const rows = plan.candidates.map((one) => [
@@ -95,19 +101,18 @@ export function renderServiceMarkdown(plan: ServicePlan, currency: string | unde
     mdText(amountsText(one.allocated)),
     mdText(amountsText(one.availableAfter)),
   ]);
-  const table =
-    rows.length === 0
-      ? []
-      : [mdTable(['compute', 'score', 'utilization', 'gets', 'free afterwards'], rows, [1, 2])];
+  const head = ['compute', 'score', 'utilization', 'gets', 'free afterwards'];
   const rejected = groupAlike(plan.rejected).map(({ messages, computes }) =>
-    [
-      `- ${mdText(namesText(computes, MAX_NAMES))}`,
-      ...messages.map((message) => `  - ${mdText(message)}`),
-    ].join('\n'),
+    fitItem(mdText(namesText(computes, MAX_NAMES)), messages.map(mdText)),
   );
-  const why =
-    rejected.length === 0
+  const sections = [
+    '## infractl plan',
+    verdict,
+    ...(rows.length === 0 ? [] : [fitTable(head, rows, [1, 2])]),
+    ...(rejected.length === 0
       ? []
-      : [mdDetails(`Why not on ${plural(plan.rejected.length, 'compute')}`, rejected.join('\n'))];
-  return `${['## infractl plan', verdict, ...table, ...why, ...recommendationsMarkdown(plan.recommendations, currency)].join('\n\n')}\n`;
+      : [fitDetails(`Why not on ${plural(plan.rejected.length, 'compute')}`, [fitItems(rejected)])]),
+    ...recommendationsMarkdown(plan.recommendations, currency),
+  ];
+  return fitMarkdown({ sections, whole: '`infractl plan SERVICE -o json`' }, limit);
 }

@@ -3,6 +3,8 @@ import type { Change } from '../../../src/model/state.ts';
 import { renderApply, type ShownApply } from '../../../src/render/changes/apply.ts';
 import { renderDifference, type ShownDifference } from '../../../src/render/changes/difference.ts';
 
+const PLAIN = { color: false, limit: 60_000 };
+
 const update: Change = {
   action: 'update',
   kind: 'Service',
@@ -51,7 +53,7 @@ const difference: ShownDifference = {
 
 describe('diff', () => {
   test('as text', () => {
-    expect(renderDifference(difference, 'text', false))
+    expect(renderDifference(difference, 'text', PLAIN))
       .toBe(`+ 8 of kind Compute: n-0, n-1, n-2, n-3, n-4, n-5, …
 - Compute old
 ~ Service www -> web (services/web.yaml)
@@ -78,7 +80,7 @@ Cost a month: 10.00 -> 12.50 EUR
   });
 
   test('as markdown: free text is not shown, creates are folded', () => {
-    const text = renderDifference(difference, 'markdown', false);
+    const text = renderDifference(difference, 'markdown', PLAIN);
     expect(text).not.toContain('hunter2');
     expect(text).toBe(
       `## infractl diff
@@ -104,25 +106,52 @@ ${created('Compute', 8)
 
 </details>
 
-**Without a place:** \`big\` (2 instances)
+**Without a place**
+
+- \`big\`: 2 instances
 
 **Exposure**
 
 - 🔓 opens tcp/22 on n-0 to 0.0.0.0/0
 - 🔒 closes tcp/80 on old to 10.0.0.0/8
 
-**Cost a month:** 10.00 -> 12.50 EUR
-
+**Cost a month:** 10.00 -&gt; 12.50 EUR
 `,
     );
   });
 
   test('long values are cut, controls are escaped, colour is only where it is asked for', () => {
     const change = { ...update, fields: [{ path: 'spec.x', before: 'a\u001b[2Jb', after: 'x'.repeat(500) }] };
-    const text = renderDifference({ ...difference, changes: [change] }, 'text', false);
+    const text = renderDifference({ ...difference, changes: [change] }, 'text', PLAIN);
     expect(text).toContain(`${'x'.repeat(100)}…`);
     expect(text).not.toContain('\u001b');
-    expect(renderDifference({ ...difference, changes: [change] }, 'text', true)).toContain('\u001b[3');
+    expect(
+      renderDifference({ ...difference, changes: [change] }, 'text', { ...PLAIN, color: true }),
+    ).toContain('\u001b[3');
+  });
+
+  test('long values are shown from where they part, texts of several lines line by line', () => {
+    const long = (end: string) => `${'x'.repeat(300)} ${end}`;
+    const lines = (second: string) => `one\n${second}\nthree\nfour\nfive\n`;
+    const change = {
+      ...update,
+      fields: [
+        { path: 'spec.x', before: long('a'), after: long('b') },
+        { path: 'spec.description', before: lines('two'), after: lines('zwei') },
+      ],
+    };
+    const shown = { ...difference, changes: [change] };
+    expect(renderDifference(shown, 'text', PLAIN))
+      .toContain(`    spec.x: …${'x'.repeat(19)} a" -> …${'x'.repeat(19)} b"
+    spec.description:
+        one
+      - two
+      + zwei
+        three
+      …
+`);
+    const json = JSON.parse(renderDifference(shown, 'json', PLAIN)) as { changes: { fields: object[] }[] };
+    expect(json.changes[0]?.fields[1]).toMatchObject({ lines: [' one', '-two', '+zwei', ' three'] });
   });
 
   test('nothing to tell', () => {
@@ -133,8 +162,8 @@ ${created('Compute', 8)
       exposure: { opened: [], closed: [], total: { opened: 0, closed: 0 }, incomplete: [] },
       cost: { before: 1, after: 1, currency: 'EUR' },
     };
-    expect(renderDifference(none, 'text', false)).toBe('No changes\n');
-    expect(renderDifference(none, 'markdown', false)).toBe('## infractl diff\n\n**No changes.**\n\n');
+    expect(renderDifference(none, 'text', PLAIN)).toBe('No changes\n');
+    expect(renderDifference(none, 'markdown', PLAIN)).toBe('## infractl diff\n\n**No changes.**\n');
   });
 
   test('more than can be read is counted', () => {
@@ -143,10 +172,10 @@ ${created('Compute', 8)
       ...difference,
       exposure: { opened: sentences, closed: [], total: { opened: 90, closed: 0 }, incomplete: ['n-0'] },
     };
-    expect(renderDifference(many, 'text', false)).toContain('  and 78 more (-o json)\n');
-    expect(renderDifference(many, 'text', false)).toContain('  not all was worked out of n-0\n');
-    expect(renderDifference(many, 'markdown', false)).toContain(
-      '- and 70 more\n- not all was worked out of `n-0`\n',
+    expect(renderDifference(many, 'text', PLAIN)).toContain('  and 78 more (-o json)\n');
+    expect(renderDifference(many, 'text', PLAIN)).toContain('  not all was worked out of n-0\n');
+    expect(renderDifference(many, 'markdown', PLAIN)).toContain(
+      '- and 70 more\n\nNot all was worked out of `n-0`.\n',
     );
   });
 });
@@ -206,19 +235,19 @@ describe('apply', () => {
     ],
     ['pushed without a commit', { pushed: 'origin main' }, 'Nothing to change\nPushed to origin main\n'],
   ])('%s', (_, more, end) => {
-    const text = renderApply({ ...shown, ...more }, 'text', false);
+    const text = renderApply({ ...shown, ...more }, 'text', PLAIN);
     expect(text.slice(text.length - end.length)).toBe(end);
   });
 
   test('what is refused says why in JSON and in markdown', () => {
     const violations = [{ rule: 'unplaced', message: '1 instance has no place' }];
     const refused = { ...shown, outcome: 'refused' as const, violations };
-    expect(JSON.parse(renderApply(refused, 'json', false))).toMatchObject({
+    expect(JSON.parse(renderApply(refused, 'json', PLAIN))).toMatchObject({
       applied: false,
       error: { code: 'infeasible', message: '1 instance has no place' },
       diagnostics: [],
     });
-    expect(renderApply(refused, 'markdown', false)).toContain(
+    expect(renderApply(refused, 'markdown', PLAIN)).toContain(
       '**Not safe to apply**\n\n- ❌ 1 instance has no place\n',
     );
   });

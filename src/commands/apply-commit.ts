@@ -121,8 +121,11 @@ function filesToCommit(
 }
 
 /** Trailers say what was planned, and from where: who finds them on the remote knows that a push arrived. */
-function messageOf({ prepared: { summary, digest, changes } }: ReadyApply, base: string | undefined): string {
+function messageOf(
+  { prepared: { summary, digest, changes }, allowed }: ReadyApply,
+  base: string | undefined,
+): string {
   const counts = [`${summary.create} created`, `${summary.update} updated`, `${summary.delete} deleted`];
   const subject = changes.length === 0 ? 'infractl apply' : `infractl apply: ${counts.join(', ')}`;
-  return `${subject}\n\nInfractl-Plan: ${digest}\nInfractl-Base: ${base ?? 'none'}\n`;
+  return `${subject}\n\nInfractl-Plan: ${digest}\nInfractl-Base: ${base ?? 'none'}\n${allowed === '' ? '' : `Infractl-Allow: ${allowed}\n`}`;
 }

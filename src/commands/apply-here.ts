@@ -3,6 +3,7 @@ import type { ShownApply } from '../render/changes/apply.ts';
 import { filesOf, type Prepared, prepareApply, writeFiles } from '../run-apply.ts';
 import { escapeTerminal } from '../text/escape.ts';
 import { hasUndoLog, recover, type WorkFolder, type Written } from '../write/index.ts';
+import { allow, sayAllowances } from './allowances.ts';
 import { landCommit, makeApplyCommit, unlockRefs } from './apply-commit.ts';
 import { openApplied } from './applied.ts';
 import type { Applying, ReadyApply, Request } from './applying.ts';
@@ -35,11 +36,15 @@ export async function applyHere(applying: Applying, root: string): Promise<Shown
 export async function prepare(applying: Applying): Promise<ReadyApply> {
   const { io, flags, today, request } = applying;
   const { session, trust } = await openApplied(io, flags, today);
-  const prepared = await prepareApply(session, trust, readOptions(request, session));
+  const prepared = await prepareApply(
+    session,
+    allow(trust, request.allowances),
+    readOptions(request, session),
+  );
   refuseStale(request, prepared);
   const files = filesOf(session.root, session, prepared);
   if (!files.ok) throw new CommandFailure('io', 1, files.problem);
-  return { session, prepared, files: files.changes };
+  return { session, prepared, files: files.changes, allowed: sayAllowances(request.allowances) };
 }
 
 function readOptions({ kept, compute, without, drain, rebalance }: Request, { fleet }: Session): PlanOptions {

@@ -7,6 +7,7 @@ import { MAX_PLAN_BYTES, parsePlanFile } from '../plan-file/index.ts';
 import { renderApply, type ShownApply } from '../render/changes/apply.ts';
 import { escapeTerminal } from '../text/escape.ts';
 import { acquireLock, type Lock } from '../write/index.ts';
+import { readAllowances } from './allowances.ts';
 import { applyHere, dryRun } from './apply-here.ts';
 import { applyAndPush } from './apply-push.ts';
 import type { Applying, Landing, Request } from './applying.ts';
@@ -29,6 +30,7 @@ interface Flags {
   readonly timeout: string;
   readonly allowDirty: boolean;
   readonly expect?: string;
+  readonly allow: readonly string[];
   readonly compute: readonly string[];
   readonly without: readonly string[];
   readonly drain: readonly string[];
@@ -47,6 +49,7 @@ Examples:
   infractl apply --dry-run                what it would write
   infractl apply plan.json                the plan that \`infractl plan --out plan.json\` kept, or nothing
   infractl apply --expect sha256:4f0c…    the plan with that digest, or nothing
+  infractl apply --allow deletions=12 --expect sha256:4f0c…   that plan, past the gate; its commit says so
   infractl apply --commit --push          in CI: a commit of what was written, planned again where others pushed first`;
 
 export function register(command: Command, io: Io): void {
@@ -61,6 +64,7 @@ export function register(command: Command, io: Io): void {
     .option('--timeout <seconds>', 'how long the remote may take to answer', '60')
     .option('--allow-dirty', 'commit though manifests are not committed themselves', false)
     .option('--expect <digest>', 'refuse any plan but the one with this digest')
+    .option('--allow <gate=amount>', 'with --expect or a kept plan: lift a gate for that plan', collect, [])
     .option('--compute <names>', 'nothing new anywhere but on these computes', collect, [])
     .option('--without <names>', 'as if these computes were gone', collect, [])
     .option('--drain <names>', 'empty these computes', collect, [])
@@ -96,7 +100,17 @@ function readRequest(file: string | undefined, flags: Flags, io: Io): Request {
   if (flags.expect === '')
     throw usageError('--expect is empty: give the digest that `infractl plan` printed');
   const { expect, compute, without, drain, rebalance } = flags;
-  const given = { compute, without, drain, rebalance, ...(expect === undefined ? {} : { expect }) };
+  const allowances = readAllowances(flags.allow);
+  if (allowances.size > 0 && expect === undefined && file === undefined)
+    throw usageError('--allow lifts a gate for one reviewed plan: name it by --expect DIGEST or a kept plan');
+  const given = {
+    compute,
+    without,
+    drain,
+    rebalance,
+    allowances,
+    ...(expect === undefined ? {} : { expect }),
+  };
   if (file === undefined) return given;
   if (rebalance || compute.length + without.length + drain.length > 0) {
     throw usageError(

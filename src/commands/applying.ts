@@ -1,6 +1,7 @@
 import type { PlanFile } from '../plan-file/index.ts';
 import type { Prepared } from '../run-apply.ts';
 import type { FileChange } from '../write/index.ts';
+import type { Allowances } from './allowances.ts';
 import type { Io } from './io.ts';
 import type { Session } from './session.ts';
 
@@ -11,6 +12,8 @@ export interface Request {
   readonly drain: readonly string[];
   readonly rebalance: boolean;
   readonly expect?: string;
+  /** Gates lifted for the plan that `expect` or `kept` names. */
+  readonly allowances: Allowances;
   readonly kept?: PlanFile;
 }
 
@@ -40,4 +43,6 @@ export interface ReadyApply {
   readonly session: Session;
   readonly prepared: Prepared;
   readonly files: readonly FileChange[];
+  /** Gates that were lifted for it, as they were written; '' where none was. */
+  readonly allowed: string;
 }

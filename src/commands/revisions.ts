@@ -55,7 +55,7 @@ function openTree(
   let missing: readonly string[] = [];
   const source = memorySource(items, blobs, (patterns) => {
     const matched = listEntries(() => items, patterns);
-    missing = matched.value.filter((file) => !blobs.has(file));
+    missing = [...missing, ...matched.value.filter((file) => !blobs.has(file))];
     return matched;
   });
   return { fleet: openSource(source, (file) => lockfileFrom(file, undefined)), missing };

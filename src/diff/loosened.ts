@@ -2,12 +2,13 @@ import type { CheckLevel, Gate, GateName, Gates, Settings, UnplacedGate } from '
 import type { Loosened } from '../model/trust.ts';
 
 const LEVELS: readonly CheckLevel[] = ['off', 'info', 'warning', 'error'];
-const GATES: readonly Exclude<GateName, 'unplaced'>[] = [
-  'deletions',
-  'moves',
-  'costIncrease',
-  'exposureOpened',
-];
+/** A record, so that no gate is forgotten. */
+const GATES: Readonly<Record<Exclude<GateName, 'unplaced'>, true>> = {
+  deletions: true,
+  moves: true,
+  costIncrease: true,
+  exposureOpened: true,
+};
 
 /** Which gates and checks of a Config allow more than those of the base do. `usual` are the severities of rules by default. */
 export function findLoosened(
@@ -28,9 +29,9 @@ function loosenedGates(base: Gates, own: Gates): readonly Loosened[] {
     : [];
   return [
     ...unplaced,
-    ...GATES.filter((name) => isLooser(base[name], own[name])).map((name) =>
-      loosened(['gates', name], say(base[name]), say(own[name])),
-    ),
+    ...(Object.keys(GATES) as (keyof typeof GATES)[])
+      .filter((name) => isLooser(base[name], own[name]))
+      .map((name) => loosened(['gates', name], say(base[name]), say(own[name]))),
   ];
 }
 

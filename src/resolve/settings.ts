@@ -73,7 +73,8 @@ function readGate<N extends string>(name: N, written: number | string | undefine
   return (gate === undefined ? {} : { [name]: gate }) as { [K in N]?: Gate };
 }
 
-function toGate(written: number | string | undefined): Gate | undefined {
+/** A gate as it is written: a number, or a percentage. */
+export function toGate(written: number | string | undefined): Gate | undefined {
   if (written === undefined) return undefined;
   if (typeof written === 'string' && written.endsWith('%'))
     return { share: Number(written.slice(0, -1)) / 100 };

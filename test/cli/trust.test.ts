@@ -162,7 +162,9 @@ describe('what apply alone writes', () => {
   test('generated files that are edited, added or deleted are errors, each at its file', async () => {
     writeFiles(root, {
       'generated/api.yaml': read('generated/api.yaml').replace('quantity: 1', 'quantity: 2'),
-      'generated/more.yaml': read('generated/api.yaml').replaceAll('api', 'more'),
+      'generated/more.yaml': read('generated/api.yaml')
+        .replaceAll('api--', 'more--')
+        .replace('service: api', 'service: more'),
     });
     rmSync(path.join(root, 'generated/web.yaml'));
     expect(await edited()).toEqual([
@@ -300,5 +302,33 @@ describe('checks', () => {
     const errors = json.diagnostics.filter(({ severity }) => severity === 'error');
     expect(errors).toMatchObject([{ rule: 'compute-no-components', file: 'new.yaml' }]);
     expect(errors[0]?.help).toContain('counts once main has it');
+  });
+});
+
+describe('apply --allow', () => {
+  beforeEach(() => repository({ ...SMALL, 'infractl.yaml': config({ gates: { deletions: 0 } }) }));
+
+  test('lifts a gate for the plan that was reviewed, and the commit says so', async () => {
+    rmSync(path.join(root, 'api.yaml'));
+    commit('without api');
+    const { digest } = (await runJson<{ digest: string }>(['plan'], { cwd: root })).json;
+    expect((await cli('apply', '--expect', digest)).code).toBe(3);
+    expect((await cli('apply', '--allow', 'deletions=1', '--expect', digest)).code).toBe(3);
+    const { code } = await cli('apply', '--commit', '--allow', 'deletions=2', '--expect', digest);
+    expect(code).toBe(0);
+    expect(git(root, 'log', '-1', '--format=%(trailers:key=Infractl-Allow,valueonly)').trim()).toBe(
+      'deletions=2',
+    );
+  });
+
+  test('wants a reviewed plan, a gate that there is, and an amount', async () => {
+    const said = async (...args: string[]) => {
+      const { code, stderr } = await cli('apply', ...args);
+      expect(code).toBe(64);
+      return stderr;
+    };
+    expect(await said('--allow', 'deletions=2')).toContain('--expect DIGEST');
+    expect(await said('--allow', 'deletion=2', '--expect', 'x')).toContain('did you mean deletions?');
+    expect(await said('--allow', 'deletions', '--expect', 'x')).toContain('deletions=12');
   });
 });

@@ -1,12 +1,9 @@
-import { hostname } from 'node:os';
 import path from 'node:path';
 import type { Command } from 'commander';
 import { readNamedFile } from '../files/index.ts';
-import { findRoot } from '../load/index.ts';
 import { MAX_PLAN_BYTES, parsePlanFile } from '../plan-file/index.ts';
 import { renderApply, type ShownApply } from '../render/changes/apply.ts';
 import { escapeTerminal } from '../text/escape.ts';
-import { acquireLock, type Lock } from '../write/index.ts';
 import { readAllowances } from './allowances.ts';
 import { applyHere, dryRun } from './apply-here.ts';
 import { applyAndPush } from './apply-push.ts';
@@ -14,7 +11,7 @@ import type { Applying, Landing, Request } from './applying.ts';
 import { CommandFailure, type Io, usageError } from './io.ts';
 import { collect } from './names.ts';
 import { LIMIT_OPTION, readFormat, readLimit, readToday } from './session.ts';
-import { findWorkFolder } from './tree.ts';
+import { readSeconds, underLock } from './under-lock.ts';
 
 const FORMATS = ['text', 'json', 'markdown'] as const;
 
@@ -87,7 +84,7 @@ async function apply(file: string | undefined, flags: Flags, io: Io): Promise<vo
     request: readRequest(file, flags, io),
     landing: readLanding(flags),
   };
-  const shown = flags.dryRun ? await dryRun(applying) : await underLock(applying, patience, flags);
+  const shown = flags.dryRun ? await dryRun(applying) : await applyLocked(applying, patience, flags);
   io.stdout(renderApply(shown, format, { color: io.color, limit }));
   for (const { message } of shown.violations) io.stderr(`unsafe: ${escapeTerminal(message)}\n`);
   const changed = shown.changes.length + shown.written.length + shown.removed.length > 0;
@@ -140,31 +137,8 @@ function readLanding({ commit, push, branch, timeout, allowDirty }: Flags): Land
   return branch === undefined ? landing : { ...landing, branch };
 }
 
-function readSeconds(flag: string, text: string): number {
-  if (/^\d{1,6}$/.test(text)) return Number(text) * 1000;
-  throw usageError(`${flag} "${text}" is no number of seconds`);
-}
-
-async function underLock(applying: Applying, patience: number, flags: Flags): Promise<ShownApply> {
-  const found = findRoot(applying.io.cwd, flags.dir);
-  if (!found.ok) throw new CommandFailure('io', 1, found.problem);
-  const lock = await takeLock(found.root, patience, applying.io);
-  try {
-    return await (flags.push ? applyAndPush(applying, found.root) : applyHere(applying, found.root));
-  } finally {
-    const problem = lock.release();
-    if (problem !== undefined) applying.io.stderr(`note: ${escapeTerminal(problem)}\n`);
-  }
-}
-
-async function takeLock(root: string, patience: number, io: Io): Promise<Extract<Lock, { ok: true }>> {
-  const onWait = (holder: string) => io.stderr(`waiting for another apply in this tree (${holder})\n`);
-  const lock = await acquireLock(findWorkFolder(root, io), {
-    host: hostname(),
-    pid: process.pid,
-    patience,
-    onWait,
-  });
-  if (lock.ok) return lock;
-  throw lock.held ? new CommandFailure('stale', 4, lock.problem) : new CommandFailure('io', 1, lock.problem);
+async function applyLocked(applying: Applying, patience: number, flags: Flags): Promise<ShownApply> {
+  return underLock(applying.io, flags, patience, (root) =>
+    flags.push ? applyAndPush(applying, root) : applyHere(applying, root),
+  );
 }

@@ -24,6 +24,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     summary: 'write the plan and the lockfile, all or nothing',
     load: () => import('./apply.ts'),
   },
+  {
+    name: 'regen',
+    summary: 'after a merge: write generated files and lockfile anew',
+    load: () => import('./regen.ts'),
+  },
   { name: 'report', summary: 'the fleet, or one compute, on a page', load: () => import('./report.ts') },
   {
     name: 'journal',

@@ -92,7 +92,7 @@ export function describeFault(file: string, fault: LockfileFault): Diagnostic {
         'conflict',
         fault.line,
         `the lockfile ${file} holds conflict markers of a merge (line ${fault.line})`,
-        `take either side whole (\`git checkout --ours -- ${file}\`), then run \`infractl apply\`, which brings it up to date`,
+        'run `infractl regen`: it writes generated files and lockfile anew from the merged manifests',
       );
     case 'newer':
       return diagnose(

@@ -412,8 +412,6 @@ export default {
     },
     { files: ['src/main.ts'], rules: { 'no-restricted-properties': ['error', ...LOCALE] } },
     { files: ['src/check/*/*.ts', 'vitest.config.ts'], rules: { 'import/no-default-export': 'off' } },
-    // types of the optimiser still go in circles, values nowhere
-    { files: ['src/plan/solve/**/*.ts'], rules: { 'import/no-cycle': ['error', { ignoreTypes: true }] } },
     ...layers,
     ...topFiles,
   ],

@@ -74,8 +74,8 @@ async function compareAll(words: readonly string[]): Promise<void> {
   for (const part of ABLATIONS) {
     if (words.length > 0 && !words.some((word) => part.name.includes(word))) continue;
     const without = await rowsWithout(part);
-    const saved = sumOf(whole) - sumOf(without);
-    console.log(`${part.name} | all | saves ${saved.toFixed(1)} s of ${sumOf(whole).toFixed(1)} s`);
+    const saved = secondsOf(whole) - secondsOf(without);
+    console.log(`${part.name} | all | saves ${saved.toFixed(1)} s of ${secondsOf(whole).toFixed(1)} s`);
     smallRows.forEach(({ name }, row) => {
       const line = lineOf(without[row]!, whole[row]!);
       if (!/^[^|]*( \| =)+$/.test(line)) console.log(`${part.name} | ${name} | ${line}`);
@@ -83,7 +83,9 @@ async function compareAll(words: readonly string[]): Promise<void> {
   }
 }
 
-const sumOf = (some: readonly Figures[]): number => some.reduce((sum, { seconds }) => sum + seconds, 0);
+function secondsOf(some: readonly Figures[]): number {
+  return some.reduce((sum, { seconds }) => sum + seconds, 0);
+}
 
 async function rowsWithout(part: Ablation | undefined): Promise<readonly Figures[]> {
   const outfile = join(root, 'node_modules/.cache/infractl-bench', `ablated-${process.pid}.mjs`);

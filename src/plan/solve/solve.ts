@@ -14,7 +14,7 @@ import { costOf, instancesOf, movesOf, pendingOf, placedOnBins } from './model/m
 import { placeAll } from './place.ts';
 import { countPlaced, type Bounded, type Problem, type Solution } from './model/problem.ts';
 import type { Solver } from './model/solver.ts';
-import type { Mix } from './construct/split.ts';
+import type { MachineMix } from './construct/split.ts';
 import { returnHome } from './improve/return-home.ts';
 import { squeeze } from './improve/squeeze.ts';
 
@@ -152,7 +152,7 @@ function squeezeAgain(layout: Layout, bound: number, most: number): void {
 function onMix(
   model: Model,
   kinds: readonly Kind[],
-  { mix, interior }: { readonly mix: Mix; readonly interior: boolean },
+  { mix, interior }: { readonly mix: MachineMix; readonly interior: boolean },
   solver: Solver,
 ): Layout {
   const layout = emptyLayout(model);

@@ -5,7 +5,12 @@ import { compile } from '../../../src/plan/solve/model/compile.ts';
 import { binKinds, type Kind } from '../../../src/plan/solve/model/kinds.ts';
 import type { Problem } from '../../../src/plan/solve/model/problem.ts';
 import { loadSolver } from '../../../src/plan/solve/model/solver.ts';
-import { cheapestMix, leaveRoom, withMixes, type Mix } from '../../../src/plan/solve/bounds/whole-mixes.ts';
+import {
+  cheapestMix,
+  leaveRoom,
+  withMixes,
+  type WholeMix,
+} from '../../../src/plan/solve/bounds/whole-mixes.ts';
 import { problems } from './arbitrary.ts';
 import { bestPlacement } from './brute-force.ts';
 
@@ -13,10 +18,10 @@ const solver = (await loadSolver())!;
 
 interface Looked {
   readonly kinds: readonly Kind[];
-  readonly mix: Mix;
+  readonly mix: WholeMix;
   /** With a tenth of the room left unused. */
-  readonly roomy: Mix;
-  readonly again: Mix;
+  readonly roomy: WholeMix;
+  readonly again: WholeMix;
 }
 
 function lookAt(problem: Problem, placed: number, value: number): Looked {

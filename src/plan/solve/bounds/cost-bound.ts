@@ -1,26 +1,9 @@
+import type { Workload } from '../model/workload.ts';
 import type { Model } from '../model/compile.ts';
 import { kindHolds, mostOn, type Kind } from '../model/kinds.ts';
 import { choice, isLevel, lumpTogether, MOST_COLUMNS, splitByChoice, type Lump } from './lumps.ts';
 import { levelPrice, machineRow, skewRows, type Flow } from './skew-rows.ts';
 import { minimise, type Program, type Solver } from '../model/solver.ts';
-
-/** Groups with their counts that must find room, and machines to find it on. */
-export interface Demand {
-  readonly model: Model;
-  /** By group. */
-  readonly count: ArrayLike<number>;
-  readonly kinds: readonly Kind[];
-  /** Instances that need no machine of these kinds: in all, by group, and what room there is for them. */
-  readonly spare?: {
-    readonly total: number;
-    readonly each: ArrayLike<number>;
-    readonly room: ArrayLike<number> | undefined;
-    /** By group: what one that needs none costs; left out: nothing. */
-    readonly price?: ArrayLike<number>;
-  };
-  /** Instances that must be on bins rather than on what is bought. */
-  readonly onBins?: number;
-}
 
 export interface CostBound {
   readonly bound: number;
@@ -44,7 +27,7 @@ const MOST_APART = 60_000;
  * Least cost of the machines that hold the demand: instances flow in parts, machines are whole, unless a `rough` bound
  * will do.
  */
-export function boundCost(demand: Demand, solver: Solver | undefined, rough = false): CostBound {
+export function boundCost(demand: Workload, solver: Solver | undefined, rough = false): CostBound {
   const simple = boundByVolume(demand);
   const nothing = { bound: simple, machines: [], lumps: [] };
   if (solver === undefined) return nothing;
@@ -58,12 +41,12 @@ export function boundCost(demand: Demand, solver: Solver | undefined, rough = fa
   return { ...found, bound: Math.max(simple, bound) };
 }
 
-const machinesOf = ({ kinds }: Demand, values: Float64Array): number[] =>
+const machinesOf = ({ kinds }: Workload, values: Float64Array): number[] =>
   kinds.map((_, k) => Math.ceil(values[k]! - 1e-6));
 
 /** Every group by itself, machines in whole numbers. */
 function boundApart(
-  demand: Demand,
+  demand: Workload,
   lumps: readonly Lump[],
   solver: Solver,
   whole: boolean,
@@ -82,7 +65,7 @@ function boundApart(
  * Lumps that hold members of different minds are split by what each member would choose at the prices of the last round:
  * so the few groups that matter come apart, and the relaxation tends to that of all groups by themselves.
  */
-function boundLumped(demand: Demand, start: readonly Lump[], solver: Solver): CostBound | undefined {
+function boundLumped(demand: Workload, start: readonly Lump[], solver: Solver): CostBound | undefined {
   let lumps = start;
   let best: CostBound | undefined;
   const columns = start.reduce((total, lump) => total + lump.kinds.length, 0);
@@ -104,7 +87,7 @@ function boundLumped(demand: Demand, start: readonly Lump[], solver: Solver): Co
 
 /** Prices of each kind's dimensions, a share of a machine each, from the duals of the capacity rows. */
 export function pricesOf(
-  { kinds, model }: Demand,
+  { kinds, model }: Workload,
   duals: Float64Array,
   capacityRows: readonly (readonly number[])[],
 ): Float64Array[] {
@@ -115,7 +98,7 @@ export function pricesOf(
 
 /** Valid for any prices: each instance at its cheapest kind, less what the limited kinds are overpaid. */
 function boundByPrices(
-  { model, count, kinds, spare }: Demand,
+  { model, count, kinds, spare }: Workload,
   prices: readonly Float64Array[],
   lumps: readonly Lump[],
 ): number {
@@ -175,7 +158,11 @@ function priceOf(
 const sum = (some: Float64Array): number => some.reduce((total, each) => total + each, 0);
 
 /** Most that leaving out the spare instances could save. */
-export function dearest(worth: ArrayLike<number>, count: ArrayLike<number>, spare: Demand['spare']): number {
+export function dearest(
+  worth: ArrayLike<number>,
+  count: ArrayLike<number>,
+  spare: Workload['spare'],
+): number {
   let left = spare?.total ?? 0;
   if (left <= 0) return 0;
   let saved = 0;
@@ -190,7 +177,7 @@ export function dearest(worth: ArrayLike<number>, count: ArrayLike<number>, spar
 }
 
 /** Without a solver: each dimension by itself, its volume bought where a unit costs least. */
-function boundByVolume(demand: Demand): number {
+function boundByVolume(demand: Workload): number {
   const { model, count, kinds, spare } = demand;
   let most = dearestAlone(demand);
   if (spare !== undefined && spare.total > 0) return most;
@@ -212,7 +199,7 @@ function boundByVolume(demand: Demand): number {
 }
 
 /** Some group needs machines whatever the others do: as many as its instances fill, at the price of the cheapest. */
-function dearestAlone(demand: Demand): number {
+function dearestAlone(demand: Workload): number {
   const { model, count, kinds, spare } = demand;
   let most = 0;
   model.groups.forEach((_, index) => {
@@ -235,7 +222,7 @@ interface SpareRow {
 }
 
 /** What is spared: its amount in each dimension, in shares of the room for it, then its number. */
-function spareRows(dims: number, spare: Demand['spare']): SpareRow[] {
+function spareRows(dims: number, spare: Workload['spare']): SpareRow[] {
   if (spare === undefined) return [];
   const row = (most: number, scale: number): SpareRow => ({
     least: -Infinity,
@@ -258,7 +245,7 @@ interface Relaxation {
 }
 
 /** Columns: machines by kind (whole), then instances of each lump by kind (in parts). Amounts are in shares of a machine. */
-export function toProgram(asked: Demand, lumps: readonly Lump[], whole: boolean): Relaxation {
+export function toProgram(asked: Workload, lumps: readonly Lump[], whole: boolean): Relaxation {
   const { model, kinds, spare, onBins } = asked;
   const cost = kinds.map((kind) => kind.cost);
   const upper = kinds.map((kind) => kind.copies);
@@ -321,7 +308,7 @@ export function toProgram(asked: Demand, lumps: readonly Lump[], whole: boolean)
 
 /** What spread over machines and domains asks of one group, beside the others. */
 export function ruleRows(
-  { model, kinds, spare }: Demand,
+  { model, kinds, spare }: Workload,
   flow: Flow,
   lump: Lump,
   addColumn: () => number,

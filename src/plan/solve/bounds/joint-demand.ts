@@ -1,5 +1,5 @@
+import type { Workload } from '../model/workload.ts';
 import { boundGroup } from './bound.ts';
-import type { Demand } from './cost-bound.ts';
 import { binKinds, kindHolds, offerKinds, type Kind } from '../model/kinds.ts';
 import type { Layout } from '../model/layout.ts';
 import { pendingCount, placedOnBins } from '../model/measure.ts';
@@ -8,7 +8,7 @@ import { pendingCount, placedOnBins } from '../model/measure.ts';
  * Everything on bins, which cost nothing, and on what can be bought: as many on bins as in the layout, and as many left over
  * as there. Only those may be left over that no offer without limit holds.
  */
-export function jointDemand(layout: Layout): Demand {
+export function jointDemand(layout: Layout): Workload {
   const { model } = layout;
   const offers = offerKinds(model);
   const kinds = [...binKinds(model), ...offers];
@@ -22,7 +22,7 @@ export function jointDemand(layout: Layout): Demand {
 }
 
 /** As much as in the layout that nothing carries, and of which groups that may be. */
-function leftOver(layout: Layout): NonNullable<Demand['spare']> {
+function leftOver(layout: Layout): NonNullable<Workload['spare']> {
   const { model } = layout;
   const offers = offerKinds(model).filter(isUnlimited);
   return {
@@ -35,7 +35,7 @@ function leftOver(layout: Layout): NonNullable<Demand['spare']> {
 }
 
 /** What no bins could hold, whatever else is on them, on what can be bought. */
-export function demandBeyondBins(layout: Layout): Demand {
+export function demandBeyondBins(layout: Layout): Workload {
   const { model } = layout;
   return {
     model,

@@ -1,4 +1,4 @@
-import type { Demand } from './cost-bound.ts';
+import type { Workload } from '../model/workload.ts';
 import { kindHolds } from '../model/kinds.ts';
 
 /**
@@ -7,7 +7,7 @@ import { kindHolds } from '../model/kinds.ts';
  * up to no more than 1, since no two of those that are lifted fit on one machine.
  */
 export function sharesOn(
-  { model, kinds: all, count }: Demand,
+  { model, kinds: all, count }: Workload,
   kinds: readonly number[],
 ): (index: number) => Float64Array {
   const { dims, groups, need } = model;

@@ -1,4 +1,4 @@
-import type { Demand } from './cost-bound.ts';
+import type { Workload } from '../model/workload.ts';
 import type { Model } from '../model/compile.ts';
 import { kindHolds, type Kind } from '../model/kinds.ts';
 
@@ -16,7 +16,7 @@ export interface Lump {
 export const MOST_COLUMNS = 2500;
 
 /** Groups put together where there are many: alike in what kinds hold them and in their proportions. */
-export function lumpTogether(demand: Demand, most = MOST_COLUMNS): Lump[] {
+export function lumpTogether(demand: Workload, most = MOST_COLUMNS): Lump[] {
   const { model, count, kinds } = demand;
   const some = model.groups.map((_, index) => index).filter((index) => count[index]! > 0);
   const holds = some.map((index) => kinds.map((_, k) => k).filter((k) => kindHolds(model, index, kinds[k]!)));
@@ -58,7 +58,7 @@ export function isLevel({ groups }: Model, { members }: Lump): boolean {
   return ofBin !== undefined && members.every((index) => groups[index]!.topology?.ofBin === ofBin);
 }
 
-function largestRoom({ model, kinds }: Demand): Float64Array {
+function largestRoom({ model, kinds }: Workload): Float64Array {
   const most = new Float64Array(model.dims).fill(1);
   for (const { room } of kinds) room.forEach((amount, d) => (most[d] = Math.max(most[d]!, amount)));
   return most;
@@ -74,7 +74,11 @@ function roughly(need: Float64Array, unit: Float64Array, steps: number, withSize
   }, '');
 }
 
-function toLump({ model, count, spare }: Demand, members: readonly number[], kinds: readonly number[]): Lump {
+function toLump(
+  { model, count, spare }: Workload,
+  members: readonly number[],
+  kinds: readonly number[],
+): Lump {
   const total = members.reduce((all, index) => all + count[index]!, 0);
   const need = new Float64Array(model.dims);
   for (const index of members)
@@ -92,7 +96,7 @@ function toLump({ model, count, spare }: Demand, members: readonly number[], kin
 }
 
 /** The same lumps for other counts. */
-export const lumpAgain = (demand: Demand, lumps: readonly Lump[]): Lump[] =>
+export const lumpAgain = (demand: Workload, lumps: readonly Lump[]): Lump[] =>
   lumps
     .map(({ members, kinds }) => ({
       kinds,
@@ -125,7 +129,7 @@ export function choice(
 
 /** Splits lumps by the kinds that their members would choose, those first where that matters most, up to so many columns. */
 export function splitByChoice(
-  demand: Demand,
+  demand: Workload,
   lumps: readonly Lump[],
   prices: readonly Float64Array[],
   most: number,

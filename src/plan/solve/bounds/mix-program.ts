@@ -1,4 +1,5 @@
-import { ruleRows, toProgram, type Demand } from './cost-bound.ts';
+import type { Workload } from '../model/workload.ts';
+import { ruleRows, toProgram } from './cost-bound.ts';
 import { lumpTogether, type Lump } from './lumps.ts';
 import { sharesOn } from './lifted-shares.ts';
 import type { Program } from '../model/solver.ts';
@@ -32,8 +33,8 @@ export interface MixProgram {
  * columns: what flows to a size has room in all its machines together, what flows to a kind in those of the kind as well.
  * Undefined where there are more flows than `most`.
  */
-export function toMixProgram({ spare, ...rest }: Demand, most: number): MixProgram | undefined {
-  const demand: Demand = (spare?.total ?? 0) > 0 ? { ...rest, spare: spare! } : rest;
+export function toMixProgram({ spare, ...rest }: Workload, most: number): MixProgram | undefined {
+  const demand: Workload = (spare?.total ?? 0) > 0 ? { ...rest, spare: spare! } : rest;
   const bySize = sizesOf(demand);
   const lumps = lumpTogether(demand, Infinity);
   const isPlain = (lump: Lump): boolean => demand.spare === undefined && isForSizes(demand, lump, bySize);
@@ -70,14 +71,14 @@ export function toMixProgram({ spare, ...rest }: Demand, most: number): MixProgr
 const PARTS = [1, 2, 3];
 
 interface Draft {
-  readonly demand: Demand;
+  readonly demand: Workload;
   readonly cost: number[];
   readonly upper: number[];
   readonly rows: Program['rows'][number][];
   readonly capacityRows: readonly (readonly number[])[];
 }
 
-function sizesOf({ kinds }: Demand): number[][] {
+function sizesOf({ kinds }: Workload): number[][] {
   const bySize = new Map<string, number[]>();
   kinds.forEach(({ room, cost }, k) => {
     const key = `${room.join()}|${cost}`;
@@ -88,7 +89,7 @@ function sizesOf({ kinds }: Demand): number[][] {
 
 /** Whether all kinds of a size hold the group, or none of them, and nothing levels it over them. */
 function isForSizes(
-  { model }: Demand,
+  { model }: Workload,
   { members, kinds }: Lump,
   sizes: readonly (readonly number[])[],
 ): boolean {

@@ -1,5 +1,5 @@
+import type { Workload } from '../model/workload.ts';
 import type { Basis, Highs, Model as HighsModel } from 'highs';
-import type { Demand } from './cost-bound.ts';
 import { toMixProgram, type MixProgram } from './mix-program.ts';
 import { toModel, type Solver } from '../model/solver.ts';
 
@@ -7,15 +7,15 @@ import { toModel, type Solver } from '../model/solver.ts';
 const MOST_FLOWS = 6000;
 
 /** The program in which groups flow to machines in parts, loaded. */
-export interface Mixes extends MixProgram {
+export interface MixSearch extends MixProgram {
   readonly highs: Highs;
   readonly model: HighsModel;
-  readonly demand: Demand;
+  readonly demand: Workload;
   /** Simplex iterations times rows that are left. */
   work: number;
 }
 
-export interface Mix {
+export interface WholeMix {
   /** No mix costs less, of those that hold the demand and cost less than what was asked for. */
   readonly bound: number;
   /** Machines of each kind; undefined where none was found. */
@@ -24,10 +24,10 @@ export interface Mix {
 
 /** Gives the program to `use`. Undefined where it is too large or the solver fails. */
 export function withMixes<T>(
-  demand: Demand,
+  demand: Workload,
   solver: Solver,
   work: number,
-  use: (mixes: Mixes) => T,
+  use: (mixes: MixSearch) => T,
 ): T | undefined {
   const { highs } = solver;
   const draft = toMixProgram(demand, MOST_FLOWS);
@@ -60,7 +60,7 @@ const WHOLE = 1e-6;
  * The cheapest mix in which sizes have whole numbers of machines, by best-first branch and bound on these numbers.
  * `value`: dearer ones are of no use.
  */
-export function cheapestMix(mixes: Mixes, value: number): Mix {
+export function cheapestMix(mixes: MixSearch, value: number): WholeMix {
   const { sizes } = mixes;
   const root = relax(
     mixes,
@@ -91,7 +91,7 @@ export function cheapestMix(mixes: Mixes, value: number): Mix {
 
 /** Undefined where the work is spent. */
 function relax(
-  mixes: Mixes,
+  mixes: MixSearch,
   least: readonly number[],
   most: readonly number[],
   start?: Basis,
@@ -117,7 +117,7 @@ function relax(
 }
 
 /** The size that costs something and whose number is farthest from a whole one; -1 where all are whole. */
-function farthest({ sizes }: Mixes, counts: readonly number[]): number {
+function farthest({ sizes }: MixSearch, counts: readonly number[]): number {
   let best = -1;
   let most = WHOLE;
   counts.forEach((count, at) => {
@@ -130,7 +130,7 @@ function farthest({ sizes }: Mixes, counts: readonly number[]): number {
 }
 
 /** Machines of each kind: of one size together as many as the part has, kinds made whole one after another, the most used first. */
-function wholeKinds(mixes: Mixes, part: Part): number[] {
+function wholeKinds(mixes: MixSearch, part: Part): number[] {
   const { model, sizes, demand } = mixes;
   const { kinds } = demand;
   const counts = part.counts.map((count) => Math.round(count));
@@ -161,7 +161,7 @@ function wholeKinds(mixes: Mixes, part: Part): number[] {
 }
 
 /** The kind of a size of several that lacks least of one more machine; -1 where all are whole. */
-function mostUsed({ sizes }: Mixes, used: readonly number[]): number {
+function mostUsed({ sizes }: MixSearch, used: readonly number[]): number {
   let best = -1;
   let highest = WHOLE;
   for (const { kinds } of sizes) {
@@ -176,7 +176,7 @@ function mostUsed({ sizes }: Mixes, used: readonly number[]): number {
   return best;
 }
 
-function fillUp({ sizes, demand }: Mixes, counts: readonly number[], used: readonly number[]): number[] {
+function fillUp({ sizes, demand }: MixSearch, counts: readonly number[], used: readonly number[]): number[] {
   const machines = demand.kinds.map(({ cost, copies }) => (cost > 0 ? 0 : copies));
   sizes.forEach(({ kinds, cost }, at) => {
     if (cost === 0) return;
@@ -194,7 +194,7 @@ function fillUp({ sizes, demand }: Mixes, counts: readonly number[], used: reado
 }
 
 /** Leaves a share of every machine's room unused, in dimensions that most instances ask for. */
-export function leaveRoom({ model, capacities, demand }: Mixes, share: number): void {
+export function leaveRoom({ model, capacities, demand }: MixSearch, share: number): void {
   const { groups, dims } = demand.model;
   const asking = Array.from({ length: dims }, (_, d) =>
     groups.reduce((sum, { need }, index) => sum + (need[d]! > 0 ? demand.count[index]! : 0), 0),

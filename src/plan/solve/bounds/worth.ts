@@ -1,4 +1,5 @@
-import { pricesOf, toProgram, type Demand } from './cost-bound.ts';
+import type { Workload } from '../model/workload.ts';
+import { pricesOf, toProgram } from './cost-bound.ts';
 import { choice, lumpTogether } from './lumps.ts';
 import { minimise, type Solver } from '../model/solver.ts';
 
@@ -9,7 +10,7 @@ export interface Worth {
 }
 
 /** Undefined where the solver has none. */
-export function worthInParts(demand: Demand, solver: Solver): Worth | undefined {
+export function worthInParts(demand: Workload, solver: Solver): Worth | undefined {
   const { model, kinds } = demand;
   const lumps = lumpTogether(demand);
   const { program, capacityRows } = toProgram(demand, lumps, false);

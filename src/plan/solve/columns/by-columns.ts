@@ -1,8 +1,8 @@
+import type { Workload } from '../model/workload.ts';
 import { boundAlone } from '../bounds/bound.ts';
 import type { Column } from './column.ts';
 import { scarcity } from '../construct/construct.ts';
 import type { Model } from '../model/compile.ts';
-import type { Demand } from '../bounds/cost-bound.ts';
 import { dive } from './dive.ts';
 import { generateColumns, withColumns, type Columns } from './generate.ts';
 import { binKinds, type Kind } from '../model/kinds.ts';
@@ -69,7 +69,7 @@ export function placeByColumns(
 }
 
 interface Purpose {
-  readonly demand: Demand;
+  readonly demand: Workload;
   /** Worth of all. */
   readonly all: number;
   /** Worth without a place at which no more can be placed than is known. */

@@ -25,7 +25,7 @@ interface Price {
   readonly side: SideRow;
 }
 
-interface Search extends CountSearch {
+interface CountState extends CountSearch {
   /** None of them follows from another. */
   readonly known: PriceCut[];
   readonly prices: readonly Price[];
@@ -86,7 +86,7 @@ function pricesOf(master: Master): Price[] {
 }
 
 /** Whether cuts exclude the mix now, or all its parts were looked at, or neither. */
-function tryMix(search: Search, machines: readonly number[], cost: number): 'cut' | 'none' | 'unsure' {
+function tryMix(search: CountState, machines: readonly number[], cost: number): 'cut' | 'none' | 'unsure' {
   const { master, value, parts, attempt, prices, brancher } = search;
   // All that is within the mix costs no more than its machines: where the relaxation does, there is nothing.
   const most = cost + TINY * Math.max(1, cost);
@@ -117,7 +117,7 @@ const nearOptimum = (master: Master): Columns | undefined =>
   generateColumns(master, { settled: (bound, objective) => bound >= objective * NEAR });
 
 /** Machines of each kind: of one price together as many as the mix has, the most used ones. */
-function roundMix({ prices, master }: Search, columns: Columns, machines: readonly number[]): number[] {
+function roundMix({ prices, master }: CountState, columns: Columns, machines: readonly number[]): number[] {
   const { kinds } = master.demand;
   const used = kinds.map(() => 0);
   columns.columns.forEach(({ kind }, at) => (used[kind]! += columns.shares[at]!));
@@ -140,7 +140,7 @@ const isViolated = (cut: PriceCut, machines: readonly number[]): boolean =>
   machines.reduce((sum, count, p) => sum + count * cut[p]!, 0) < 1 - 10 * CUT_SLACK;
 
 /** Adds what is not known yet; gives all that the cuts say. */
-function learn(search: Search, cuts: readonly Cut[]): PriceCut[] {
+function learn(search: CountState, cuts: readonly Cut[]): PriceCut[] {
   const { known, prices } = search;
   const isMixed = prices.some(({ kinds }) => kinds.length > 1);
   const some = cuts.flatMap((cut) => {
@@ -162,7 +162,7 @@ const implies = (a: PriceCut, b: PriceCut): boolean => a.every((factor, p) => fa
 
 /** What a machine is worth above its price's `level` is charged for all there are of its kind. */
 function toPriceCut(
-  { prices, master }: Search,
+  { prices, master }: CountState,
   { tops, least }: Cut,
   level: (kinds: readonly number[]) => number,
 ): PriceCut[] {
@@ -177,7 +177,7 @@ function toPriceCut(
 
 /** The cheapest numbers of machines that keep all cuts and are within none that is excluded. */
 function cheapestMix(
-  search: Search,
+  search: CountState,
   excluded: readonly (readonly number[])[],
 ): { machines: number[]; bound: number } | undefined {
   const { prices, solver } = search;

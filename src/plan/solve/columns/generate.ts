@@ -1,10 +1,12 @@
+import type { Workload } from '../model/workload.ts';
 import { toColumn, type Column } from './column.ts';
-import { dearest, type Demand } from '../bounds/cost-bound.ts';
+import { dearest } from '../bounds/cost-bound.ts';
 import {
   addColumns,
   priceOfSparing,
   solveMaster,
   startMaster,
+  type ColumnLimits,
   type Master,
   type Proof,
   type SideRow,
@@ -23,15 +25,6 @@ export interface Columns {
   readonly shares: Float64Array;
   /** By group: how many are spared there. */
   readonly spared: Float64Array;
-}
-
-export interface ColumnLimits {
-  /** Nodes of all knapsacks together. */
-  readonly nodes: number;
-  /** Simplex iterations times rows. */
-  readonly work: number;
-  /** Cost at which the bound is good enough. */
-  readonly enough: number;
 }
 
 /** Nodes of one knapsack: at first, and where none is found that pays. */
@@ -54,7 +47,7 @@ const NODES_EACH = 30_000;
 
 /** Gives the relaxation of the demand to `use`, with the columns of a solution that holds all of it. Undefined where the solver fails. */
 export function withColumns<T>(
-  demand: Demand,
+  demand: Workload,
   start: readonly Column[],
   solver: Solver,
   limits: ColumnLimits,

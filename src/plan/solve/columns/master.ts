@@ -1,16 +1,24 @@
+import type { Workload } from '../model/workload.ts';
 import type { Model as HighsModel, Highs } from 'highs';
 import { appendColumns, takeNew, type Column } from './column.ts';
-import type { ColumnLimits } from './generate.ts';
-import type { Demand } from '../bounds/cost-bound.ts';
 import { kindHolds } from '../model/kinds.ts';
 import type { Sack } from './sack.ts';
 import { toSack } from './sacks.ts';
 import { skewRows } from '../bounds/skew-rows.ts';
 
+export interface ColumnLimits {
+  /** Nodes of all knapsacks together. */
+  readonly nodes: number;
+  /** Simplex iterations times rows. */
+  readonly work: number;
+  /** Cost at which the bound is good enough. */
+  readonly enough: number;
+}
+
 interface Setting {
   readonly highs: Highs;
   readonly model: HighsModel;
-  readonly demand: Demand;
+  readonly demand: Workload;
   readonly limits: ColumnLimits;
 }
 
@@ -151,7 +159,7 @@ function addOthers(master: Master): void {
   });
 }
 
-export const priceOfSparing = ({ spare }: Demand, index: number): number => spare?.price?.[index] ?? 0;
+export const priceOfSparing = ({ spare }: Workload, index: number): number => spare?.price?.[index] ?? 0;
 
 /** Rows that keep groups level over their domains, where all the kinds are bins of the fleet. */
 function addLevels(master: Master): void {

@@ -1,6 +1,6 @@
+import type { Workload } from '../model/workload.ts';
 import type { Column } from './column.ts';
 import { placePending } from '../construct/construct.ts';
-import type { Demand } from '../bounds/cost-bound.ts';
 import { add, allowance, buyMachine, emptyLayout, roomFor, type Layout } from '../model/layout.ts';
 import { openMachines } from '../model/machines.ts';
 import { minimise, type Program, type Solver } from '../model/solver.ts';
@@ -10,7 +10,7 @@ const LIMITS = { nodes: 300, iterations: 20_000, total: 10_000 };
 export interface Pick {
   /** A layout of the same model. */
   readonly like: Layout;
-  readonly demand: Demand;
+  readonly demand: Workload;
   readonly columns: readonly Column[];
   /** Cost of what is known: nothing dearer is looked for. */
   readonly worst: number;
@@ -28,7 +28,7 @@ export function pickColumns({ like, demand, columns, worst }: Pick, solver: Solv
 /** Bins first, so that what is on them and on what is bought as well stays there. */
 function layOut(
   { model }: Layout,
-  { kinds }: Demand,
+  { kinds }: Workload,
   columns: readonly Column[],
   values: ArrayLike<number>,
 ): Layout {
@@ -67,7 +67,7 @@ const emptyRow = (least: number, most: number): Row => ({ least, most, columns: 
  * all machines (`dear`).
  */
 function toProgram(
-  { count, kinds, onBins }: Demand,
+  { count, kinds, onBins }: Workload,
   columns: readonly Column[],
 ): { program: Program; dear: number } {
   const dear = 10 * (1 + kinds.reduce((most, kind) => Math.max(most, kind.cost), 0));

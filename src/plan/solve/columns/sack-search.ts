@@ -13,7 +13,7 @@ interface Frame {
 }
 
 /** Branch and bound over what to put into one machine. Candidates are those that the relaxation left in doubt, and the rest that may be in. */
-export interface Search {
+export interface SackSearch {
   readonly dims: number;
   readonly worth: Float64Array;
   /** `length * dims` */
@@ -49,7 +49,7 @@ const PART = 1e-6;
 export const PRODUCTS = 200;
 
 /** Looks for the most valuable filling by depth-first search; `top`: what the relaxation, solved already, leaves possible. */
-export function branch(search: Search, top: number): void {
+export function branch(search: SackSearch, top: number): void {
   if (!narrow(search, top)) return;
   roundDown(search);
   const item = pickItem(search);
@@ -74,7 +74,7 @@ export function branch(search: Search, top: number): void {
   descend(search, top);
 }
 
-function descend(search: Search, above: number): void {
+function descend(search: SackSearch, above: number): void {
   const { vertex } = search;
   limitByRest(search);
   const pivots = reoptimise(vertex);
@@ -87,7 +87,7 @@ function descend(search: Search, above: number): void {
 }
 
 /** No more of each than fits into what is left. */
-function limitByRest({ dims, need, rest, vertex }: Search): void {
+function limitByRest({ dims, need, rest, vertex }: SackSearch): void {
   const { most } = vertex.items;
   for (let i = 0; i < most.length; i++) {
     if (most[i] === 0) continue;
@@ -99,7 +99,7 @@ function limitByRest({ dims, need, rest, vertex }: Search): void {
 }
 
 /** Fixes by reduced cost: what would fall short of the best with more, or with less, of an item. False where nothing is left. */
-function narrow(search: Search, top: number): boolean {
+function narrow(search: SackSearch, top: number): boolean {
   const { vertex, best, slack, count, taken } = search;
   const { most, worth, rows, size } = vertex.items;
   const spare = top - best - slack;
@@ -119,7 +119,7 @@ function narrow(search: Search, top: number): boolean {
 }
 
 /** None of those that are worse than an item which is not all in; false where one of them is in. */
-function banWorse({ worse, taken, vertex }: Search, item: number): boolean {
+function banWorse({ worse, taken, vertex }: SackSearch, item: number): boolean {
   for (const other of worse[item]!) {
     if (taken[other]! > 0) return false;
     vertex.items.most[other] = 0;
@@ -128,7 +128,7 @@ function banWorse({ worse, taken, vertex }: Search, item: number): boolean {
 }
 
 /** Gives whether it fits. */
-function take(search: Search, item: number, times: number): boolean {
+function take(search: SackSearch, item: number, times: number): boolean {
   const { dims, need, rest, taken, vertex, worth } = search;
   const { most, room, rows, size } = vertex.items;
   let fits = true;
@@ -144,7 +144,7 @@ function take(search: Search, item: number, times: number): boolean {
 }
 
 /** What the relaxation takes in whole, and whatever fits beside. */
-function roundDown(search: Search): void {
+function roundDown(search: SackSearch): void {
   const { dims, need, rest, vertex, worth, taken } = search;
   const { most } = vertex.items;
   const left = rest.slice();
@@ -168,7 +168,7 @@ function roundDown(search: Search): void {
 }
 
 /** The bulkiest of those that are taken in parts, else any that is open; -1 where none is. */
-function pickItem({ vertex, need, dims }: Search): number {
+function pickItem({ vertex, need, dims }: SackSearch): number {
   const { most } = vertex.items;
   let best = -1;
   let greatest = -1;
@@ -186,7 +186,7 @@ function pickItem({ vertex, need, dims }: Search): number {
   return best >= 0 ? best : most.findIndex((some) => some > 0);
 }
 
-function save(search: Search): void {
+function save(search: SackSearch): void {
   const { vertex, taken, rest, reached, frames } = search;
   const frame = (frames[search.depth] ??= {
     most: new Int32Array(taken.length),
@@ -209,7 +209,7 @@ function save(search: Search): void {
   frame.reached = reached;
 }
 
-function restore(search: Search): void {
+function restore(search: SackSearch): void {
   const { vertex, taken, rest, frames } = search;
   search.depth -= 1;
   const frame = frames[search.depth]!;

@@ -1,5 +1,5 @@
 import { optimise, reoptimise, startVertex, worthAt, type SackItems, type Vertex } from './sack-prices.ts';
-import { branch, PRODUCTS, type Search } from './sack-search.ts';
+import { branch, PRODUCTS, type SackSearch } from './sack-search.ts';
 
 /** A knapsack in several dimensions, in shares of the machine: what one machine of a kind can carry. */
 export interface Sack {
@@ -136,7 +136,7 @@ function startSearch(
   left: Int32Array,
   at: readonly number[],
   { least, slack, limit }: Wanted,
-): Search {
+): SackSearch {
   const { dims } = sack;
   const items = itemsOf(sack, worth, left, at);
   const need = new Float64Array(at.length * dims);

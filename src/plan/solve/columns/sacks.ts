@@ -1,4 +1,4 @@
-import type { Demand } from '../bounds/cost-bound.ts';
+import type { Workload } from '../model/workload.ts';
 import { kindHolds, mostOn } from '../model/kinds.ts';
 import type { Sack } from './sack.ts';
 
@@ -6,7 +6,7 @@ import type { Sack } from './sack.ts';
 const FEW_DIMS = 4;
 
 /** What one machine of the kind can carry of the demand. */
-export function toSack({ model, kinds, count }: Demand, k: number): Sack {
+export function toSack({ model, kinds, count }: Workload, k: number): Sack {
   const { dims } = model;
   const { room } = kinds[k]!;
   const groups = model.groups

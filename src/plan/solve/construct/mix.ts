@@ -4,7 +4,7 @@ import { placePending } from './construct.ts';
 import { add, allowance, buyMachine, roomFor, type Layout } from '../model/layout.ts';
 import { costOf } from '../model/measure.ts';
 import { packMachines } from './repack.ts';
-import { splitDemand, type Mix } from './split.ts';
+import { splitDemand, type MachineMix } from './split.ts';
 import type { Solver } from '../model/solver.ts';
 
 /** Share above the bound from which another split is tried. */
@@ -29,7 +29,7 @@ const sum = (some: Int32Array): number => some.reduce((total, each) => total + e
 export function fillMix(
   layout: Layout,
   kinds: readonly Kind[],
-  mix: Mix,
+  mix: MachineMix,
   solver: Solver,
   interior: boolean,
 ): void {

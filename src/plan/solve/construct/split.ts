@@ -1,4 +1,5 @@
-import { toProgram, type Demand } from '../bounds/cost-bound.ts';
+import type { Workload } from '../model/workload.ts';
+import { toProgram } from '../bounds/cost-bound.ts';
 import { lumpAgain, type Lump } from '../bounds/lumps.ts';
 import { minimise, type Program, type Solver } from '../model/solver.ts';
 
@@ -15,7 +16,7 @@ const LARGE = 0.1;
 const CLUMSY = 0.1;
 
 /** Machines of each kind, and groups as the relaxation put them together. */
-export interface Mix {
+export interface MachineMix {
   readonly machines: readonly number[];
   readonly lumps: readonly Lump[];
   /** What is on these machines already: by kind, in machines, by dimension. */
@@ -29,8 +30,8 @@ export interface Mix {
  * split is a corner of the best ones, where few groups are parted, or `interior`, where kinds get some of everything.
  */
 export function splitDemand(
-  demand: Demand,
-  { machines, lumps: known, used }: Mix,
+  demand: Workload,
+  { machines, lumps: known, used }: MachineMix,
   solver: Solver,
   interior: boolean,
 ): Int32Array[] | undefined {
@@ -46,7 +47,7 @@ export function splitDemand(
 }
 
 /** Parts of the lump by their members' largest share of a machine: small ones, and large ones to a halving. */
-function splitBySize(demand: Demand, lump: Lump): readonly Lump[] {
+function splitBySize(demand: Workload, lump: Lump): readonly Lump[] {
   const { model, kinds } = demand;
   const bySize = new Map<number, number[]>();
   for (const index of lump.members) {
@@ -71,7 +72,7 @@ function largestShare(need: Float64Array, room: Float64Array): number {
 }
 
 /** By column of the program: what an instance of the lump costs on machines of the kind; nothing where it is small. */
-function clumsiness({ kinds }: Demand, lumps: readonly Lump[], columns: number): number[] {
+function clumsiness({ kinds }: Workload, lumps: readonly Lump[], columns: number): number[] {
   const price = Array.from({ length: columns }, () => 0);
   eachFlow(kinds.length, lumps, (lump, first) =>
     lump.kinds.forEach((k, at) => {
@@ -93,7 +94,7 @@ function eachFlow(kinds: number, lumps: readonly Lump[], tell: (lump: Lump, firs
 
 function withSlack(
   { cost, upper, rows }: Program,
-  { machines, used }: Pick<Mix, 'machines' | 'used'>,
+  { machines, used }: Pick<MachineMix, 'machines' | 'used'>,
   capacityRows: readonly (readonly number[])[],
 ): Program {
   const costs = cost.slice();
@@ -125,7 +126,7 @@ function withSlack(
 }
 
 /** Parts to whole instances, group by group; what a group gets too much or too little of a kind, the next one evens out. */
-function toWhole({ count, kinds }: Demand, lumps: readonly Lump[], values: Float64Array): Int32Array[] {
+function toWhole({ count, kinds }: Workload, lumps: readonly Lump[], values: Float64Array): Int32Array[] {
   const whole = kinds.map(() => new Int32Array(count.length));
   eachFlow(kinds.length, lumps, (lump, first) => {
     const flows = lump.kinds.map((_, at) => Math.max(0, values[first + at]!));

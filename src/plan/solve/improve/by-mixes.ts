@@ -5,7 +5,7 @@ import { openMachines } from '../model/machines.ts';
 import { costOf, instancesOf, pendingOf } from '../model/measure.ts';
 import { binsOfMix } from '../construct/mix.ts';
 import { packOn } from './pack.ts';
-import { cheapestMix, leaveRoom, withMixes, type Mixes } from '../bounds/whole-mixes.ts';
+import { cheapestMix, leaveRoom, withMixes, type MixSearch } from '../bounds/whole-mixes.ts';
 
 /** Shares of the room that mixes leave unused: the more, the easier they are to fill. */
 const SHARES = [0, 0.004, 0.008, 0.015, 0.025];
@@ -31,7 +31,7 @@ export function fillMixes(
   const { kinds, solver, sunk, roundUp } = costing;
   const value = (): number => costOf(best());
   if (solver === undefined || kinds.length < 2 || value() <= bound + 1e-9) return bound;
-  const search = (mixes: Mixes): number => {
+  const search = (mixes: MixSearch): number => {
     let raised = bound;
     const tried = new Set<string>();
     for (const share of SHARES) {

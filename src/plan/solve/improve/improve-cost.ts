@@ -1,8 +1,8 @@
+import type { Workload } from '../model/workload.ts';
 import { boundGroup } from '../bounds/bound.ts';
 import type { Model } from '../model/compile.ts';
 import { generateColumns, withColumns, type Columns } from '../columns/generate.ts';
 import { searchCounts } from '../columns/counts.ts';
-import type { Demand } from '../bounds/cost-bound.ts';
 import { dive } from '../columns/dive.ts';
 import { economise } from './economise.ts';
 import type { Kind } from '../model/kinds.ts';
@@ -144,11 +144,11 @@ function byColumns(costing: Costing, start: Costed, master: Master, guess: Worth
 
 const packingLimit = (model: Model): number => Math.min(PACKING_MOST, instancesOf(model) * PACKING_EACH);
 
-const isTooLarge = ({ count, kinds }: Demand): boolean =>
+const isTooLarge = ({ count, kinds }: Workload): boolean =>
   kinds.length > MOST_KINDS || Array.from(count).filter((some) => some > 0).length > MOST_ROWS;
 
 /** Under `rebalance` all that bins can hold, less what finds no place; else what is bought. */
-export function demandOf({ model, kinds }: Costing, layout: Layout): Demand {
+export function demandOf({ model, kinds }: Costing, layout: Layout): Workload {
   if (kinds.some((kind) => kind.offer >= 0)) return { model, kinds, count: countsOn(layout, kinds) };
   const count = model.groups.map((group) => boundGroup(model, group));
   const total = count.reduce((sum, some) => sum + some, 0) - placedOnBins(layout);

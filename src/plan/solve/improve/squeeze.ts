@@ -45,7 +45,7 @@ export function squeeze(task: Squeeze, pending: readonly number[]): number[] {
 }
 
 /** Above so many of a group it is asked how many of it all bins could hold if they held nothing else. */
-const MANY = 1000;
+const MANY_ALIKE = 1000;
 
 /** Sets apart the instances that would have no place even if theirs was the only group. */
 function atMostWhatFits(
@@ -53,12 +53,12 @@ function atMostWhatFits(
   sites: readonly Int32Array[],
   pending: readonly number[],
 ): { some: readonly number[]; tooMany: readonly number[] } {
-  if (pending.length <= MANY) return { some: pending, tooMany: [] };
+  if (pending.length <= MANY_ALIKE) return { some: pending, tooMany: [] };
   const asked = new Map<number, number>();
   for (const index of pending) asked.set(index, (asked.get(index) ?? 0) + 1);
   const left = new Map<number, number>();
   for (const [index, count] of asked)
-    if (count > MANY) left.set(index, roomForAlone(layout, index, sites[index]!, count));
+    if (count > MANY_ALIKE) left.set(index, roomForAlone(layout, index, sites[index]!, count));
   const some: number[] = [];
   const tooMany: number[] = [];
   for (const index of pending) {
@@ -82,7 +82,7 @@ function roomForAlone(layout: Layout, index: number, sites: Int32Array, enough: 
   return room;
 }
 
-interface Search {
+interface EjectionSearch {
   readonly task: Squeeze;
   readonly homeless: number[];
   /** Bins by group that could ever hold it. */
@@ -97,7 +97,11 @@ interface Search {
   time: number;
 }
 
-function startSearch(task: Squeeze, sites: readonly Int32Array[], pending: readonly number[]): Search {
+function startSearch(
+  task: Squeeze,
+  sites: readonly Int32Array[],
+  pending: readonly number[],
+): EjectionSearch {
   const { model } = task.layout;
   const scale = unitScale(task.layout);
   const bulk = Float64Array.from(model.groups, (group) =>
@@ -152,7 +156,8 @@ export function residentsShort(layout: Layout): number {
   );
 }
 
-const keepsResidents = (search: Search): boolean => residentsShort(search.task.layout) <= search.shortAtStart;
+const keepsResidents = (search: EjectionSearch): boolean =>
+  residentsShort(search.task.layout) <= search.shortAtStart;
 
 interface Choice {
   bin: number;
@@ -163,7 +168,7 @@ interface Choice {
   second: number;
 }
 
-function step(search: Search): void {
+function step(search: EjectionSearch): void {
   const { homeless, task } = search;
   search.time += 1;
   const at = Math.floor(search.random() * homeless.length);
@@ -199,7 +204,7 @@ function step(search: Search): void {
 const slotOf = (index: number, bin: number): number =>
   (Math.imul(index, 31) + Math.imul(bin, 40503)) & (TABU_SLOTS - 1);
 
-function choose(search: Search, index: number): Choice {
+function choose(search: EjectionSearch, index: number): Choice {
   const { layout, budget } = search.task;
   const { dims, need } = layout.model;
   const { free, roomOf } = layout;
@@ -234,7 +239,7 @@ function choose(search: Search, index: number): Choice {
 }
 
 /** The cheapest one or two instances whose leaving makes room, if cheaper than what was found before. */
-function weighEjections(search: Search, index: number, bin: number, choice: Choice): void {
+function weighEjections(search: EjectionSearch, index: number, bin: number, choice: Choice): void {
   const { layout, budget } = search.task;
   const { dims, need } = layout.model;
   const { missing } = search;
@@ -293,7 +298,7 @@ function frees(
 }
 
 /** Cost of pushing one instance out; Infinity while it has only just come, or where it may not be uprooted. */
-function priceOf(search: Search, index: number, bin: number): number {
+function priceOf(search: EjectionSearch, index: number, bin: number): number {
   if (search.tabu[slotOf(index, bin)]! > search.time) return Infinity;
   const price = search.penalty[index]! * search.bulk[index]!;
   const { layout, uproot } = search.task;

@@ -1,194 +1,171 @@
-import { compile, type Model } from './model/compile.ts';
+import { boundByFlow } from './bounds/flow-bound.ts';
 import { boundPlaced } from './bounds/bound.ts';
-import { boundUseFor, roundUp, sunkCost } from './bounds/bounds-of.ts';
 import { buyTheRest } from './buy/buy.ts';
-import { levelDomains, placePending } from './construct/construct.ts';
-import { fillMixes } from './improve/by-mixes.ts';
+import { placeByColumns } from './columns/by-columns.ts';
+import { placePending } from './construct/construct.ts';
+import { firstLayout } from './construct/first-layout.ts';
+import { placeExactly } from './exact/exact.ts';
+import { walkIn } from './improve/anneal.ts';
+import { eject, ejectGently } from './improve/eject.ts';
+import { returnHome } from './improve/return-home.ts';
+import { chooseWhoIsLeftOut, isFarOverfull, isOverfull } from './improve/leave-out.ts';
+import { residentsShort } from './improve/squeeze.ts';
+import { isAfresh, placeCheaply } from './improve/place-cheaply.ts';
+import { compile, type Model } from './model/compile.ts';
 import { toAssignment } from './model/finish.ts';
-import { economiseFor, improveCost, isCheaper } from './improve/improve-cost.ts';
-import { binKinds, type Kind } from './model/kinds.ts';
 import { emptyLayout, type Layout } from './model/layout.ts';
-import { openMachines } from './model/machines.ts';
-import { binsOfMix, ENOUGH, fillMix } from './construct/mix.ts';
-import { costOf, instancesOf, movesOf, pendingOf, placedOnBins } from './model/measure.ts';
-import { placeAll } from './place.ts';
+import { costOf, instancesOf, movesOf, placedOnBins, unmetWishes } from './model/measure.ts';
 import { countPlaced, type Bounded, type Problem, type Solution } from './model/problem.ts';
 import type { Solver } from './model/solver.ts';
-import type { MachineMix } from './construct/split.ts';
-import { returnHome } from './improve/return-home.ts';
-import { squeeze } from './improve/squeeze.ts';
 
-/** Operations that the ejection search may take: for each instance of the problem, and at most. */
-const SQUEEZE_EACH = 20_000;
-/** The same on the machines of the relaxation where there are few instances. */
-const SQUEEZE_FEW = 2000;
-const SQUEEZE_MOST = 20_000_000;
-/** The same where all else is tried if it does not place everything. */
-const SQUEEZE_AFRESH = 1_000_000;
-/** Instances up to which everything is also placed anew, machine by machine. */
-const SMALL = 5000;
-/** Instances up to which columns come first, and searches for less have little to do. */
-const FEW = 100;
+/** What is known so far. Steps make the layout better and the bounds tighter. */
+interface Search {
+  readonly model: Model;
+  readonly solver: Solver | undefined;
+  layout: Layout;
+  /** No layout places more, or moves less and places as many. */
+  mostPlaced: number;
+  leastMoves: number;
+  /** No use in searching on. */
+  settled: boolean;
+}
+
+interface Step {
+  readonly when: (search: Search) => boolean;
+  readonly run: (search: Search) => void;
+}
+
+const always = (): boolean => true;
+const isShort = ({ layout, mostPlaced }: Search): boolean => placedOnBins(layout) < mostPlaced;
+const hasMoved = ({ layout, model, leastMoves }: Search): boolean =>
+  model.problem.goal === 'keep' && movesOf(layout) > leastMoves;
+
+/** Most placed on the bins that there are, then fewest moves. `efforts.ts` says what each step may cost. */
+const PLACING: readonly Step[] = [
+  // What stands stays; the rest goes where it fits.
+  { when: always, run: (search) => void (search.layout = firstLayout(search.model)) },
+  // More than each resource holds by itself cannot be placed,
+  { when: always, run: (search) => atMost(search, boundPlaced(search.model)) },
+  // nor more than flows into regions of bins that services share.
+  { when: isShort, run: (search) => atMost(search, boundByFlow(search.model, search.solver)) },
+  {
+    when: ({ layout, mostPlaced }) => isOverfull(layout, mostPlaced),
+    run: chooseWhoGoes,
+  },
+  { when: isShort, run: ({ layout, mostPlaced }) => ejectGently(layout, mostPlaced, 'ejectFirst') },
+  // Up to 1,200 groups and 60 kinds of bins: fillings of whole machines.
+  { when: isShort, run: fillMachines },
+  // Up to 700 pairs of group and bin: everything as one program.
+  { when: always, run: solveExactly },
+  { when: isShort, run: ({ layout, mostPlaced }) => ejectGently(layout, mostPlaced, 'ejectLast') },
+  { when: isShort, run: ({ layout, mostPlaced }) => walkIn(layout, mostPlaced) },
+  { when: hasMoved, run: ({ layout }) => returnHome(layout) },
+];
 
 /**
  * Places what the problem asks for, within every rule of it, as well as a limited number of steps allows: the same
  * problem gives the same solution on any machine. Without a solver the bounds are weaker, and `notes` says so.
  */
 export function solve(problem: Problem, solver?: Solver): Solution {
-  const model = compile(problem);
   const failures = solver?.failures ?? 0;
-  const { placedBound, movesBound, ...used } = search(model, solver);
-  const onBins = { placed: placedOnBins(used.layout), moves: movesOf(used.layout) };
-  const { layout, bound: cost } = hasNews(model, onBins.placed)
-    ? buyTheRest(used.layout, used.bound, solver)
-    : used;
+  const found = search(compile(problem), solver);
+  const onBins = { placed: placedOnBins(found.layout), moves: movesOf(found.layout) };
+  const { layout, bound } = hasNews(found.layout) ? buyTheRest(found.layout, found.bound, solver) : found;
   const objectives = {
-    placed: bounded(onBins.placed, Math.max(onBins.placed, placedBound)),
-    moves: bounded(onBins.moves, problem.goal === 'keep' ? Math.min(movesBound, onBins.moves) : 0),
-    cost: bounded(costOf(layout), cost),
+    placed: bounded(onBins.placed, Math.max(onBins.placed, found.mostPlaced)),
+    moves: bounded(onBins.moves, problem.goal === 'keep' ? Math.min(found.leastMoves, onBins.moves) : 0),
+    cost: bounded(costOf(layout), bound),
   };
   return { ...toAssignment(layout), objectives, notes: notesOf(solver, failures) };
 }
 
+type Found = Pick<Search, 'layout' | 'mostPlaced' | 'leastMoves'> & {
+  /** Of the cost. */ readonly bound: number;
+};
+
+/** What stands, and the rest where it fits; under `rebalance` everything wherever it is cheapest. */
+function search(model: Model, solver: Solver | undefined): Found {
+  if (model.problem.goal === 'keep') return { ...place(model, solver), bound: 0 };
+  const all = instancesOf(model);
+  // So many of which none stands: a first placement would cost much and be thrown away.
+  if (solver !== undefined && isAfresh(model)) {
+    const cheap = placeCheaply({ standing: emptyLayout(model), placed: all, most: all }, solver);
+    if (placedOnBins(cheap.layout) === all) return { ...cheap, mostPlaced: all, leastMoves: 0 };
+  }
+  const { layout, mostPlaced, leastMoves } = place(model, solver);
+  const start = { standing: layout, placed: placedOnBins(layout), most: mostPlaced };
+  return { ...placeCheaply(start, solver), mostPlaced, leastMoves };
+}
+
+/** The steps in turn, until nothing is left to ask for. */
+function place(model: Model, solver: Solver | undefined): Search {
+  const layout = emptyLayout(model);
+  const start: Search = {
+    model,
+    solver,
+    layout,
+    mostPlaced: instancesOf(model),
+    leastMoves: 0,
+    settled: false,
+  };
+  for (const { when, run } of PLACING) {
+    if (when(start)) run(start);
+    if (isDone(start)) break;
+  }
+  return start;
+}
+
+/** As many placed as can be, every wish met and nothing moved; or no use in searching on. */
+function isDone({ layout, mostPlaced, model, settled }: Search): boolean {
+  const { goal, whole } = model.problem;
+  if (settled || (whole === true && mostPlaced < instancesOf(model))) return true;
+  if (placedOnBins(layout) < mostPlaced || unmetWishes(layout) > 0) return false;
+  return goal === 'rebalance' || movesOf(layout) === 0;
+}
+
+function atMost(found: Search, placed: number): void {
+  found.mostPlaced = Math.min(found.mostPlaced, placed);
+}
+
+function chooseWhoGoes(found: Search): void {
+  chooseWhoIsLeftOut(found.layout, found.mostPlaced, found.solver);
+  found.settled = isFarOverfull(found.layout, found.mostPlaced);
+}
+
+function fillMachines(found: Search): void {
+  const filled =
+    found.solver && placeByColumns(found.layout, found.mostPlaced, found.solver, complete(found));
+  if (filled?.layout !== undefined) found.layout = filled.layout;
+  atMost(found, filled?.bound ?? Infinity);
+}
+
+/** What fillings left over is placed by ejections; nothing that ran may be stopped for it. */
+function complete({ layout, mostPlaced }: Search): (tried: Layout) => boolean {
+  const short = residentsShort(layout);
+  return (tried) => {
+    placePending(tried);
+    eject(tried, { effort: 'ejectAfterFilling', enough: mostPlaced });
+    return residentsShort(tried) <= short;
+  };
+}
+
+function solveExactly(found: Search): void {
+  const exact = found.solver && placeExactly(found.layout, found.solver);
+  if (exact === undefined) return;
+  if (exact.layout !== undefined) found.layout = exact.layout;
+  atMost(found, exact.placedBound);
+  found.leastMoves = exact.movesBound;
+}
+
 /** Where a search that goes on finds no more, or not all have found a place that had to, nobody asks what to buy. */
-const hasNews = ({ problem }: Model, placed: number): boolean =>
-  problem.whole !== true && (problem.start === undefined || placed > countPlaced(problem.start));
+function hasNews(layout: Layout): boolean {
+  const { start, whole } = layout.model.problem;
+  return whole !== true && (start === undefined || placedOnBins(layout) > countPlaced(start));
+}
 
 function notesOf(solver: Solver | undefined, failuresBefore: number): readonly string[] {
   if (solver === undefined) return ['no-solver'];
   return solver.failures > failuresBefore ? ['solver-weak'] : [];
-}
-
-interface Found {
-  readonly layout: Layout;
-  /** Of the cost. */
-  readonly bound: number;
-  readonly placedBound: number;
-  readonly movesBound: number;
-}
-
-/** What stands, and the rest where it fits; under `rebalance` everything wherever it is cheapest. */
-function search(model: Model, solver: Solver | undefined): Found {
-  const { goal } = model.problem;
-  if (goal === 'rebalance' && solver !== undefined && isAfresh(model)) {
-    const all = instancesOf(model);
-    const start = { standing: emptyLayout(model), placed: all, placedBound: all };
-    const found = rebalance(model, start, solver);
-    if (placedOnBins(found.layout) === all) return { ...found, placedBound: all, movesBound: 0 };
-  }
-  const { layout: standing, placedBound, movesBound } = placeAll(model, solver);
-  if (goal === 'keep') return { layout: standing, bound: 0, placedBound, movesBound };
-  const found = rebalance(model, { standing, placed: placedOnBins(standing), placedBound }, solver);
-  return { ...found, placedBound, movesBound };
-}
-
-/** So many of which none stands, and all may have room, that a first placement would cost much and be thrown away. */
-const isAfresh = (model: Model): boolean =>
-  model.problem.start === undefined &&
-  instancesOf(model) > SMALL &&
-  model.groups.every((group) => group.homeTotal === 0) &&
-  boundPlaced(model) === instancesOf(model);
-
-/** The cheapest of: what stands; everything placed anew; everything on the machines of the relaxation. Economised: each where that is affordable, else the best of them. */
-function rebalance(
-  model: Model,
-  { standing, placed, placedBound }: { standing: Layout; placed: number; placedBound: number },
-  solver: Solver | undefined,
-): { layout: Layout; bound: number } {
-  const kinds = binKinds(model);
-  const few = instancesOf(model) <= FEW && solver !== undefined;
-  const small = instancesOf(model) <= SMALL;
-  const { bound: least, machines, lumps } = boundUseFor(model, placed, solver, few);
-  const isMet = (layout: Layout, limit: number): boolean =>
-    placedOnBins(layout) >= placed && costOf(layout) <= limit;
-  const bound = placedOnBins(standing) < placed ? least : Math.min(least, costOf(standing));
-  const costing = {
-    model,
-    kinds,
-    solver,
-    roundUp: (cost: number) => roundUp(cost, model),
-    sunk: sunkCost(model),
-    few,
-  };
-  let best = standing;
-  const compare = (layout: Layout, known = bound): void => {
-    levelDomains(layout);
-    squeezeAgain(layout, placedBound, placedOnBins(standing) < placed ? SQUEEZE_AFRESH : SQUEEZE_MOST);
-    if (placedOnBins(layout) < placedOnBins(best)) return;
-    if (small) economiseFor(costing, layout, known);
-    if (placedOnBins(layout) > placedOnBins(best) || isCheaper(layout, best)) best = layout;
-  };
-  if (machines.length > 0) {
-    const most = kinds.map((kind, k) => (kind.cost === 0 ? kind.copies : machines[k]!));
-    if (small)
-      compare(squeezedOnMix(model, kinds, most, { each: few ? SQUEEZE_FEW : SQUEEZE_EACH, placedBound }));
-    for (const interior of few ? [] : [false, true])
-      if (!isMet(best, interior ? bound * ENOUGH : bound + 1e-9))
-        compare(onMix(model, kinds, { mix: { machines: most, lumps }, interior }, solver!));
-  }
-  if (placedOnBins(best) < placed) return { layout: best, bound };
-  if (costOf(best) > bound + 1e-9 && small) {
-    const afresh = emptyLayout(model);
-    openMachines(afresh, kinds);
-    compare(afresh);
-  }
-  const raised = few || !small ? bound : fillMixes(costing, bound, () => best, compare);
-  const improved = improveCost(costing, { layout: best, bound: raised });
-  if (small) returnHome(improved.layout);
-  return improved;
-}
-
-/** Ejections for what found no place on bins, if more could be placed at all. */
-function squeezeAgain(layout: Layout, bound: number, most: number): void {
-  if (placedOnBins(layout) >= bound) return;
-  const budget = { left: Math.min(most, instancesOf(layout.model) * SQUEEZE_EACH) };
-  const usable = new Uint8Array(layout.size).fill(1);
-  const pending = pendingOf(layout);
-  const surplus = pending.length - bound + placedOnBins(layout);
-  squeeze({ layout, usable, budget, seed: 1, uproot: true, surplus }, pending);
-}
-
-/** Everything on so many machines of each kind, and on more where these do not do: split by the relaxation. */
-function onMix(
-  model: Model,
-  kinds: readonly Kind[],
-  { mix, interior }: { readonly mix: MachineMix; readonly interior: boolean },
-  solver: Solver,
-): Layout {
-  const layout = emptyLayout(model);
-  fillMix(layout, kinds, mix, solver, interior);
-  placePending(layout, binsOfMix(kinds, mix.machines));
-  openMachines(layout, kinds);
-  return layout;
-}
-
-/** The same without a split: whatever is like a machine goes there, and ejections make room for what is left. */
-function squeezedOnMix(
-  model: Model,
-  kinds: readonly Kind[],
-  machines: readonly number[],
-  { each, placedBound }: { readonly each: number; readonly placedBound: number },
-): Layout {
-  const layout = emptyLayout(model);
-  const bins = binsOfMix(kinds, machines);
-  placePending(layout, bins);
-  const usable = new Uint8Array(layout.size);
-  for (const bin of bins) usable[bin] = 1;
-  const pending = pendingOf(layout);
-  if (pending.length > 0)
-    squeeze(
-      {
-        layout,
-        usable,
-        budget: { left: Math.min(SQUEEZE_MOST / 2, instancesOf(model) * each) },
-        seed: 1,
-        uproot: true,
-        surplus: pending.length - placedBound + placedOnBins(layout),
-      },
-      pending,
-    );
-  openMachines(layout, kinds);
-  return layout;
 }
 
 function bounded(value: number, bound: number): Bounded {

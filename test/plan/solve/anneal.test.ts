@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { anneal, annealHome } from '../../../src/plan/solve/improve/anneal.ts';
+import { anneal } from '../../../src/plan/solve/improve/anneal.ts';
 import { boundPlaced } from '../../../src/plan/solve/bounds/bound.ts';
 import { compile } from '../../../src/plan/solve/model/compile.ts';
 import { levelDomains, settleHomes } from '../../../src/plan/solve/construct/construct.ts';
 import { toAssignment } from '../../../src/plan/solve/model/finish.ts';
 import { add, emptyLayout, type Layout } from '../../../src/plan/solve/model/layout.ts';
-import { movesOf, placedOnBins } from '../../../src/plan/solve/model/measure.ts';
+import { placedOnBins } from '../../../src/plan/solve/model/measure.ts';
 import type { Problem } from '../../../src/plan/solve/model/problem.ts';
 import { residentsShort } from '../../../src/plan/solve/improve/squeeze.ts';
 import { problems } from './arbitrary.ts';
@@ -123,7 +123,6 @@ describe('anneal', () => {
         const faults = faultsOf(problem, layout);
         const bound = boundPlaced(layout.model);
         if (before.placed < bound && anneal(layout, bound, 1)) better += 1;
-        annealHome(layout);
         expect(placedOnBins(layout)).toBeGreaterThanOrEqual(before.placed);
         expect(residentsShort(layout)).toBeLessThanOrEqual(before.short);
         if (faults.length === 0) expect(faultsOf(problem, layout)).toEqual([]);
@@ -132,15 +131,4 @@ describe('anneal', () => {
     );
     expect(better).toBeGreaterThan(20);
   }, 60_000);
-});
-
-describe('annealHome', () => {
-  it('sends home what chains of others can make way for', () => {
-    const problem = plain([10, 10, 12], [9, 10, 8], { 0: 0, 1: 1, 2: 2 });
-    const turned = emptyLayout(compile(problem));
-    [2, 0, 1].forEach((bin, index) => add(turned, index, bin, 1));
-    expect(movesOf(turned)).toBe(3);
-    annealHome(turned);
-    expect({ moves: movesOf(turned), placed: placedOnBins(turned) }).toEqual({ moves: 0, placed: 3 });
-  });
 });

@@ -3,11 +3,8 @@ import { freezeHomes } from '../model/freeze.ts';
 import type { Costed } from '../improve/improve-cost.ts';
 import { binKinds, offerKinds } from '../model/kinds.ts';
 import { add, allowance, roomFor, take, type Layout } from '../model/layout.ts';
+import { effortFor } from '../model/efforts.ts';
 import { costOf, instancesOf, placedOnBins } from '../model/measure.ts';
-
-/** Operations for each instance of the choice, and at most. */
-const EACH = 20_000;
-const MOST = 2_000_000;
 
 /**
  * Buys less by giving some that are bought for a place on bins and buying for others instead: as many stay on bins, and what
@@ -17,7 +14,7 @@ export function buyBeside(start: Costed): Costed {
   if (costOf(start.layout) <= start.bound + 1e-9 || start.layout.model.bins === 0) return start;
   const { layout: frozen, thaw } = freezeHomes(start.layout);
   const placed = placedOnBins(frozen);
-  const left = Math.min(MOST, instancesOf(frozen.model) * EACH);
+  const left = effortFor('emptyBeside', instancesOf(frozen.model));
   economise({
     layout: frozen,
     kinds: [...binKinds(frozen.model), ...offerKinds(frozen.model)],

@@ -7,13 +7,11 @@ import { improveCost } from '../improve/improve-cost.ts';
 import { offerKinds, type Kind } from '../model/kinds.ts';
 import { emptyLayout, type Layout } from '../model/layout.ts';
 import { openMachines } from '../model/machines.ts';
+import { isHuge } from '../model/efforts.ts';
 import { costOf, pendingCount } from '../model/measure.ts';
 import { bestMix, fillMix } from '../construct/mix.ts';
 import { restore, snapshot } from '../model/snapshot.ts';
 import type { Solver } from '../model/solver.ts';
-
-/** Instances up to which machines are also bought one after another. */
-const SMALL = 5000;
 
 /** Buys for what is on no bin; gives the lower bound of cost beside. */
 export function buyTheRest(
@@ -37,7 +35,7 @@ export function buyTheRest(
 /** The cheaper of the relaxation's mix of machines and, where there is little to place, of one machine after another. */
 function buy(standing: Layout, kinds: readonly Kind[], solver: Solver | undefined): Layout {
   const mixed = solver && buyMix(standing, kinds, solver);
-  if (mixed !== undefined && pendingCount(standing) > SMALL) return mixed;
+  if (mixed !== undefined && isHuge(pendingCount(standing))) return mixed;
   openMachines(standing, kinds);
   return mixed !== undefined && isBetter(mixed, standing) ? mixed : standing;
 }

@@ -29,8 +29,6 @@ export interface Columns {
 
 /** Nodes of one knapsack: at first, and where none is found that pays. */
 const NODES_FIRST = 1500;
-/** The same with one kind, where more rounds tell more. */
-const NODES_FIRST_OF_ONE = 2000;
 /** Weight of the best prices so far against the program's (Wentges). */
 const CALM = 0.7;
 /** Nodes of those for further columns beside the best one. */
@@ -88,8 +86,7 @@ export function generateColumns(master: Master, { settled, known = 0, guess }: A
   let bound = 0;
   let highest = -Infinity;
   let centre = guess && rowPrices(master, guess);
-  const first = master.sacks.length === 1 ? NODES_FIRST_OF_ONE : NODES_FIRST;
-  let effort = first;
+  let effort = NODES_FIRST;
   for (;;) {
     const solved = solveMaster(master);
     if (solved === undefined) return undefined;
@@ -125,7 +122,7 @@ export function generateColumns(master: Master, { settled, known = 0, guess }: A
     if (found === 0 && !coarse) {
       if (exact || effort >= NODES_EACH) return finish();
       effort *= 7;
-    } else if (effort > first) effort /= 7;
+    } else if (effort > NODES_FIRST) effort /= 7;
     if (master.nodes <= 0 || master.work <= 0 || settled(bound, solved.objective)) return finish();
   }
 }

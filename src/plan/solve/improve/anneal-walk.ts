@@ -47,8 +47,8 @@ function exponentials(): Float64Array {
   return table;
 }
 
-/** Starts from a layout of bins alone. `everywhere`: all bins are active, not those alone that something in the pool could be on. */
-export function startWalk(layout: Layout, prices: Prices, random: () => number, everywhere: boolean): Walk {
+/** Starts from a layout of bins alone. */
+export function startWalk(layout: Layout, prices: Prices, random: () => number): Walk {
   const { model } = layout;
   const { bins, dims, groups } = model;
   const on: number[][] = Array.from({ length: bins + 1 }, () => []);
@@ -91,9 +91,7 @@ export function startWalk(layout: Layout, prices: Prices, random: () => number, 
     scale,
     weight,
     sites,
-    active: everywhere
-      ? Array.from({ length: bins }, (_, bin) => bin)
-      : activeBins(on[bins]!, groupOf, sites, bins),
+    active: activeBins(on[bins]!, groupOf, sites, bins),
   };
 }
 
@@ -200,14 +198,13 @@ export function stepOver(walk: Walk, heat: number): void {
 }
 
 /** Moves the token if it has room there and that costs no more than `most`. */
-export function relocate(walk: Walk, token: number, to: number, most: number): boolean {
+function relocate(walk: Walk, token: number, to: number, most: number): void {
   const index = walk.groupOf[token]!;
   const from = walk.binOf[token]!;
-  if (!fitsFor(walk, index, to, -1, -1) || !maySettle(walk, index, to, from)) return false;
+  if (!fitsFor(walk, index, to, -1, -1) || !maySettle(walk, index, to, from)) return;
   const change = rent(walk, from, -1, index) + rent(walk, to, index, -1) + priceOfTrip(walk, index, from, to);
-  if (change > most) return false;
+  if (change > most) return;
   go(walk, token, to);
-  return true;
 }
 
 /** Instances of two bins change places. */
@@ -218,18 +215,17 @@ export function stepAcross(walk: Walk, heat: number): void {
 }
 
 /** Lets two tokens change places if both may and that costs no more than `most`. */
-export function exchange(walk: Walk, token: number, other: number, most: number): boolean {
+function exchange(walk: Walk, token: number, other: number, most: number): void {
   const { groupOf, binOf } = walk;
   const [index, guest] = [groupOf[token]!, groupOf[other]!];
   const [from, to] = [binOf[token]!, binOf[other]!];
-  if (from === to || index === guest) return false;
-  if (!fitsFor(walk, index, to, guest, -1) || !fitsFor(walk, guest, from, index, -1)) return false;
+  if (from === to || index === guest) return;
+  if (!fitsFor(walk, index, to, guest, -1) || !fitsFor(walk, guest, from, index, -1)) return;
   let change = rent(walk, from, guest, index) + rent(walk, to, index, guest);
   change += priceOfTrip(walk, index, from, to) + priceOfTrip(walk, guest, to, from);
-  if (change > most || !maySettle(walk, index, to, from) || !maySettle(walk, guest, from, to)) return false;
+  if (change > most || !maySettle(walk, index, to, from) || !maySettle(walk, guest, from, to)) return;
   go(walk, token, to);
   go(walk, other, from);
-  return true;
 }
 
 /** Whether one has room on the bin once others have left; -1 for none. */

@@ -1,17 +1,8 @@
-import {
-  exchange,
-  layOut,
-  relocate,
-  startWalk,
-  stepAcross,
-  stepIn,
-  stepOver,
-  type Prices,
-  type Walk,
-} from './anneal-walk.ts';
+import { layOut, startWalk, stepAcross, stepIn, stepOver, type Prices, type Walk } from './anneal-walk.ts';
 import { placePending } from '../construct/construct.ts';
 import type { Layout } from '../model/layout.ts';
-import { movesOf, placedOnBins } from '../model/measure.ts';
+import { effortFor, isHuge } from '../model/efforts.ts';
+import { instancesOf, placedOnBins } from '../model/measure.ts';
 import { randomNumbers } from '../model/random.ts';
 import { restore, snapshot } from '../model/snapshot.ts';
 import { residentsShort } from './squeeze.ts';
@@ -24,16 +15,22 @@ const HOT = 0.02;
 /** What that falls by from stage to stage: to a tenth in all. */
 const COOLING = 0.962;
 const STAGES = 60;
-/** Steps for each pair of instances on the bins in question, for each instance, and at most. */
-const STEPS = { pair: 1000, each: 100_000, most: 40_000_000 };
-/** At most where there are so many instances that a step seldom meets what matters. */
-const LARGE = { instances: 5000, most: 10_000_000 };
-const HOMING = { pair: 200, each: 20_000, most: 8_000_000 };
+/** Steps for each pair of instances on the bins in question, and for each instance. */
+const STEPS = { pair: 1000, each: 100_000 };
 const PRICES: Prices = { unplaced: 0.3, stopped: 0.3, away: 0.06, apart: 0.3 };
 /** In later rounds it costs less to leave home: more may be placed at the price of more moves. */
 const CHEAPER = 3;
-/** What a step may cost at first while homes are looked for, in moves. */
-const HOMING_HOT = 0.4;
+
+/** Rounds of annealing in one search; on huge fleets there is one. */
+const ROUNDS = 2;
+
+/** Rounds of annealing while not as many are placed as any bound allows: other ones where a search goes on. */
+export function walkIn(layout: Layout, most: number): void {
+  const rounds = isHuge(instancesOf(layout.model)) ? 1 : ROUNDS;
+  const from = layout.model.problem.start === undefined ? 0 : rounds;
+  for (let round = from; round < from + rounds && placedOnBins(layout) < most; round++)
+    anneal(layout, most, round);
+}
 
 /**
  * Simulated annealing (Kirkpatrick, Gelatt, Vecchi 1983) for what ejections left without a place: instances wander and
@@ -45,7 +42,7 @@ export function anneal(layout: Layout, bound: number, round: number): boolean {
   const placed = placedOnBins(layout);
   const short = residentsShort(layout);
   const prices = round === 0 ? PRICES : { ...PRICES, away: PRICES.away / CHEAPER };
-  const walk = startWalk(layout, prices, randomNumbers(round + 1), false);
+  const walk = startWalk(layout, prices, randomNumbers(round + 1));
   const best = search(walk, Math.max(0, walk.on[walk.pool]!.length - (bound - placed)));
   if (best === undefined) return false;
   layOut(walk, best);
@@ -61,7 +58,7 @@ function search(walk: Walk, enough: number): Int32Array | undefined {
   const stopped = stoppedIn(walk);
   const tokens = walk.active.reduce((sum, bin) => sum + walk.on[bin]!.length, 0);
   if (tokens === 0) return undefined;
-  const most = walk.groupOf.length > LARGE.instances ? LARGE.most : STEPS.most;
+  const most = effortFor('walk', walk.groupOf.length);
   const each = Math.floor(Math.min(most, tokens * Math.min(STEPS.each, tokens * STEPS.pair)) / STAGES);
   let least = pool.length;
   let best: Int32Array | undefined;
@@ -89,50 +86,4 @@ function stoppedIn({ on, pool, groupOf, layout }: Walk): number {
   let count = 0;
   for (const token of on[pool]!) if (layout.model.groups[groupOf[token]!]!.homeTotal > 0) count += 1;
   return count;
-}
-
-/**
- * The same for homes: those that stand elsewhere go home, others make way for them, and what that costs in moves is taken at
- * first and less and less. As many are placed as before.
- */
-export function annealHome(layout: Layout): void {
-  const moves = movesOf(layout);
-  const before = snapshot(layout);
-  const walk = startWalk(layout, { unplaced: 0, stopped: 0, away: 1, apart: 0 }, randomNumbers(1), true);
-  const strays = straysOf(walk);
-  if (strays.length === 0) return;
-  const each = Math.floor(
-    Math.min(HOMING.most, strays.length * Math.min(HOMING.each, strays.length * HOMING.pair)) / STAGES,
-  );
-  let heat = HOMING_HOT;
-  for (let stage = 0; stage < STAGES; stage++, heat *= COOLING) {
-    for (let turn = 0; turn < each; turn++) stepHome(walk, strays, heat);
-  }
-  layOut(walk, walk.binOf);
-  if (movesOf(layout) >= moves) restore(layout, before);
-}
-
-/** Tokens of groups that have homes, and those homes. */
-interface Stray {
-  readonly token: number;
-  readonly homes: readonly number[];
-}
-
-function straysOf({ groupOf, binOf, pool, layout }: Walk): Stray[] {
-  return groupOf.flatMap((index, token) => {
-    const homes = [...layout.model.groups[index]!.home.keys()];
-    return homes.length > 0 && binOf[token] !== pool ? [{ token, homes }] : [];
-  });
-}
-
-function stepHome(walk: Walk, strays: readonly Stray[], heat: number): void {
-  const { random, binOf, on } = walk;
-  const kind = random();
-  if (kind < 0.3) return stepAcross(walk, heat);
-  if (kind < 0.4) return stepOver(walk, heat);
-  const { token, homes } = strays[Math.floor(random() * strays.length)]!;
-  const home = homes[Math.floor(random() * homes.length)]!;
-  if (binOf[token] === home || relocate(walk, token, home, heat)) return;
-  const there = on[home]!;
-  if (there.length > 0) exchange(walk, token, there[Math.floor(random() * there.length)]!, heat);
 }

@@ -2,6 +2,7 @@ import { balance } from './balance.ts';
 import { demandOf, type Costing } from './improve-cost.ts';
 import { emptyLayout, type Layout } from '../model/layout.ts';
 import { openMachines } from '../model/machines.ts';
+import { effortFor } from '../model/efforts.ts';
 import { costOf, instancesOf, pendingOf } from '../model/measure.ts';
 import { binsOfMix } from '../construct/mix.ts';
 import { packOn } from './pack.ts';
@@ -11,11 +12,7 @@ import { cheapestMix, leaveRoom, withMixes, type MixSearch } from '../bounds/who
 const SHARES = [0, 0.004, 0.008, 0.015, 0.025];
 /** Simplex iterations times rows, of all mixes together. */
 const WORK = 8_000_000;
-/** Operations for filling a mix, by instance and at most; the steps of one search for what is left then, and how many of these. */
-const PACKING_EACH = 500;
-const PACKING_MOST = 200_000;
-const STEPS_EACH = 2500;
-const STEPS_MOST = 1_000_000;
+/** Walks for what is left over on a mix. */
 const SEARCHES = 3;
 
 /**
@@ -52,9 +49,9 @@ export function fillMixes(
 function fill({ model, kinds }: Costing, machines: readonly number[]): Layout {
   const layout = emptyLayout(model);
   const instances = instancesOf(model);
-  packOn(layout, kinds, machines, undefined, Math.min(PACKING_MOST, instances * PACKING_EACH));
+  packOn(layout, kinds, machines, undefined, effortFor('packMix', instances));
   const bins = binsOfMix(kinds, machines);
-  const steps = Math.min(STEPS_MOST, instances * STEPS_EACH);
+  const steps = effortFor('walkOnMix', instances);
   const pending = pendingOf(layout);
   for (let seed = 1; pending.length > 0 && seed <= SEARCHES; seed++)
     if (balance(layout, bins, pending, steps, seed)) break;

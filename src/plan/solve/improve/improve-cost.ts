@@ -9,6 +9,7 @@ import type { Kind } from '../model/kinds.ts';
 import { add, emptyLayout, type Layout } from '../model/layout.ts';
 import { openMachines } from '../model/machines.ts';
 import type { Master } from '../columns/master.ts';
+import { effortFor } from '../model/efforts.ts';
 import { costOf, instancesOf, movesOf, placedOnBins } from '../model/measure.ts';
 import { packOn } from './pack.ts';
 import { columnsOf, roundColumns } from '../columns/round.ts';
@@ -18,10 +19,6 @@ import { worthInParts, type Worth } from '../bounds/worth.ts';
 /** Beyond these sizes the relaxation by columns costs more than it gives. */
 const MOST_ROWS = 1500;
 const MOST_KINDS = 40;
-const NODES = 600_000;
-const WORK = 700_000;
-/** So many times as much where there are few instances. */
-const MORE_FOR_FEW = 3;
 /** Mixes of machines that are looked at, parts of each, and dives in all. */
 const TURNS = 100;
 const PARTS = 30;
@@ -30,17 +27,6 @@ const DIVES = 20;
 const KEPT = 0.92;
 /** Attempts at the same machines. */
 const TIMES = 3;
-/** Operations for each attempt at a mix, by instance and at most. */
-const PACKING_EACH = 1000;
-const PACKING_MOST = 100_000;
-/** The same of closing machines; by instance fewer where columns do most of it. */
-const ECONOMY_EACH = 10_000;
-const ECONOMY_FEW = 1500;
-const ECONOMY_MOST = 700_000;
-/** Shares of columns and of economy where there is one kind of machine: packings are judged by the second. */
-const COLUMNS_OF_ONE = 0.4;
-const ECONOMY_OF_ONE = 0.28;
-
 export interface Costing {
   readonly model: Model;
   readonly kinds: readonly Kind[];
@@ -64,15 +50,19 @@ export function improveCost(costing: Costing, start: Costed): Costed {
   const demand = demandOf(costing, start.layout);
   if (meets(start) || costing.solver === undefined || isTooLarge(demand)) return start;
   const value = costOf(start.layout) - costing.sunk;
-  const share = costing.kinds.length === 1 ? COLUMNS_OF_ONE : costing.few ? MORE_FOR_FEW : 1;
-  const limits = { nodes: NODES * share, work: WORK * share, enough: value - 1e-6 };
+  const instances = instancesOf(costing.model);
+  const limits = {
+    nodes: effortFor('columnNodes', instances),
+    work: effortFor('columnWork', instances),
+    enough: value - 1e-6,
+  };
   const columns = columnsOf(start.layout, costing.kinds);
   const guess = worthInParts(demand, costing.solver);
   const found =
     withColumns(demand, columns, costing.solver, limits, (master) =>
       byColumns(costing, start, master, guess),
     ) ?? start;
-  if (costing.few && !meets(found)) economiseFor({ ...costing, few: false }, found.layout, found.bound);
+  if (costing.few && !meets(found)) economiseFor(costing, found.layout, found.bound, true);
   return found;
 }
 
@@ -120,7 +110,7 @@ function byColumns(costing: Costing, start: Costed, master: Master, guess: Worth
     tried.set(machines.join(), times + 1);
     const pack = (some: Columns): void => {
       const layout = keepOthers(costing, best.layout);
-      packOn(layout, kinds, machines, some, packingLimit(model));
+      packOn(layout, kinds, machines, some, effortFor('packByColumns', instancesOf(model)));
       keepIfBetter(layout);
     };
     pack(columns);
@@ -141,8 +131,6 @@ function byColumns(costing: Costing, start: Costed, master: Master, guess: Worth
   );
   return { layout: best.layout, bound: valid ? Math.max(best.bound, bound + sunk) : best.bound };
 }
-
-const packingLimit = (model: Model): number => Math.min(PACKING_MOST, instancesOf(model) * PACKING_EACH);
 
 const isTooLarge = ({ count, kinds }: Workload): boolean =>
   kinds.length > MOST_KINDS || Array.from(count).filter((some) => some > 0).length > MOST_ROWS;
@@ -185,9 +173,15 @@ const total = (layout: Layout): number => layout.placed.reduce((sum, count) => s
 export const isCheaper = (a: Layout, b: Layout): boolean =>
   costOf(a) < costOf(b) - 1e-9 || (Math.abs(costOf(a) - costOf(b)) <= 1e-9 && movesOf(a) < movesOf(b));
 
-export function economiseFor({ model, kinds, sunk, few }: Costing, layout: Layout, bound: number): void {
-  const all = Math.min(ECONOMY_MOST, instancesOf(model) * (few ? ECONOMY_FEW : ECONOMY_EACH));
-  const left = Math.round(kinds.length === 1 ? all * ECONOMY_OF_ONE : all);
+/** Empties machines; `thorough` where columns, which find what few instances leave, have been asked already. */
+export function economiseFor(
+  { model, kinds, sunk }: Costing,
+  layout: Layout,
+  bound: number,
+  thorough = false,
+): void {
+  const instances = instancesOf(model);
+  const left = effortFor(thorough ? 'emptyThoroughly' : 'empty', instances);
   economise({
     layout,
     kinds,

@@ -102,18 +102,19 @@ export function compareFleets(before: OpenFleet, after: OpenFleet): Difference {
 
 /**
  * Why an apply after the merge would be refused, as far as it can be told without planning: protection, deletions and what
- * is opened. What stands on the base stays, but for what runs of a service that goes.
+ * is opened: against the base's lockfile, as that apply would; against its manifests where it has none. What stands on the base stays, but for what runs of a service that goes.
  */
 export function judgeManifests(base: OpenFleet, { head, trust }: Trusted): readonly Violation[] {
-  const before = base.resources.map(toDesired);
+  const previous = trust.known ? trust.previous : stateOf(base.resources.map(toDesired));
+  const before = trust.known ? trust.previousFleet : () => base.fleet;
   const desired = head.resources.filter((one) => !losesService(one, head.fleet)).map(toDesired);
-  const pairs = compareStates(stateOf(before), desired);
+  const isGated = trust.gates.some(({ exposureOpened }) => exposureOpened !== undefined);
   return findViolations({
-    ...pairs,
+    ...compareStates(previous, desired),
     desired,
-    trust: { ...trust, previous: stateOf(before) },
-    cost: costOf(before, desired, head.settings),
-    exposure: exposureDiff(base.fleet, head.fleet),
+    trust: { ...trust, previous },
+    cost: costOf(previous.resources, desired, head.settings),
+    exposure: isGated ? exposureDiff(before(), head.fleet) : { total: { opened: 0 } },
   });
 }
 

@@ -48,7 +48,7 @@ export function resolveFleet(
   const dns: readonly DnsNode[] = buildDns(shop);
   const diagnostics: Diagnostic[] = [
     ...duplicates,
-    ...checkReferences(sorted, names),
+    ...checkReferences(sorted, names, shop.renames),
     ...hosts,
     ...exchange.diagnostics,
   ];

@@ -6,39 +6,55 @@ import { nearest } from '../text/nearest.ts';
 import type { Names } from './names.ts';
 
 /**
- * References that lead nowhere, to another kind, or to two things. Those of generated Assignments are the planner's
+ * References that lead nowhere, to another kind, or to two things; `renames` gives new names by old `KIND/NAME`. Those of generated Assignments are the planner's
  * input, not errors (contract, section 4).
  */
-export function checkReferences(resources: readonly AnyResource[], names: Names): readonly Diagnostic[] {
+export function checkReferences(
+  resources: readonly AnyResource[],
+  names: Names,
+  renames: ReadonlyMap<string, string>,
+): readonly Diagnostic[] {
   const diagnostics: Diagnostic[] = [];
   for (const resource of resources) {
     if (resource.generated) continue;
     for (const reference of referencesOf(resource)) {
-      const found = checkOne(resource, reference, names);
+      const found = checkOne(resource, reference, { names, renames });
       if (found) diagnostics.push(found);
     }
   }
   return diagnostics;
 }
 
-function checkOne(resource: AnyResource, reference: Reference, names: Names): Diagnostic | undefined {
-  const { kind, name } = reference;
-  if (kind === 'IPAddress' && parseAddress(name) !== undefined)
-    return ambiguous(resource, reference, names) ?? missing(resource, reference, names);
-  return missing(resource, reference, names);
+interface Known {
+  readonly names: Names;
+  readonly renames: ReadonlyMap<string, string>;
 }
 
-function missing(resource: AnyResource, reference: Reference, names: Names): Diagnostic | undefined {
+function checkOne(resource: AnyResource, reference: Reference, known: Known): Diagnostic | undefined {
+  const { kind, name } = reference;
+  if (kind === 'IPAddress' && parseAddress(name) !== undefined)
+    return ambiguous(resource, reference, known.names) ?? missing(resource, reference, known);
+  return missing(resource, reference, known);
+}
+
+function missing(
+  resource: AnyResource,
+  reference: Reference,
+  { names, renames }: Known,
+): Diagnostic | undefined {
   const { kind, name } = reference;
   if (names.find(kind, name) || names.isBroken(kind, name)) return undefined;
   const others = names.kindsOf(name);
-  const guess = others.length === 0 ? nearest(name, names.namesOf(kind)) : undefined;
+  const renamed = renames.get(`${kind}/${name}`);
+  const guess = renamed ?? (others.length === 0 ? nearest(name, names.namesOf(kind)) : undefined);
   const hint =
-    others.length > 0
-      ? `; "${name}" is ${others.map(withArticle).join(', ')}, expected ${withArticle(kind)}`
-      : guess === undefined
-        ? ''
-        : `; nearest "${guess}"`;
+    renamed !== undefined
+      ? `; it was renamed to "${renamed}"`
+      : others.length > 0
+        ? `; "${name}" is ${others.map(withArticle).join(', ')}, expected ${withArticle(kind)}`
+        : guess === undefined
+          ? ''
+          : `; nearest "${guess}"`;
   return {
     rule: 'ref-not-found',
     severity: 'error',
@@ -47,7 +63,9 @@ function missing(resource: AnyResource, reference: Reference, names: Names): Dia
     help:
       guess === undefined
         ? `add ${withArticle(kind)} manifest of that name, or name an existing one`
-        : `write ${guess}, or add ${withArticle(kind)} manifest named "${name}"`,
+        : renamed !== undefined
+          ? `write ${renamed}`
+          : `write ${guess}, or add ${withArticle(kind)} manifest named "${name}"`,
     at: { ...resource.origin, path: reference.path },
     resource: { kind: resource.kind, name: resource.name },
   };

@@ -96,6 +96,12 @@ describe('protection', () => {
     await refused();
   });
 
+  test('a deletion that is merged already, and that no apply would let through: diff compares with the lockfile too', async () => {
+    git(root, 'checkout', '-q', 'main');
+    commit('merged past everybody');
+    expect(rules(await diff())).toEqual(['deletions', 'protect']);
+  });
+
   test('protection that was merged and not yet applied', async () => {
     git(root, 'checkout', '-q', '-f', 'main');
     writeFiles(root, { 'new.yaml': compute('new-01', {}, protect) });

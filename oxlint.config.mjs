@@ -80,7 +80,7 @@ export const LAYERS = [
   },
   {
     folder: 'diff',
-    may: STAGE,
+    may: [...STAGE, 'generated'],
     why: 'diff/ compares two states; it knows neither where they came from nor what is done about it.',
   },
   {

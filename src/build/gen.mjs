@@ -151,6 +151,21 @@ export const schemas: Readonly<Record<Kind, JsonSchema>> = ${JSON.stringify(tabl
 `;
 }
 
+/** What a field of a spec means where it is left out: to write it is no change. */
+function defaultsOf({ kinds }) {
+  const entries = kinds.map(({ kind, schema }) => {
+    const fields = Object.entries(schema.properties?.spec?.properties ?? {});
+    const given = fields.filter(([, field]) => field.default !== undefined);
+    return [kind, Object.fromEntries(given.map(([name, field]) => [name, field.default]))];
+  });
+  const table = Object.fromEntries(entries.filter(([, fields]) => Object.keys(fields).length > 0));
+  return `${header}import type { Json } from '../model/state.ts';
+
+/** Defaults of the fields of spec, by kind. */
+export const defaults: { readonly [kind: string]: { readonly [field: string]: Json } } = ${JSON.stringify(table, null, 2)};
+`;
+}
+
 const subfolders = (folder) =>
   existsSync(folder)
     ? readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isDirectory())
@@ -262,6 +277,7 @@ write('src/generated/manifests.ts', types);
 write('src/generated/validators.mjs', validators);
 write('src/generated/validators.d.mts', validatorTypes(schemas.kinds));
 write('src/generated/schemas.ts', schemasOf(schemas));
+write('src/generated/defaults.ts', defaultsOf(schemas));
 write('src/generated/rules.ts', rulesOf());
 write('src/generated/templates.ts', templatesOf());
 write('schemas/README.md', reference);

@@ -1,6 +1,7 @@
 import { compareResources } from '../kinds/index.ts';
-import type { Change, DesiredResource, State, StateResource } from '../model/state.ts';
+import type { Change, DesiredResource, FieldChange, State, StateResource } from '../model/state.ts';
 import { diffFields } from './fields.ts';
+import { inOneNotation, withoutNotation } from './notation.ts';
 import { matchResources, type Pairs } from './match.ts';
 
 export { costOf, type CostChange } from './cost.ts';
@@ -61,7 +62,17 @@ function describe(
 ): Change {
   const { kind, name } = (after ?? before) as StateResource;
   const renamed = before && after && before.name !== after.name ? { previousName: before.name } : {};
-  return { action, kind, name, ...renamed, file, fields: diffFields(before, after) };
+  const fields = diffFields(before, after);
+  const meant = before && after && fields.length > 0 ? meaningful(fields, before, after) : fields;
+  return { action, kind, name, ...renamed, file, fields: meant };
+}
+
+function meaningful(
+  fields: readonly FieldChange[],
+  before: StateResource,
+  after: StateResource,
+): readonly FieldChange[] {
+  return withoutNotation(fields, diffFields(inOneNotation(before), inOneNotation(after)));
 }
 
 export function summarize(changes: readonly Change[]): ChangeSummary {

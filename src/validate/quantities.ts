@@ -1,3 +1,4 @@
+import { AMOUNT_FIELDS } from '../kinds/amount-fields.ts';
 import type { Diagnostic, Pointer } from '../model/diagnostic.ts';
 import type { Kind } from '../model/manifest.ts';
 import type { Origin } from '../model/resource.ts';
@@ -5,29 +6,6 @@ import { KEY_ALIASES } from '../units/key-aliases.ts';
 import { parseQuantity } from '../units/quantity.ts';
 import type { SchemaError } from './errors.ts';
 import { isRecord } from './shape.ts';
-
-/** The fields that hold amounts by resource key, by kind. */
-const AMOUNT_FIELDS: ReadonlyMap<Kind, readonly (readonly string[])[]> = new Map<
-  Kind,
-  readonly (readonly string[])[]
->([
-  [
-    'Compute',
-    [
-      ['spec', 'capacity'],
-      ['spec', 'reserved'],
-    ],
-  ],
-  [
-    'Service',
-    [
-      ['spec', 'resources', 'min'],
-      ['spec', 'resources', 'max'],
-    ],
-  ],
-  ['Assignment', [['spec', 'allocated']]],
-  ['ComputeOffer', [['spec', 'capacity']]],
-]);
 
 /** Quantities that their schema lets pass and that cannot be read in the key's unit ("12 GBs", memory "500m"). */
 export function checkQuantities(

@@ -337,3 +337,76 @@ test('costs are per month, yearly ones by twelve, other currencies by their rate
     currency: 'EUR',
   });
 });
+
+describe('notation', () => {
+  const record = (spec: Spec) =>
+    make('DNSRecord', 'd', { type: 'A', zone: 'example.com', name: 'www', ...spec });
+  const ip = (spec: Spec) => make('IPAddress', 'i', { type: 'public', cidr: '2001:db8::/64', ...spec });
+  const rule = (spec: Spec) =>
+    make('FirewallRule', 'f', {
+      action: 'ALLOW',
+      protocol: 'tcp',
+      source: 'any',
+      destination: 'any',
+      ...spec,
+    });
+
+  test.each<[string, DesiredResource, DesiredResource]>([
+    [
+      'a quantity in another unit',
+      compute('a', { capacity: { memory: '16Gi', cores: '500m' } }),
+      compute('a', { capacity: { memory: 16384, cores: 0.5 } }),
+    ],
+    ['an address in another spelling', ip({ address: '2001:DB8::1' }), ip({ address: '2001:db8:0::1' })],
+    ['a block of one', ip({ address: '2001:db8::1' }), ip({ address: '2001:db8::1', cidr: '2001:DB8::/64' })],
+    [
+      'a name with capitals and a final dot',
+      record({ name: 'WWW.example.com.' }),
+      record({ name: 'www.example.com' }),
+    ],
+    [
+      'values in another order',
+      record({ values: ['192.0.2.1', '192.0.2.2'] }),
+      record({ values: ['192.0.2.2', '192.0.2.1'] }),
+    ],
+    ['one value as a list', record({ value: '192.0.2.1' }), record({ values: ['192.0.2.1'] })],
+    [
+      'a default that is written',
+      rule({ portStart: 443 }),
+      rule({ portStart: 443, portEnd: 443, priority: 100 }),
+    ],
+  ])('%s is no change', (_, before, after) => {
+    expect(diff([before], [after])).toEqual([]);
+    expect(diff([after], [before])).toEqual([]);
+  });
+
+  test.each<[string, DesiredResource, DesiredResource, string]>([
+    [
+      'an amount',
+      compute('a', { capacity: { memory: '16Gi', cores: 4 } }),
+      compute('a', { capacity: { memory: 16384, cores: 5 } }),
+      'spec.capacity.cores',
+    ],
+    [
+      'less than a unit',
+      compute('a', { capacity: { memory: 1.2 } }),
+      compute('a', { capacity: { memory: 2 } }),
+      'spec.capacity.memory',
+    ],
+    [
+      'a value',
+      record({ values: ['192.0.2.1', '192.0.2.2'] }),
+      record({ values: ['192.0.2.2', '192.0.2.3'] }),
+      'spec.values[0]',
+    ],
+    [
+      'the case of a text',
+      make('DNSRecord', 'd', { type: 'TXT', name: 'www', zone: 'example.com', value: 'Ab' }),
+      make('DNSRecord', 'd', { type: 'TXT', name: 'www', zone: 'example.com', value: 'ab' }),
+      'spec.value',
+    ],
+    ['what is no default', rule({ portStart: 443 }), rule({ portStart: 443, portEnd: 444 }), 'spec.portEnd'],
+  ])('%s is a change, and notation beside it is not told', (_, before, after, path) => {
+    expect(diff([before], [after]).flatMap(({ fields }) => fields.map((field) => field.path))[0]).toBe(path);
+  });
+});

@@ -8,14 +8,18 @@ import * as validators from '../../src/generated/validators.mjs';
 import type { Kind } from '../../src/model/manifest.ts';
 
 /*
- * How far `infractl validate` is from the floor: fast-glob + read + `yaml` parse + compiled ajv and nothing else, both as
- * whole processes, in turn. And how `--version` compares with a node that does nothing.
+ * How far commands are from two floors, as whole processes and in processor seconds: Y is fast-glob + read + `yaml` parse
+ * + compiled ajv and nothing else, J is read + JSON.parse of the same content. And how `--version` compares with a node
+ * that does nothing.
  */
 
 const CLI = path.resolve('dist/cli.js');
 const RUNS = 5;
+const HOOK =
+  'process.on("exit", () => { const u = process.resourceUsage(); process._rawDebug(`used ${u.userCPUTime + u.systemCPUTime} ${u.maxRSS}`); })';
 
 if (process.argv[2] === 'floor') floor(process.argv[3] as string);
+else if (process.argv[2] === 'json') floorOfJson(process.argv[3] as string);
 else compare();
 
 function floor(root: string): void {
@@ -27,6 +31,19 @@ function floor(root: string): void {
   process.stdout.write(`${valid} valid\n`);
 }
 
+function floorOfJson(file: string): void {
+  const manifests = JSON.parse(readFileSync(file, 'utf8')) as readonly unknown[];
+  process.stdout.write(`${manifests.length} read\n`);
+}
+
+/** What `floorOfJson` reads: the fleet as one list. */
+function writeJson(root: string): string {
+  const files = fastGlob.sync('**/*.{yaml,yml}', { cwd: root });
+  const values = files.map((file) => parse(readFileSync(path.join(root, file), 'utf8')) as unknown);
+  writeFileSync(`${root}.json`, JSON.stringify(values));
+  return `${root}.json`;
+}
+
 function compare(): void {
   const work = mkdtempSync(path.join(tmpdir(), 'infractl-bench-'));
   try {
@@ -35,12 +52,16 @@ function compare(): void {
     const self = process.argv[1] as string;
     const rows = {
       floor: measure([self, 'floor', large]),
+      floorJ: measure([self, 'json', writeJson(large)]),
+      getOne: measure([CLI, '-C', large, 'get', 'compute', 'c-1']),
       validate: measure([CLI, '-C', large, 'validate']),
       validateSmall: measure([CLI, '-C', small, 'validate']),
       version: measure([CLI, '--version']),
       node: measure(['-e', '0']),
     };
-    report('validate 10,000 / floor', rows.validate.seconds / rows.floor.seconds, 'at most 2');
+    report('validate 10,000 / Y', rows.validate.seconds / rows.floor.seconds, 'at most 0.4');
+    report('get one of 10,000 / Y', rows.getOne.seconds / rows.floor.seconds, 'at most 0.2');
+    report('get one of 10,000 / J', rows.getOne.seconds / rows.floorJ.seconds, 'at most 7');
     report(
       'validate 10,000 / validate 1,000',
       rows.validate.seconds / rows.validateSmall.seconds,
@@ -60,26 +81,19 @@ function report(name: string, value: number, target: string): void {
   process.stdout.write(`${name.padEnd(36)} ${value.toFixed(2).padStart(8)}   ${target}\n`);
 }
 
-/** The median of several runs after one to warm up; peak memory as the child itself tells. */
+/** Processor seconds, the median of several runs after one to warm up, and peak memory, as the child itself tells. */
 function measure(args: readonly string[]): { readonly seconds: number; readonly megabytes: number } {
-  const seconds: number[] = [];
-  for (let run = 0; run <= RUNS; run++) {
-    const start = process.hrtime.bigint();
-    const { status, stderr } = spawnSync(process.execPath, args, { encoding: 'utf8' });
-    if (status !== 0) throw new Error(`${args.join(' ')} exited with ${status}: ${stderr}`);
-    if (run > 0) seconds.push(Number(process.hrtime.bigint() - start) / 1e9);
-  }
-  return { seconds: seconds.toSorted((a, b) => a - b)[RUNS >> 1] as number, megabytes: peakMegabytes(args) };
+  const runs = Array.from({ length: RUNS + 1 }, () => runOnce(args)).slice(1);
+  const seconds = runs.map((run) => run.seconds).toSorted((a, b) => a - b)[RUNS >> 1] as number;
+  return { seconds, megabytes: Math.max(...runs.map((run) => run.megabytes)) };
 }
 
-function peakMegabytes(args: readonly string[]): number {
-  const hook = 'process.on("exit", () => process._rawDebug("peak " + process.resourceUsage().maxRSS))';
-  const { stderr } = spawnSync(
-    process.execPath,
-    ['--import', `data:text/javascript,${encodeURIComponent(hook)}`, ...args],
-    { encoding: 'utf8' },
-  );
-  return Number(/peak (\d+)/.exec(stderr)?.[1] ?? Number.NaN) / 1024;
+function runOnce(args: readonly string[]): { readonly seconds: number; readonly megabytes: number } {
+  const hook = `data:text/javascript,${encodeURIComponent(HOOK)}`;
+  const { status, stderr } = spawnSync(process.execPath, ['--import', hook, ...args], { encoding: 'utf8' });
+  const [, micros = '', kilobytes = ''] = /used (\d+) (\d+)/.exec(stderr) ?? [];
+  if (status !== 0 || micros === '') throw new Error(`${args.join(' ')} exited with ${status}: ${stderr}`);
+  return { seconds: Number(micros) / 1e6, megabytes: Number(kilobytes) / 1024 };
 }
 
 /** `count` manifests, one a file: computes, services, addresses and their assignments. */

@@ -35,6 +35,11 @@ export const LAYERS = [
     why: 'network/ is pure arithmetic on addresses, names and packets: it knows no manifest.',
   },
   {
+    folder: 'profile',
+    may: [],
+    why: 'profile/ is a leaf: stages tell what they did, and know not whom.',
+  },
+  {
     folder: 'files',
     may: [],
     can: ['files'],
@@ -49,7 +54,7 @@ export const LAYERS = [
   // the pipeline
   {
     folder: 'load',
-    may: [...LEAVES, 'files'],
+    may: [...LEAVES, 'files', 'profile'],
     can: ['files'],
     why: 'load/ is the first stage: it turns files into values and knows nothing that comes later.',
   },

@@ -19,6 +19,7 @@ export async function main(argv: readonly string[], world: Omit<Io, 'exit' | 'co
   let code: ExitCode = 0;
   const io: Io = { ...world, ...guardRunner(world), exit: (value) => (code = value) };
   try {
+    if (argv.includes('--profile')) (await import('./commands/profile.ts')).startProfile(io);
     const program = await buildProgram(argv, io);
     if (argv.length === 0) program.outputHelp();
     else await program.parseAsync([...argv], { from: 'user' });
@@ -52,6 +53,7 @@ async function buildProgram(argv: readonly string[], io: Io): Promise<Command> {
     .version(version, '-V, --version', 'print the version')
     .option('-C, --dir <folder>', 'the fleet repository (default: found upwards from here)')
     .option('--no-color', 'no colour, on a terminal too')
+    .option('--profile', 'print what each stage took, and what was not read fast, to stderr')
     .helpCommand('help [command]', 'show help for a command')
     .addHelpText('after', HELP);
   prepare(program, io, wantsJson(argv));

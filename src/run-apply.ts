@@ -16,6 +16,7 @@ import {
 import { type ExposureDiff, exposureDiff } from './exposure/diff.ts';
 import { digestInputs, digestPlan, tidyOptions } from './plan-file/index.ts';
 import { generatedAssignments, planFleet } from './plan/index.ts';
+import { endStage } from './profile/index.ts';
 import { resolveFleet } from './resolve/index.ts';
 import type { Trusted } from './run-trust.ts';
 import { once, type OpenFleet } from './run.ts';
@@ -45,6 +46,7 @@ export interface Prepared extends Difference {
 export async function prepareApply(opened: OpenFleet, trust: Trust, given: PlanOptions): Promise<Prepared> {
   const options = tidyOptions(given);
   const plan = await planFleet(opened.fleet, options);
+  endStage('plan');
   const inputs = digestInputs(opened.resources, options);
   const judged = judge(opened, trust, plan);
   return { plan, inputs, digest: digestPlan(plan, inputs), ...judged };

@@ -15,6 +15,7 @@ import type { Fleet, Settings } from './model/fleet.ts';
 import type { AnyResource } from './model/resource.ts';
 import type { CheckContext } from './model/rule.ts';
 import type { State } from './model/state.ts';
+import { endStage } from './profile/index.ts';
 import { type KnownName, readSettings, resolveFleet } from './resolve/index.ts';
 import { findSettingsFaults } from './settings-faults.ts';
 import { type LockfileRead, readLockfile, resourcesOf } from './state/index.ts';
@@ -50,6 +51,7 @@ export function openSource(
   readLock: (file: string) => Outcome<LockfileRead>,
   step?: (done: number, total: number) => void,
 ): OpenFleet {
+  endStage('start');
   const config = loadFiles(source, [CONFIG_FILE]);
   const settings = settingsOf(config);
   const listed = listAll(source, settings);
@@ -58,8 +60,10 @@ export function openSource(
     listed.value.filter((file) => file !== CONFIG_FILE),
     step,
   );
+  endStage('load');
   const documents = [...config.documents, ...rest.documents].toSorted(byFile);
   const validated = validateDocuments(documents, settings.generated);
+  endStage('validate');
   const { resources, broken } = validated.value;
   const early = [
     ...capPerFile([
@@ -80,6 +84,7 @@ export function openSource(
 export function resolveOpen(loaded: Omit<OpenFleet, 'fleet' | 'diagnostics' | 'blocked'>): OpenFleet {
   const { resources, settings, broken, early } = loaded;
   const { value: fleet, diagnostics: late } = resolveFleet(resources, settings, broken);
+  endStage('resolve');
   const diagnostics = [...early, ...late];
   return { ...loaded, settings: fleet.settings, fleet, diagnostics, blocked: isBlocked(diagnostics) };
 }
@@ -121,6 +126,7 @@ export function checkFleet<T extends OpenFleet>(
     open.diagnostics,
     rules,
   );
+  endStage('check');
   return { ...open, diagnostics, blocked: isBlocked(diagnostics) };
 }
 

@@ -2,6 +2,7 @@ import { type Document, parseAllDocuments } from 'yaml';
 import type { Diagnostic, Outcome } from '../model/diagnostic.ts';
 import type { LoadedDocument } from '../model/document.ts';
 import type { Origin } from '../model/resource.ts';
+import { note } from '../profile/index.ts';
 import { tooDeepAt } from './depth.ts';
 import { readFast, TOO_MANY_KEYS } from './fast-read.ts';
 import { inspect } from './inspect.ts';
@@ -20,6 +21,10 @@ export function parseFile(file: string, text: string): Outcome<readonly LoadedDo
       value: fast.documents.map(({ number, value }) => ({ origin: { file, document: number }, value })),
       diagnostics: [],
     };
+  note(() => {
+    const { line, column } = createPlacer(file, text)(fast.at, fast.at + 1);
+    return `${file}:${line}:${column}: not read fast: ${fast.why}`;
+  });
   if (fast.why === TOO_MANY_KEYS) return only(tooManyKeys(createPlacer(file, text)(fast.at, fast.at + 1)));
   return parseSlowly(file, text);
 }

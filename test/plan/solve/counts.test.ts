@@ -25,7 +25,6 @@ function boundOf(problem: Problem, placed: number, value: number): number | unde
       master,
       solver,
       turns: 40,
-      parts: 30,
       roundUp: (cost: number) => cost,
       value: () => value,
       attempt: () => undefined,

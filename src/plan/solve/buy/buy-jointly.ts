@@ -18,9 +18,8 @@ const MOST_KINDS = 60;
 /** Nodes of knapsacks, and simplex iterations times rows. */
 const NODES = 1_000_000;
 const WORK = 6_000_000;
-/** Mixes of machines that are looked at, and parts of each. */
+/** Mixes of machines that are looked at. */
 const TURNS = 30;
-const PARTS = 10;
 
 /**
  * Bins and what is bought as one program by columns, where there are few instances: a bound of cost for as many on bins, and
@@ -58,7 +57,6 @@ export function buyJointly(start: Costed, solver: Solver): Costed {
         master,
         solver,
         turns: TURNS,
-        parts: PARTS,
         roundUp: (cost) => roundUp(cost, model),
         value: () => costOf(best.layout),
         attempt: () => undefined,

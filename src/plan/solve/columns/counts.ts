@@ -1,4 +1,3 @@
-import { Brancher } from './branch.ts';
 import { decidesOn, generateColumns, type Columns } from './generate.ts';
 import { addSide, setRange, type Cut, type Master, type SideRow } from './master.ts';
 import { minimise, type Program, type Solver } from '../model/solver.ts';
@@ -6,9 +5,8 @@ import { minimise, type Program, type Solver } from '../model/solver.ts';
 export interface CountSearch {
   readonly master: Master;
   readonly solver: Solver;
-  /** Mixes of machines that are looked at, and parts of each. */
+  /** Mixes of machines that are looked at. */
   readonly turns: number;
-  readonly parts: number;
   /** Least cost of a solution of which the relaxation costs this much. */
   readonly roundUp: (bound: number) => number;
   /** Cost of the best solution so far. */
@@ -29,7 +27,6 @@ interface CountState extends CountSearch {
   /** None of them follows from another. */
   readonly known: PriceCut[];
   readonly prices: readonly Price[];
-  readonly brancher: Brancher;
 }
 
 /** So many machines of each price make at least 1. */
@@ -42,8 +39,6 @@ const ITERATIONS = 20_000;
 const CUT_SLACK = 1e-7;
 /** Share of the optimum whose bound is near enough to it. */
 const NEAR = 0.998;
-/** One more attempt after so many parts of a mix. */
-const OFTEN = 8;
 
 /**
  * Looks at mixes of machines, the cheapest first: so many of each price. What the relaxation by columns says of one of them
@@ -52,7 +47,7 @@ const OFTEN = 8;
  */
 export function searchCounts(asked: CountSearch, root: Columns): number {
   const { master, roundUp, value } = asked;
-  const search = { ...asked, known: [], prices: pricesOf(master), brancher: new Brancher(master) };
+  const search = { ...asked, known: [], prices: pricesOf(master) };
   learn(search, master.cuts);
   const excluded: number[][] = [];
   let unsure = Infinity;
@@ -85,9 +80,9 @@ function pricesOf(master: Master): Price[] {
   });
 }
 
-/** Whether cuts exclude the mix now, or all its parts were looked at, or neither. */
+/** Whether cuts exclude the mix now, or its relaxation does, or neither. */
 function tryMix(search: CountState, machines: readonly number[], cost: number): 'cut' | 'none' | 'unsure' {
-  const { master, value, parts, attempt, prices, brancher } = search;
+  const { master, value, attempt, prices } = search;
   // All that is within the mix costs no more than its machines: where the relaxation does, there is nothing.
   const most = cost + TINY * Math.max(1, cost);
   const ranges = new Map(prices.map(({ side }, p) => [side, { least: 0, most: machines[p]! }]));
@@ -99,14 +94,9 @@ function tryMix(search: CountState, machines: readonly number[], cost: number): 
   if (!isCut && columns !== undefined && columns.bound >= most) answer = 'none';
   else if (!isCut && columns !== undefined) {
     const worse = value();
-    const tryOne = (some: Columns): boolean => {
-      attempt(some, roundMix(search, some, machines));
-      return value() < worse - 1e-9;
-    };
-    let tries = 0;
-    const inPart = (some: Columns): boolean => ++tries % OFTEN === 0 && tryOne(some);
-    const found = tryOne(columns) || tryOne(nearOptimum(master) ?? columns);
-    if (!found && brancher.excludes(ranges, columns, most, parts, inPart)) answer = 'none';
+    attempt(columns, roundMix(search, columns, machines));
+    const better = value() < worse - 1e-9 ? undefined : nearOptimum(master);
+    if (better !== undefined) attempt(better, roundMix(search, better, machines));
   }
   for (const { side } of prices) setRange(master, side, side.free);
   return answer;

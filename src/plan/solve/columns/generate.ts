@@ -23,8 +23,6 @@ export interface Columns {
   readonly columns: readonly Column[];
   /** How often each is used in the relaxation's optimum. */
   readonly shares: Float64Array;
-  /** By group: how many are spared there. */
-  readonly spared: Float64Array;
 }
 
 /** Nodes of one knapsack: at first, and where none is found that pays. */
@@ -95,7 +93,6 @@ export function generateColumns(master: Master, { settled, known = 0, guess }: A
       objective: solved.objective,
       columns: master.columns.slice(0, solved.shares.length),
       shares: solved.shares,
-      spared: solved.spared,
     });
     if (bound >= solved.objective - 1e-7 * Math.max(1, solved.objective)) return finish();
     if (settled(bound, solved.objective)) return finish();
@@ -241,7 +238,7 @@ function chargeOf({ row, now }: SideRow, duals: Float64Array): number {
  * those that must be there as well (Farley, Lagrange). `tops`: no filling of the kind is worth more.
  */
 function lagrangeBound(master: Master, duals: Float64Array, tops: readonly number[]): number {
-  const { demand, rowOf, sides, lowest, spared } = master;
+  const { demand, rowOf, sides, lowest } = master;
   const { kinds, count } = demand;
   const costs = kinds.map((kind) => kind.cost);
   let bound = 0;
@@ -269,10 +266,9 @@ function lagrangeBound(master: Master, duals: Float64Array, tops: readonly numbe
   worth.forEach((each, index) => (levels += each * count[index]!));
   levels += worthOnBins(master, duals);
   const saved = worth.map((each, index) => Math.max(0, each - priceOfSparing(demand, index)));
-  const forced = spared.reduce((sum, range, index) => sum + range.least * saved[index]!, 0);
-  levels -= forced + dearestBeyond(master, saved);
+  levels -= dearest(saved, count, demand.spare);
   bound += levels * scale;
-  if (levels > 1e-6 && !master.inPart) master.cuts.push({ tops, least: levels, costs });
+  if (levels > 1e-6) master.cuts.push({ tops, least: levels, costs });
   kinds.forEach((_, k) => {
     const excess = costs[k]! - tops[k]! * scale;
     const { least, most } = sides[k]!.now;
@@ -289,20 +285,5 @@ function worthOnBins({ onBins, demand }: Master, duals: Float64Array): number {
   return onBins.sides.reduce(
     (sum, side) => sum + Math.min(0, chargeOf(side, duals) - price) * demand.count[side.group]!,
     price * onBins.least,
-  );
-}
-
-/** Most that sparing can save beside what must be spared. */
-function dearestBeyond({ demand, spared }: Master, saved: Float64Array): number {
-  const taken = spared.reduce((sum, { least }) => sum + least, 0);
-  const { spare, count } = demand;
-  return dearest(
-    saved,
-    count,
-    spare && {
-      total: spare.total - taken,
-      each: spared.map(({ least, most }) => most - least),
-      room: undefined,
-    },
   );
 }

@@ -76,10 +76,6 @@ export interface Master extends Setting {
   readonly lowest: Lowest[];
   /** Where bins and offers are among the kinds. */
   onBins: OnBins | undefined;
-  /** Column of what is spared of each group, -1 where nothing may be, and how much that is now. */
-  readonly spareOf: Int32Array;
-  readonly sparable: readonly Range[];
-  readonly spared: Range[];
   /** Rows and columns of the program. */
   rows: number;
   width: number;
@@ -91,8 +87,6 @@ export interface Master extends Setting {
   /** By kind. */
   readonly proofs: readonly Proof[][];
   readonly cuts: Cut[];
-  /** Whether bounds other than those of the machines' numbers are set: then there are no cuts for all. */
-  inPart: boolean;
   nodes: number;
   work: number;
 }
@@ -108,20 +102,12 @@ export function startMaster(setting: Setting): Master {
     rowOf[index] = rows++;
     model.addRow(count[index]!, highs.infinity, { indices: [], values: [] });
   }
-  const { spare } = demand;
-  const sparable = Array.from(count, (some, index) => ({
-    least: 0,
-    most: Math.max(0, Math.min(spare?.total ?? 0, spare?.each[index] ?? 0, some)),
-  }));
   const master: Master = {
     ...setting,
     rowOf,
     sides: [],
     lowest: [],
     onBins: undefined,
-    spareOf: new Int32Array(count.length).fill(-1),
-    sparable,
-    spared: sparable.slice(),
     rows,
     width: 0,
     columns: [],
@@ -130,7 +116,6 @@ export function startMaster(setting: Setting): Master {
     sacks: kinds.map((_, k) => toSack(demand, k)),
     proofs: kinds.map(() => []),
     cuts: [],
-    inPart: false,
     nodes: limits.nodes,
     work: limits.work,
   };
@@ -143,17 +128,18 @@ export function startMaster(setting: Setting): Master {
 
 /** What needs no machine, and what finds none, at a price that no solution has. */
 function addOthers(master: Master): void {
-  const { model, highs, demand, limits, rowOf, spareOf, sparable } = master;
-  model.addRow(-highs.infinity, toHighs(highs, demand.spare?.total ?? 0), { indices: [], values: [] });
+  const { model, highs, demand, limits, rowOf } = master;
+  const { spare, count } = demand;
+  model.addRow(-highs.infinity, toHighs(highs, spare?.total ?? 0), { indices: [], values: [] });
   const spareRow = master.rows++;
   rowOf.forEach((row, index) => {
     if (row < 0) return;
-    const { most } = sparable[index]!;
+    const most = Math.max(0, Math.min(spare?.total ?? 0, spare?.each[index] ?? 0, count[index]!));
     if (most > 0) {
       model.addCol(priceOfSparing(demand, index), 0, most, { indices: [row, spareRow], values: [1, 1] });
-      spareOf[index] = master.width++;
+      master.width += 1;
     }
-    if (demand.spare?.total === Infinity && most >= demand.count[index]!) return;
+    if (spare?.total === Infinity && most >= count[index]!) return;
     model.addCol(Math.max(1, limits.enough), 0, highs.infinity, { indices: [row], values: [1] });
     master.width += 1;
   });
@@ -241,13 +227,6 @@ export function setRange({ model, highs }: Master, side: SideRow, range: Range):
   model.changeRowBounds(side.row, toHighs(highs, range.least), toHighs(highs, range.most));
 }
 
-/** How many of the group are spared, until that is set again. */
-export function setSpared({ model, spareOf, spared }: Master, index: number, range: Range): void {
-  if (spared[index]!.least === range.least && spared[index]!.most === range.most) return;
-  spared[index] = range;
-  model.changeColBounds(spareOf[index]!, range.least, range.most);
-}
-
 /** Uses the column at least so often, until that is set again. */
 export function fixColumn({ model, highs, places }: Master, at: number, times: number): void {
   model.changeColBounds(places[at]!, times, highs.infinity);
@@ -278,14 +257,12 @@ export interface Solved {
   readonly objective: number;
   /** How often each column is used. */
   readonly shares: Float64Array;
-  /** By group: how many are spared. */
-  readonly spared: Float64Array;
   readonly duals: Float64Array;
 }
 
 /** Optimum over the known columns: its cost, how often each is used, and the prices of the rows. */
 export function solveMaster(master: Master): Solved | undefined {
-  const { model, highs, spareOf, places } = master;
+  const { model, highs, places } = master;
   model.run();
   if (model.getModelStatus() !== highs.constants.modelStatus.optimal) return undefined;
   master.work -= (Number(model.info.get('simplex_iteration_count')) + 10) * master.rows;
@@ -293,7 +270,6 @@ export function solveMaster(master: Master): Solved | undefined {
   return {
     objective: model.getObjectiveValue(),
     shares: Float64Array.from(places, (col) => solution.colValue[col]!),
-    spared: Float64Array.from(spareOf, (col) => (col < 0 ? 0 : solution.colValue[col]!)),
     duals: Float64Array.from(solution.rowDual),
   };
 }

@@ -90,7 +90,7 @@ interface Fill {
 }
 
 /** Amounts without a machine, in machines. */
-export function volumeOf({ dims, need, count }: Pool): Float64Array {
+function volumeOf({ dims, need, count }: Pool): Float64Array {
   const volume = new Float64Array(dims);
   for (let i = 0; i < count.length; i++)
     for (let d = 0; d < dims; d++) volume[d]! += need[i * dims + d]! * count[i]!;
@@ -98,7 +98,7 @@ export function volumeOf({ dims, need, count }: Pool): Float64Array {
 }
 
 /** Load of what machines are left to fill, to a power: a dimension with room to spare hardly counts. */
-export function weigh(machines: readonly Machine[], from: number, volume: Float64Array): Float64Array {
+function weigh(machines: readonly Machine[], from: number, volume: Float64Array): Float64Array {
   const room = new Float64Array(volume.length);
   for (let at = from; at < machines.length; at++)
     for (let d = 0; d < room.length; d++) room[d]! += machines[at]!.free[d]!;

@@ -1,9 +1,8 @@
-import type { Machine, Pool } from './fill-kind.ts';
+import { fillMachines, type Machine, type Pool } from './fill-kind.ts';
 import { mostOn, type Kind } from '../model/kinds.ts';
 import { placePending } from './construct.ts';
 import { add, allowance, buyMachine, roomFor, type Layout } from '../model/layout.ts';
 import { costOf } from '../model/measure.ts';
-import { packMachines } from './repack.ts';
 import { splitDemand, type MachineMix } from './split.ts';
 import type { Solver } from '../model/solver.ts';
 
@@ -49,7 +48,7 @@ export function fillMix(
   split?.forEach((counts, k) => {
     const pool = toPool(layout, kinds[k]!, counts);
     const some = toMachines(layout, kinds[k]!, mix.machines[k]!);
-    packMachines(pool, some);
+    fillMachines(pool, some);
     for (const machine of some) settle(layout, kinds[k]!, pool, machine);
   });
 }

@@ -19,9 +19,8 @@ import { worthInParts, type Worth } from '../bounds/worth.ts';
 /** Beyond these sizes the relaxation by columns costs more than it gives. */
 const MOST_ROWS = 1500;
 const MOST_KINDS = 40;
-/** Mixes of machines that are looked at, parts of each, and dives in all. */
+/** Mixes of machines that are looked at, and dives in all. */
 const TURNS = 100;
-const PARTS = 30;
 const DIVES = 20;
 /** Share of the nodes that is kept for mixes. */
 const KEPT = 0.92;
@@ -122,7 +121,6 @@ function byColumns(costing: Costing, start: Costed, master: Master, guess: Worth
       master,
       solver: costing.solver!,
       turns: TURNS,
-      parts: PARTS,
       roundUp: (some) => costing.roundUp(some + sunk) - sunk,
       value: () => costOf(best.layout) - sunk,
       attempt,

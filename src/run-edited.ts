@@ -93,7 +93,7 @@ function describeLockfile(text: string | undefined, { own, base, named }: Brough
     rule: 'lockfile-edited',
     severity: 'error',
     message: `${what}; apply alone writes it`,
-    help: wayOut(named, lockfile),
+    help: wayOut(named, lockfile, base.settings.lockfile),
     at: startOf(lockfile),
   };
 }
@@ -130,12 +130,13 @@ function describeGenerated(
     severity: 'error',
     message: what,
     help: known
-      ? wayOut(named, full)
+      ? wayOut(named, full, `${base.settings.generated}/${file}`)
       : `remove it: a branch need not apply, what is merged is applied there. To pin something, write an Assignment outside ${own.settings.generated}/`,
     at: startOf(full),
   };
 }
 
-function wayOut(named: string, file: string): string {
-  return `take it from there (git checkout ${named} -- ${file}): a branch need not apply, what is merged is applied there. Where another version of infractl or an option of apply wrote it, \`infractl regen --base ${named}\` writes it as this version does`;
+function wayOut(named: string, file: string, there: string): string {
+  const take = file === there ? `git checkout ${named} -- ${file}` : `git show ${named}:./${there} > ${file}`;
+  return `take it from there (${take}): a branch need not apply, what is merged is applied there. Where another version of infractl or an option of apply wrote it, \`infractl regen --base ${named}\` writes it as this version does`;
 }

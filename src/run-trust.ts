@@ -27,7 +27,7 @@ export function trustItself<T extends OpenFleet>(head: T): Trusted<T> {
   const trust: Trust = {
     base: null,
     previous: value.state,
-    known: value.text !== undefined,
+    known: value.text !== undefined && diagnostics.length === 0,
     previousFleet: once(() => resolveState(value.state, settings)),
     gates: [settings.gates],
     loosened: [],
@@ -47,7 +47,7 @@ export function trustBase<T extends OpenFleet>(head: T, base: OpenFleet, named: 
   const trust: Trust = {
     base: named,
     previous: value.state,
-    known: value.text !== undefined,
+    known: value.text !== undefined && diagnostics.length === 0,
     previousFleet: once(() => resolveState(value.state, settings)),
     gates: [base.settings.gates, head.settings.gates],
     loosened: findLoosened(base.settings, head.settings, USUAL),
@@ -58,8 +58,8 @@ export function trustBase<T extends OpenFleet>(head: T, base: OpenFleet, named: 
 }
 
 /** What a check stage may know under this trust. A lockfile that cannot be read is nothing to compare with. */
-export function contextOf({ trust, diagnostics }: Omit<Trusted, 'head'>, today: string): CheckContext {
-  if (!trust.known || diagnostics.length > 0) return { today, trust };
+export function contextOf({ trust }: Pick<Trusted, 'trust'>, today: string): CheckContext {
+  if (!trust.known) return { today, trust };
   const { previous, previousFleet } = trust;
   return { today, trust, previous, ...(previous.resources.length > 0 ? { previousFleet } : {}) };
 }

@@ -1,6 +1,6 @@
 import { trustBase, type Trusted, trustItself } from '../run-trust.ts';
 import type { OpenFleet } from '../run.ts';
-import { mergeBaseOf, type Repository } from '../git/index.ts';
+import { isAncestor, mergeBaseOf, type Repository } from '../git/index.ts';
 import { CommandFailure, type Io } from './io.ts';
 import { openRevision, readRevision, requireRepository } from './revisions.ts';
 import { openSession, type Session } from './session.ts';
@@ -44,6 +44,7 @@ export async function openSides(io: Io, flags: SideFlags): Promise<Sides> {
   const base = await openRevision(repository, named);
   const own = head === undefined ? session : { ...session, ...(await openRevision(repository, head)) };
   noteBroken(base, named, io);
+  await noteBehind(repository, named, head ?? 'HEAD', io);
   const mergeBase = () => openMergeBase(repository, named, head ?? 'HEAD');
   return { ...trustBase(own, base, named), own, base: { open: base, named, mergeBase } };
 }
@@ -56,6 +57,15 @@ async function openMergeBase(
 ): Promise<OpenFleet | undefined> {
   const commit = await mergeBaseOf(repository.git, base, head);
   return commit === undefined ? undefined : openRevision(repository, commit);
+}
+
+/** Both sides are compared as they are; what the base did since is no wish of the head's. */
+async function noteBehind({ git }: Repository, base: string, head: string, io: Io): Promise<void> {
+  if (await isAncestor(git, base, head)) return;
+  const what = head === 'HEAD' ? 'this branch' : head;
+  io.stderr(
+    `note: ${what} is behind ${base}: what ${base} did since shows as undone until it is merged in\n`,
+  );
 }
 
 function noteBroken(base: OpenFleet, named: string, io: Io): void {

@@ -10,7 +10,7 @@ export interface Trust {
   readonly base: string | null;
   /** What was applied last; empty where nothing was. */
   readonly previous: State;
-  /** False where there is no lockfile. */
+  /** False where there is no lockfile, or none that can be read. */
   readonly known: boolean;
   /** `previous` as a fleet, resolved when it is first asked for, once. */
   readonly previousFleet: () => Fleet;

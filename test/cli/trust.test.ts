@@ -96,6 +96,20 @@ describe('protection', () => {
     await refused();
   });
 
+  test('a lockfile of the base that cannot be read ends a plan, and leaves diff the manifests to compare with', async () => {
+    git(root, 'checkout', '-q', '-f', 'main');
+    writeFiles(root, { 'infractl.lock': `${read('infractl.lock')}rest\n` });
+    commit('a broken lockfile');
+    git(root, 'checkout', '-q', '-B', 'topic');
+    rmSync(path.join(root, 'db.yaml'));
+    const { code, stderr } = await cli('plan', '--base', 'main');
+    expect({ code, said: stderr.includes('main: the lockfile infractl.lock was cut off') }).toEqual({
+      code: 1,
+      said: true,
+    });
+    expect(rules(await diff())).toEqual(['deletions', 'protect']);
+  });
+
   test('a deletion that is merged already, and that no apply would let through: diff compares with the lockfile too', async () => {
     git(root, 'checkout', '-q', 'main');
     commit('merged past everybody');
@@ -202,6 +216,9 @@ describe('what apply alone writes', () => {
     expect((await cli('apply', '--commit')).code).toBe(0);
     git(root, 'checkout', '-q', 'topic');
     expect(await edited()).toEqual([]);
+    expect((await plan()).stderr).toContain(
+      'note: this branch is behind main: what main did since shows as undone',
+    );
     writeFiles(root, { 'other.yaml': service('other') });
     expect((await cli('apply')).code).toBe(0);
     expect(await edited()).toEqual([]);

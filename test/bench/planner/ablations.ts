@@ -19,6 +19,9 @@ const PLAIN_SHARES = `(index) => args[0].kinds[args[1][0]].room.map((amount, d) 
   return need > 0 ? need / amount : 0;
 })`;
 
+/** An attempt at a cheap layout that comes to nothing. */
+const NOTHING_PLACED = '({ costing }) => emptyLayout(costing.model)';
+
 /** Every part that a plan could do without: each is left out by itself. */
 export const ABLATIONS: readonly Ablation[] = [
   room('bounds: flow', 'bounds/flow-bound', 'boundByFlow', 'Infinity'),
@@ -27,20 +30,28 @@ export const ABLATIONS: readonly Ablation[] = [
   room('bounds: lifted shares', 'bounds/lifted-shares', 'sharesOn', PLAIN_SHARES),
   room('bounds: lumps split by choice', 'bounds/lumps', 'splitByChoice', 'args[1]'),
   room('construct: within the band', 'construct/band', 'placeWithinBand'),
-  room('construct: packed again', 'construct/repack', 'packAgain', 'false'),
   room('construct: exchanges while filling', 'construct/fill-kind', 'exchange', 'false'),
-  room('construct: mix of machines', 'solve', 'onMix', 'emptyLayout(args[0])'),
-  room('construct: relaxation with ejections', 'solve', 'squeezedOnMix', 'emptyLayout(args[0])'),
+  room('construct: split over the mix', 'improve/place-cheaply', 'splitOverMix', NOTHING_PLACED),
+  room(
+    'construct: mix with ejections',
+    'improve/place-cheaply',
+    'squeezeOnMix',
+    `(${NOTHING_PLACED})(args[0])`,
+  ),
+  room(
+    'construct: machine after machine',
+    'improve/place-cheaply',
+    'openAll',
+    `(${NOTHING_PLACED})(args[0])`,
+  ),
   room('columns: most placed', 'columns/by-columns', 'placeByColumns'),
   room('columns: least cost', 'columns/generate', 'withColumns'),
   room('columns: numbers of machines', 'columns/counts', 'searchCounts', 'args[1].bound'),
-  room('columns: branching', 'columns/branch', 'excludes', 'false'),
   room('columns: dives', 'columns/dive', 'dive', 'args[1]'),
   room('columns: rounding', 'columns/round', 'roundColumns'),
   room('improve: ejections', 'improve/squeeze', 'squeeze', 'args[1].slice()'),
   room('improve: emptying machines', 'improve/economise', 'economise'),
   room('improve: annealing', 'improve/anneal', 'anneal', 'false'),
-  room('improve: annealing home', 'improve/anneal', 'annealHome'),
   room('improve: going home', 'improve/return-home', 'returnHome'),
   room('improve: balancing', 'improve/balance', 'balance', 'false'),
   room('improve: choosing who is left out', 'improve/refill-bins', 'refillBins', 'false'),

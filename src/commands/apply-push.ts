@@ -73,6 +73,24 @@ async function targetOf({ git, branch }: Repository, { landing }: Applying): Pro
   );
 }
 
+/**
+ * Asks the remote where its branch is now. `tracked` is undefined where it has none yet. The caller holds the lock; ends
+ * the command where the remote cannot be asked.
+ */
+export async function fetchUpstream(
+  applying: Applying,
+  root: string,
+): Promise<{ readonly tracked: string | undefined; readonly head: string | undefined }> {
+  const repository = await requireRepository(root, applying.io, 'reconcile');
+  await unlockRefs(repository, applying.io);
+  const { git, head } = repository;
+  const upstream = await readUpstream(git, await targetOf(repository, applying));
+  const problem = await fetchBranch(git, upstream, applying.landing.timeout);
+  if (problem !== undefined)
+    throw new CommandFailure('git', 1, `cannot fetch from ${upstream.remote}: ${problem}`);
+  return { tracked: await trackedCommit(git, upstream), head };
+}
+
 /** One round. Undefined where somebody else was faster; their commit is fetched then. */
 async function attemptPush(pushing: Pushing): Promise<ShownApply | undefined> {
   const { applying, root, upstream } = pushing;

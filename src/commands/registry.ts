@@ -29,6 +29,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     summary: 'after a merge: write generated files and lockfile anew',
     load: () => import('./regen.ts'),
   },
+  {
+    name: 'reconcile',
+    summary: 'follow a branch of the remote: apply and push what was merged',
+    load: () => import('./reconcile.ts'),
+  },
   { name: 'report', summary: 'the fleet, or one compute, on a page', load: () => import('./report.ts') },
   {
     name: 'journal',

@@ -52,13 +52,16 @@ export function runRemote({ args, folder, env, timeout }: Call): Promise<GitResu
   });
 }
 
-/** Whoever ends us ends a group of ours too; a second signal finds nobody who holds it back. */
+/** Whoever ends us ends a group of ours too, unless somebody here takes the signal to end in his own time. */
 function passSignals(pid: number | undefined): () => void {
-  const passed = (['SIGINT', 'SIGTERM', 'SIGHUP'] as const).map((signal) => {
+  const free = (['SIGINT', 'SIGTERM', 'SIGHUP'] as const).filter(
+    (signal) => process.listenerCount(signal) === 0,
+  );
+  const passed = free.map((signal) => {
     const pass = () => {
       kill(pid, signal);
       process.removeListener(signal, pass);
-      if (process.listenerCount(signal) === 0) process.kill(process.pid, signal);
+      process.kill(process.pid, signal);
     };
     process.on(signal, pass);
     return () => process.removeListener(signal, pass);

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import type { Diagnostic, Outcome } from '../model/diagnostic.ts';
 import { compareText } from '../text/compare.ts';
+import { findBareRepositories } from './bare-repository.ts';
 import { MAX_ENTRIES, MAX_FILES, MAX_PATH } from './limits.ts';
 import { matchPaths } from './match.ts';
 import { judgePatterns } from './patterns.ts';
@@ -49,6 +50,7 @@ export function listEntries(
     ...seen.filter(isLong).slice(0, 1).map(tooLong),
     ...odd.flatMap((item) => describeOdd(item, matched)),
     ...mayHide(odd, matched, patterns),
+    ...findBareRepositories(short),
   ].toSorted((a, b) => compareText(a.message, b.message));
   return { value: value.map(({ path: item }) => item).toSorted(compareText), diagnostics };
 }

@@ -1,4 +1,3 @@
-import path from 'node:path';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import { startOf } from './places.ts';
 import type { TreeItem } from './tree.ts';
@@ -9,16 +8,12 @@ import type { TreeItem } from './tree.ts';
  * might, and nobody commits one by chance.
  */
 export function findBareRepositories(items: readonly TreeItem[]): readonly Diagnostic[] {
-  const heads = items.map(({ path: item }) => item).filter((item) => path.posix.basename(item) === 'HEAD');
+  const heads = items.filter(({ path: item }) => /(?:^|\/)HEAD$/.test(item));
+  if (heads.length === 0) return [];
+  const marked = new Set(items.flatMap(({ path: item }) => foldersMarked(item)));
   return heads
-    .map((head) => head.slice(0, -'HEAD'.length))
-    .filter((folder) =>
-      items.some(({ path: item }) =>
-        ['config', 'objects', 'refs'].some(
-          (part) => item === folder + part || item.startsWith(`${folder}${part}/`),
-        ),
-      ),
-    )
+    .map(({ path: head }) => head.slice(0, -'HEAD'.length))
+    .filter((folder) => marked.has(folder))
     .map((folder) => ({
       rule: 'load/bare-repository',
       severity: 'error',
@@ -26,4 +21,10 @@ export function findBareRepositories(items: readonly TreeItem[]): readonly Diagn
       help: 'remove them; a repository that is needed here is a submodule',
       at: startOf(`${folder}HEAD`),
     }));
+}
+
+/** Folders (`a/`, '' for the root) of which this could be the config, or lie in the objects or refs. */
+function foldersMarked(item: string): readonly string[] {
+  const parts = [...item.matchAll(/(?<=^|\/)(?:config$|(?:objects|refs)(?=\/|$))/g)];
+  return parts.map(({ index }) => item.slice(0, index));
 }

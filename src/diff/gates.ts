@@ -105,7 +105,8 @@ function judgeGate(
     ({ service, missing }) => `${missing} of ${service} (${gate.services.get(service) ?? 0} allowed)`,
   );
   if (named.length === 0) return undefined;
-  return { rule: name, message: `without a place: ${named.join(', ')}; see gates.${name}` };
+  const missing = beyond.reduce((sum, one) => sum + one.missing, 0);
+  return { rule: name, count: missing, message: `without a place: ${named.join(', ')}; see gates.${name}` };
 }
 
 /**
@@ -145,5 +146,5 @@ function exceeded(
   if (count <= most) return undefined;
   const allowed =
     'count' in gate ? `${gate.count}` : `${most} (${+(gate.share * 100).toFixed(6)} % of ${total})`;
-  return { rule: name, message: `${count} ${words[count === 1 ? 0 : 1]}; gates.${name} allows ${allowed}` };
+  return { rule: name, count, message: `${count} ${words[count === 1 ? 0 : 1]}; gates.${name} allows ${allowed}` };
 }

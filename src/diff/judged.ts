@@ -9,6 +9,8 @@ import type { Pairs } from './match.ts';
 export interface Violation {
   readonly rule: 'nothing-loaded' | 'protect' | GateName;
   readonly message: string;
+  /** Of a gate: how much there is of what it bounds. */
+  readonly count?: number;
 }
 
 /** A change that is judged. Without a plan, what a plan alone can tell is not judged. */

@@ -39,6 +39,8 @@ export interface Prepared extends Difference {
   readonly digest: string;
   /** All manifests as they shall stand: the hand-written ones and the generated Assignments of the plan. */
   readonly desired: readonly DesiredResource[];
+  /** The same as a fleet. */
+  readonly after: Fleet;
   readonly violations: readonly Violation[];
 }
 
@@ -70,6 +72,7 @@ export function judge(
   const violations = findViolations({ ...compared, ...meaning, desired, plan, trust });
   return {
     desired,
+    after: after(),
     violations,
     changes: compared.changes,
     summary: summarize(compared.changes),

@@ -110,21 +110,22 @@ function isBlocked(diagnostics: readonly Diagnostic[]): boolean {
 }
 
 /**
- * The check stage. `blocking` runs only the rules whose errors stop plan and apply. Gives the same fleet with all
- * diagnostics, those of the earlier stages included.
+ * The check stage. `blocking` runs only the rules whose errors stop plan and apply; `uncapped` tells every finding, however
+ * many are alike. Gives the same fleet with all diagnostics, those of the earlier stages included.
  */
 export function checkFleet<T extends OpenFleet>(
   open: T,
   context: CheckContext,
-  scope: 'all' | 'blocking' = 'all',
+  scope: 'all' | 'uncapped' | 'blocking' = 'all',
 ): T {
-  const chosen = scope === 'all' ? rules : rules.filter((rule) => rule.blocks === true);
+  const chosen = scope === 'blocking' ? rules.filter((rule) => rule.blocks === true) : rules;
   const diagnostics = runChecks(
     chosen,
     open.fleet,
     withPreviousFleet(context, open.settings),
     open.diagnostics,
     rules,
+    scope === 'uncapped' ? Infinity : undefined,
   );
   endStage('check');
   return { ...open, diagnostics, blocked: isBlocked(diagnostics) };

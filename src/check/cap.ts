@@ -4,20 +4,17 @@ import type { Diagnostic } from '../model/diagnostic.ts';
 const MOST_ALIKE = 100;
 
 /** One fault that was copied a thousand times must not drown the others. What stops a plan still does. */
-export function capFloods(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
+export function capFloods(diagnostics: readonly Diagnostic[], most = MOST_ALIKE): readonly Diagnostic[] {
   const counts = new Map<string, number>();
   const last = new Map<string, Diagnostic>();
   const kept = diagnostics.filter((diagnostic) => {
     const key = `${diagnostic.rule}\0${diagnostic.severity}\0${diagnostic.at?.file ?? ''}`;
     const count = (counts.get(key) ?? 0) + 1;
     counts.set(key, count);
-    if (count > MOST_ALIKE) last.set(key, diagnostic);
-    return count <= MOST_ALIKE;
+    if (count > most) last.set(key, diagnostic);
+    return count <= most;
   });
-  return [
-    ...kept,
-    ...[...last].map(([key, diagnostic]) => more(diagnostic, (counts.get(key) ?? 0) - MOST_ALIKE)),
-  ];
+  return [...kept, ...[...last].map(([key, diagnostic]) => more(diagnostic, (counts.get(key) ?? 0) - most))];
 }
 
 function more({ rule, severity, at, blocks }: Diagnostic, count: number): Diagnostic {

@@ -8,7 +8,8 @@ import { judgeIgnore, unknownChecks } from './policy.ts';
 /**
  * Runs `rules` over the fleet and puts the findings beside `early`, those of load, validate and resolve. The Config's
  * severities and the ignores of manifests hold for all of them, but for early ones that stop a plan: nothing may hide
- * that a manifest could not be read. `all` is the whole catalogue, for names in the Config and in ignores.
+ * that a manifest could not be read. `all` is the whole catalogue, for names in the Config and in ignores; `mostAlike` as of
+ * `capFloods`.
  */
 export function runChecks(
   rules: readonly Rule[],
@@ -16,6 +17,7 @@ export function runChecks(
   context: CheckContext,
   early: readonly Diagnostic[],
   all: readonly Rule[] = rules,
+  mostAlike?: number,
 ): readonly Diagnostic[] {
   const fixed = early.filter(isFixed);
   const found = [
@@ -28,7 +30,7 @@ export function runChecks(
   const defaults = new Map(all.map(({ id, severity }) => [id, severity]));
   const policy = rules.length === all.length ? judgePolicy(ignores, new Set(silent), defaults, fleet) : [];
   const settled = [...kept, ...policy].flatMap((one) => settleSeverity(one, defaults.get(one.rule), fleet));
-  return [...fixed, ...capFloods(settled)];
+  return [...fixed, ...capFloods(settled, mostAlike)];
 }
 
 /** What is wrong with the ignores and with the Config's own list of rules. */

@@ -20,6 +20,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: () => import('./diff.ts'),
   },
   {
+    name: 'review',
+    summary: 'what a branch comes to once it is merged, as one comment',
+    load: () => import('./review.ts'),
+  },
+  {
     name: 'apply',
     summary: 'write the plan and the lockfile, all or nothing',
     load: () => import('./apply.ts'),

@@ -146,5 +146,9 @@ function exceeded(
   if (count <= most) return undefined;
   const allowed =
     'count' in gate ? `${gate.count}` : `${most} (${+(gate.share * 100).toFixed(6)} % of ${total})`;
-  return { rule: name, count, message: `${count} ${words[count === 1 ? 0 : 1]}; gates.${name} allows ${allowed}` };
+  return {
+    rule: name,
+    count,
+    message: `${count} ${words[count === 1 ? 0 : 1]}; gates.${name} allows ${allowed}`,
+  };
 }

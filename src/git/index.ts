@@ -15,4 +15,4 @@ export {
 } from './repository.ts';
 export { isRevision, mergeBaseOf, resolveRevision } from './revision.ts';
 export type { Git } from './types.ts';
-export { listTree, readBlobs, trackedFiles, type TreeEntry, unlikeHead } from './tree.ts';
+export { changedFiles, listTree, readBlobs, trackedFiles, type TreeEntry, unlikeHead } from './tree.ts';

@@ -33,6 +33,21 @@ function readEntry(line: string, prefix: string): TreeEntry {
   return { mode, oid, path: line.slice(tab + 1 + prefix.length) };
 }
 
+/** Files that differ between two commits, from the top level; undefined where git cannot tell. */
+export async function changedFiles(
+  git: Git,
+  before: string,
+  after: string,
+): Promise<readonly string[] | undefined> {
+  const args = ['diff-tree', '-r', '-z', '--name-only', '--no-renames', '--end-of-options', before, after];
+  const found = await git(args);
+  if (found.code !== 0) return undefined;
+  return found.stdout
+    .toString('utf8')
+    .split('\0')
+    .filter((file) => file !== '');
+}
+
 export type Blobs =
   | { readonly ok: true; readonly bytes: readonly Buffer[] }
   | { readonly ok: false; readonly problem: string };

@@ -21,13 +21,11 @@ export interface HeadOf {
 
 /** What runs on the base, would run on after an apply of it, and stops by this change: by service. */
 export function findStopped(sides: Sides, of: HeadOf): readonly Stopped[] {
-  return [...sides.now.keys()]
-    .toSorted(compareText)
-    .flatMap((service) => {
-      const stays = Math.min(totalOf(sides.now, service), totalOf(sides.afterBase, service));
-      const quantity = stays - totalOf(sides.afterHead, service);
-      return quantity > 0 ? [describe(service, quantity, sides, of)] : [];
-    });
+  return [...sides.now.keys()].toSorted(compareText).flatMap((service) => {
+    const stays = Math.min(totalOf(sides.now, service), totalOf(sides.afterBase, service));
+    const quantity = stays - totalOf(sides.afterHead, service);
+    return quantity > 0 ? [describe(service, quantity, sides, of)] : [];
+  });
 }
 
 function describe(service: string, quantity: number, sides: Sides, of: HeadOf): Stopped {

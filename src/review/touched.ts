@@ -50,9 +50,12 @@ export function findTouched({ fresh, changes, files, configFile }: TouchedBy): r
   return all.toSorted((a, b) => ORDER.indexOf(a.what) - ORDER.indexOf(b.what));
 }
 
+/** Findings that are told as ways in that open. */
+const EXPOSURE_WIDENED = 'fw-exposure-widened';
+
 /** Whether a finding is told elsewhere in a review than among the findings. */
 export function isToldApart(rule: string): boolean {
-  return OF_RULES.has(rule) || rule === GATES_LOOSENED;
+  return OF_RULES.has(rule) || rule === GATES_LOOSENED || rule === EXPOSURE_WIDENED;
 }
 
 function describeConfig({ action, fields }: Change): Omit<Touched, 'file'> {

@@ -21,11 +21,13 @@ export interface FactsBlock {
 export interface TableBlock {
   readonly columns: readonly Column[];
   readonly rows: readonly (readonly Content[])[];
+  /** At most so many are shown in markdown, and the rest is counted. */
+  readonly most?: number;
 }
 
 /** Longer texts, each under a line of its own: journal entries. */
 export interface TextsBlock {
-  readonly texts: readonly { readonly head: Content; readonly body: string }[];
+  readonly texts: readonly { readonly head: Content; readonly body: string; readonly language?: string }[];
 }
 
 /** A value to be read as it stands, such as YAML. */
@@ -38,11 +40,32 @@ export interface ListBlock {
   readonly items: readonly (readonly Content[])[];
 }
 
+/** A line, and what is said below it; in markdown that goes first where room is short. */
+export interface Entry {
+  readonly line: readonly Content[];
+  readonly below?: readonly (readonly Content[])[];
+}
+
+export interface EntriesBlock {
+  readonly entries: readonly Entry[];
+  /** At most so many are shown in markdown, and the rest is counted. */
+  readonly most?: number;
+  /** Entries beside these that were not even made. */
+  readonly unwritten?: number;
+}
+
 export interface OutlineBlock {
   readonly outline: readonly Outline[];
 }
 
-export type Block = FactsBlock | TableBlock | TextsBlock | CodeBlock | ListBlock | OutlineBlock;
+export type Block =
+  | FactsBlock
+  | TableBlock
+  | TextsBlock
+  | CodeBlock
+  | ListBlock
+  | EntriesBlock
+  | OutlineBlock;
 
 export interface Section {
   readonly title: string;
@@ -56,6 +79,8 @@ export interface Page {
   readonly title: string;
   readonly subtitle?: Content;
   readonly sections: readonly Section[];
+  /** Lines at the end, which always stand. */
+  readonly foot?: readonly (readonly Content[])[];
 }
 
 /** A name or a literal. */

@@ -4,12 +4,13 @@ import {
   fitBlocks,
   fitDetails,
   fitFence,
+  fitItem,
   fitItems,
   fitOutlines,
   fitSection,
   fitTable,
 } from '../fit/pieces.ts';
-import type { Block, Content, Page, Section } from './document.ts';
+import type { Block, Content, EntriesBlock, Page, Section } from './document.ts';
 
 /** The same page as markdown of at most `limit` bytes: a heading for each section, folded ones in <details>. */
 export function renderPageMarkdown(page: Page, limit = COMMENT_LIMIT): string {
@@ -18,7 +19,8 @@ export function renderPageMarkdown(page: Page, limit = COMMENT_LIMIT): string {
 
 /** Pages one below the other. */
 export function renderPagesMarkdown(pages: readonly Page[], limit = COMMENT_LIMIT): string {
-  return fitMarkdown({ sections: pages.flatMap(pageSections), whole: '`-o json`' }, limit);
+  const foot = pages.flatMap((page) => page.foot ?? []).map(lineMarkdown);
+  return fitMarkdown({ sections: pages.flatMap(pageSections), foot, whole: '`-o json`' }, limit);
 }
 
 export function pageSections(page: Page): readonly Fit[] {
@@ -38,19 +40,34 @@ function blockMarkdown(block: Block): Fit {
   if ('columns' in block) return tableMarkdown(block);
   if ('texts' in block)
     return fitBlocks(
-      block.texts.map(({ head, body }) => fitSection(inline(head), [fitFence(mdFence(body.trim(), 'text'))])),
+      block.texts.map(({ head, body, language = 'text' }) =>
+        fitSection(inline(head), [fitFence(mdFence(body.replace(/^\n+|\s+$/g, ''), language))]),
+      ),
     );
+  if ('entries' in block) return entriesMarkdown(block);
   if ('outline' in block) return fitOutlines(block.outline);
-  if ('items' in block) return fitItems(block.items.map((item) => `- ${item.map(inline).join(' ')}`));
+  if ('items' in block) return fitItems(block.items.map((item) => `- ${lineMarkdown(item)}`));
   return fitFence(mdFence(block.code, block.language));
 }
 
-function tableMarkdown({ columns, rows }: Extract<Block, { columns: unknown }>): Fit {
+function entriesMarkdown({ entries, most, unwritten }: EntriesBlock): Fit {
+  return fitItems(
+    entries.map(({ line, below = [] }) => fitItem(lineMarkdown(line), below.map(lineMarkdown))),
+    { ...(most === undefined ? {} : { most }), ...(unwritten === undefined ? {} : { unwritten }) },
+  );
+}
+
+function lineMarkdown(line: readonly Content[]): string {
+  return line.map(inline).join(' ');
+}
+
+function tableMarkdown({ columns, rows, most }: Extract<Block, { columns: unknown }>): Fit {
   const right = columns.flatMap((column, index) => (column.right === true ? [index] : []));
   return fitTable(
     columns.map(({ head }) => mdText(head.toLowerCase())),
     rows.map((row) => row.map(cell)),
     right,
+    most === undefined ? {} : { most },
   );
 }
 

@@ -1,9 +1,9 @@
 import { escapeTerminal, escapeTerminalLines } from '../../text/escape.ts';
 import { padText, textWidth } from '../../text/width.ts';
 import { outlineText } from '../outline.ts';
-import { createStyle, type Style } from '../style.ts';
+import { createStyle, formatCount, type Style } from '../style.ts';
 import { type CellText, textTable } from '../table.ts';
-import type { Block, Content, Page, Section, Tone } from './document.ts';
+import type { Block, Content, EntriesBlock, Page, Section, Tone } from './document.ts';
 
 /** A page for a terminal: sections one after another, each indented below its title. */
 export function renderPageText(page: Page, color: boolean): string {
@@ -13,7 +13,8 @@ export function renderPageText(page: Page, color: boolean): string {
   const sections = page.sections
     .filter(({ blocks }) => blocks.length > 0)
     .map((section) => sectionText(section, style));
-  return [head, ...sections].join('\n');
+  const foot = (page.foot ?? []).map((line) => `${lineText(line, style)}\n`).join('');
+  return [head, ...sections, ...(foot === '' ? [] : [foot])].join('\n');
 }
 
 function sectionText({ title, blocks }: Section, style: Style): string {
@@ -35,10 +36,21 @@ function blockText(block: Block, style: Style): string {
           `  ${paint(head, style)}\n${indent(escapeTerminalLines(body.trim()), '      ')}\n`,
       )
       .join('');
+  if ('entries' in block) return entriesText(block, style);
   if ('outline' in block) return outlineText(block.outline, '  ');
-  if ('items' in block)
-    return block.items.map((item) => `  - ${item.map((piece) => paint(piece, style)).join(' ')}\n`).join('');
+  if ('items' in block) return block.items.map((item) => `  - ${lineText(item, style)}\n`).join('');
   return `${indent(escapeTerminalLines(block.code.replace(/\n+$/, '')), '  ')}\n`;
+}
+
+function entriesText({ entries, unwritten = 0 }: EntriesBlock, style: Style): string {
+  const lines = entries.map(({ line, below = [] }) =>
+    [`  - ${lineText(line, style)}\n`, ...below.map((one) => `      ${lineText(one, style)}\n`)].join(''),
+  );
+  return lines.join('') + (unwritten > 0 ? `  - and ${formatCount(unwritten)} more (-o json)\n` : '');
+}
+
+function lineText(line: readonly Content[], style: Style): string {
+  return line.map((piece) => paint(piece, style)).join(' ');
 }
 
 function factsText(facts: readonly (readonly [string, Content])[], style: Style): string {

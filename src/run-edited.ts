@@ -41,10 +41,16 @@ export async function findEdited(brought: Brought): Promise<readonly Diagnostic[
   const mergeBase = await brought.mergeBase();
   const sides = [base, ...(mergeBase ? [mergeBase] : [])];
   if (mergeBase) keep(stateFilesOf(mergeBase));
-  // what cannot be planned is refused anyway, and could not be told from an apply of it
-  if (trustBase(own, base, brought.named).head.blocked) return [];
-  for (const side of sides) if (wrong.length > 0) keep(await filesOfApply(own, side));
+  // what cannot be planned cannot be told from an apply of it, but no apply deletes or damages a lockfile
+  if (trustBase(own, base, brought.named).head.blocked)
+    wrong = wrong.filter((file) => file === LOCKFILE && isNoLockfile(own));
+  else for (const side of sides) if (wrong.length > 0) keep(await filesOfApply(own, side));
   return wrong.toSorted().map((file) => describe(file, found.get(file), brought));
+}
+
+function isNoLockfile({ lockfile }: OpenFleet): boolean {
+  const { value, diagnostics } = lockfile();
+  return value.text === undefined || diagnostics.length > 0;
 }
 
 function stateFilesOf({ texts, resources, settings, lockfile }: OpenFleet): StateFiles {

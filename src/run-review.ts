@@ -1,9 +1,10 @@
 import { ignoreKey, readIgnores } from './check/ignores.ts';
+import type { Violation } from './diff/index.ts';
 import { CONFIG_FILE, locateAll } from './load/index.ts';
 import type { Diagnostic } from './model/diagnostic.ts';
 import type { Collision, Ignored, Review, ReviewProblem } from './model/review.ts';
 import { composeReview, type ReviewSide } from './review/index.ts';
-import { prepareApply } from './run-apply.ts';
+import { judgeManifests, prepareApply } from './run-apply.ts';
 import { findEdited } from './run-edited.ts';
 import { contextOf, trustBase, type Trusted, trustItself } from './run-trust.ts';
 import { checkFleet, type OpenFleet, resolveOpen } from './run.ts';
@@ -35,10 +36,10 @@ export interface JudgedChange {
 export async function judgeChange(change: OpenedChange): Promise<JudgedChange> {
   const { base, head } = change;
   if (isSame(base, head)) return nothingChanges(change);
-  const before = await judgeSide(trustItself(base), change);
+  const before = await judgeSide(trustItself(base), change, () => []);
   const mended = mendHead(change);
   const trusted = trustBase(mended.head, base, change.named);
-  const after = await judgeSide(trusted, change);
+  const after = await judgeSide(trusted, change, () => judgeManifests(base, trusted));
   const edited = await findEdited({ ...change, own: head });
   const findings = [...mended.faults, ...after.side.findings, ...edited];
   const texts = new Map([...mended.head.texts, ...head.texts]);
@@ -96,11 +97,20 @@ interface JudgedSide {
   readonly digest: string | null;
 }
 
-async function judgeSide(trusted: Trusted, { today }: OpenedChange): Promise<JudgedSide> {
+/** `unplanned` tells what an apply would refuse where there can be no plan. */
+async function judgeSide(
+  trusted: Trusted,
+  { today }: OpenedChange,
+  unplanned: () => readonly Violation[],
+): Promise<JudgedSide> {
   const checked = checkFleet(trusted.head, contextOf(trusted, today), 'uncapped');
   const findings = [...checked.diagnostics, ...trusted.diagnostics];
   if (checked.blocked || trusted.diagnostics.length > 0)
-    return { side: { ...plainSide(checked), findings }, blocked: true, digest: null };
+    return {
+      side: { ...plainSide(checked), findings, violations: unplanned() },
+      blocked: true,
+      digest: null,
+    };
   const { plan, desired, after, violations, digest } = await prepareApply(checked, trusted.trust, {});
   return {
     side: { ...plainSide(checked), findings, plan, desired, after, violations },
@@ -120,18 +130,20 @@ interface Mended {
 const MOST_ROUNDS = 3;
 
 /**
- * A head that cannot be planned is judged for the rest of what it changes: files with errors that stop a plan, and that
- * the base has not, count as the base has them.
+ * A head that cannot be planned is judged for the rest of what it changes: edited files with errors that stop a plan, and
+ * that the base has not, count as the base has them. What dangles in a file that nobody edited is mended by none of it.
  */
 function mendHead({ base, head, named, today }: OpenedChange): Mended {
   const known = new Set(base.diagnostics.filter(isBlocking).map(({ message }) => message));
   const files = new Set<string>();
   const faults: Diagnostic[] = [];
+  const isEdited = ({ at }: Diagnostic) =>
+    at !== undefined && !files.has(at.file) && head.texts.get(at.file) !== base.texts.get(at.file);
   let mended = head;
   for (let round = 0; round < MOST_ROUNDS; round++) {
     const trusted = trustBase(mended, base, named);
     const found = checkFleet(trusted.head, contextOf(trusted, today), 'blocking').diagnostics;
-    const fresh = found.filter((one) => isBlocking(one) && one.at && !known.has(one.message));
+    const fresh = found.filter((one) => isBlocking(one) && !known.has(one.message) && isEdited(one));
     if (fresh.length === 0) break;
     for (const one of fresh) files.add(one.at?.file ?? '');
     faults.push(...fresh);

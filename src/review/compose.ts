@@ -62,7 +62,7 @@ export function composeReview(input: ReviewInput): Review {
   const { base, head } = input;
   const compared = compareStates({ resources: base.desired }, head.desired);
   const names = renames(compared.previousOf);
-  const told = newFindings(base, head, names.before);
+  const told = newFindings(base, { ...head, findings: findingsOf(head) }, names.before);
   const changes = compared.changes.filter((change) => !isPlanned(change, base, head));
   const sections = sectionsOf(input, changes, told, names);
   return {
@@ -73,6 +73,11 @@ export function composeReview(input: ReviewInput): Review {
     sections,
     digest: input.digest,
   };
+}
+
+/** Where there is a plan, it says what gets a place and what does not. */
+function findingsOf({ plan, findings }: ReviewSide): readonly Diagnostic[] {
+  return plan ? findings.filter(({ rule }) => rule !== 'service-unassigned') : findings;
 }
 
 interface Names {

@@ -1,3 +1,3 @@
-export { composeReview, type ReviewInput, type ReviewSide } from './compose.ts';
+export { composeReview, type ReviewSide } from './compose.ts';
 export { failedReview } from './failed.ts';
 export { isToldApart } from './touched.ts';

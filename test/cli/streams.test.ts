@@ -9,6 +9,7 @@ const COMMANDS = [
   'describe',
   'explain',
   'diff',
+  'review',
   'plan',
   'apply',
   'report',

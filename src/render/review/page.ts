@@ -32,7 +32,7 @@ export function reviewPage(
   const { sections, problem } = review;
   return {
     title: `${icon} ${sentence}`,
-    ...(problem && problem.code.startsWith('broken') ? { subtitle: `${capital(problem.message)}.` } : {}),
+    ...(problem && problem.code.startsWith('broken') ? { subtitle: `${problem.message}.` } : {}),
     sections: [
       conflicts(problem?.code === 'conflict' ? problem.files : []),
       touched(sections),
@@ -270,8 +270,4 @@ function foot({ verdict, digest, base, head }: Review): readonly (readonly Conte
       ? ['After the merge:', code(`infractl apply --expect ${digest}`)]
       : ['Plan', code(digest)];
   return [commits, next];
-}
-
-function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }

@@ -11,8 +11,10 @@ export interface Saying {
 }
 
 /** The verdict in one sentence, worst first. */
-export function sayVerdict(review: Review): Saying {
-  const { verdict, problem, sections } = review;
+export function sayVerdict(review: Review, toldApart: (rule: string) => boolean): Saying {
+  const { verdict, problem } = review;
+  const findings = review.sections.findings.filter(({ rule }) => !toldApart(rule));
+  const sections = { ...review.sections, findings };
   if (verdict === 'ok') return { icon: '✅', sentence: 'infractl: nothing changes.' };
   if (problem?.code === 'conflict') return { icon: '❌', sentence: `Cannot be merged: ${problem.message}` };
   if (problem && problem.code !== 'broken-head' && problem.code !== 'broken-base')
@@ -33,7 +35,7 @@ const LEADS: { readonly [V in Verdict | 'look']: { readonly icon: string; readon
 
 function faults({ touched, findings }: ReviewSections): readonly string[] {
   const edited = touched.filter(({ severity }) => severity === 'error');
-  const errors = findings.filter(({ severity }) => severity === 'error').length - edited.length;
+  const errors = findings.filter(({ severity }) => severity === 'error').length;
   return [
     ...unique(
       edited.map(({ what }) =>
@@ -50,9 +52,7 @@ function dangers(sections: ReviewSections): readonly string[] {
   const missing = sum(unplaced.map((one) => one.missing));
   const refused = gates.filter(({ refuses }) => refuses);
   const protection = refused.filter(({ rule }) => rule === 'protect').length;
-  const warnings = findings.filter(
-    ({ severity, rule }) => severity === 'warning' && rule !== 'gates-loosened',
-  ).length;
+  const warnings = findings.filter(({ severity }) => severity === 'warning').length;
   return [
     ...(stops > 0 ? [`${plural(stops, 'instance')} ${stops === 1 ? 'stops' : 'stop'}`] : []),
     ...(missing > 0 ? [`${plural(missing, 'instance')} without a place`] : []),

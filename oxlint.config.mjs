@@ -164,7 +164,7 @@ export const LAYERS = [
   { folder: 'explain', may: LEAVES, why: 'explain/ walks the schemas; it knows no stage.' },
   {
     folder: 'init',
-    may: [...LEAVES, 'generated', 'state', 'version.ts'],
+    may: [...LEAVES, 'generated', 'state'],
     can: ['files'],
     why: 'init/ is the text of a new repository, and packs the files of infractl itself; the command writes them.',
   },

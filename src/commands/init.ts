@@ -6,6 +6,7 @@ import type { InstallSource } from '../init/source.ts';
 import type { Pipeline } from '../init/pipelines.ts';
 import { escapeTerminal } from '../text/escape.ts';
 import { formatJson } from '../text/json.ts';
+import { version } from '../version.ts';
 import { CommandFailure, type Io, usageError } from './io.ts';
 import { readFormat } from './session.ts';
 
@@ -128,10 +129,10 @@ export async function pipelineFilesOf(
   if (pipeline === 'none') return new Map();
   const { pipelineFiles } = await import('../init/pipelines.ts');
   const fleet = prefix === '' ? '.' : prefix.replace(/\/$/, '');
-  if (source) return pipelineFiles(pipeline, source, fleet);
+  if (source) return pipelineFiles(pipeline, source, fleet, version);
   const { name, bytes, sha512 } = await packageFile();
   const file = `vendor/${name}`;
-  const files = pipelineFiles(pipeline, { kind: 'vendored', file, sha512 }, fleet);
+  const files = pipelineFiles(pipeline, { kind: 'vendored', file, sha512 }, fleet, version);
   return new Map<string, string | Uint8Array>([...files, [file, bytes]]);
 }
 

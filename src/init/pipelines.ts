@@ -1,6 +1,5 @@
 import { pipelines } from '../generated/templates.ts';
 import { digestText } from '../state/index.ts';
-import { version } from '../version.ts';
 import { type InstallSource, installLines } from './source.ts';
 
 /** Whose CI a fleet repository runs in. */
@@ -15,9 +14,13 @@ export function pipelineFiles(
   pipeline: Pipeline,
   source: InstallSource,
   fleet: string,
+  version: string,
 ): ReadonlyMap<string, string> {
   return new Map(
-    Object.entries(templatesFor(pipeline)).map(([path, text]) => [path, seal(fill(text, source, fleet))]),
+    Object.entries(templatesFor(pipeline)).map(([path, text]) => [
+      path,
+      seal(fill(text, source, fleet, version), version),
+    ]),
   );
 }
 
@@ -37,7 +40,7 @@ function forGitea(forgejo: Readonly<Record<string, string>>): Readonly<Record<st
   );
 }
 
-function fill(text: string, source: InstallSource, fleet: string): string {
+function fill(text: string, source: InstallSource, fleet: string, version: string): string {
   const lines = installLines(source);
   return text
     .replaceAll(/^( *)@INSTALL@$/gm, (_, indent: string) => lines.map((line) => indent + line).join('\n'))
@@ -48,7 +51,7 @@ function fill(text: string, source: InstallSource, fleet: string): string {
 const SEAL = /^# infractl init [^ \n]+ ([0-9a-f]{16})\n/;
 
 /** The first line says which version wrote the file and, by a digest of the rest, whether anybody edited it since. */
-function seal(text: string): string {
+function seal(text: string, version: string): string {
   return `# infractl init ${version} ${digestText(text).slice('sha256:'.length).slice(0, 16)}\n${text}`;
 }
 

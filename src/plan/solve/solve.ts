@@ -1,5 +1,6 @@
 import { boundByFlow } from './bounds/flow-bound.ts';
 import { boundPlaced } from './bounds/bound.ts';
+import { boundMoves } from './bounds/moves-bound.ts';
 import { buyTheRest } from './buy/buy.ts';
 import { placeByColumns } from './columns/by-columns.ts';
 import { placePending } from './construct/construct.ts';
@@ -71,9 +72,10 @@ export function solve(problem: Problem, solver?: Solver): Solution {
   const found = search(compile(problem), solver);
   const onBins = { placed: placedOnBins(found.layout), moves: movesOf(found.layout) };
   const { layout, bound } = hasNews(found.layout) ? buyTheRest(found.layout, found.bound, solver) : found;
+  const leastMoves = problem.goal === 'keep' ? found.leastMoves : boundMoves(layout, solver);
   const objectives = {
     placed: bounded(onBins.placed, Math.max(onBins.placed, found.mostPlaced)),
-    moves: bounded(onBins.moves, problem.goal === 'keep' ? Math.min(found.leastMoves, onBins.moves) : 0),
+    moves: bounded(onBins.moves, Math.min(onBins.moves, leastMoves)),
     cost: bounded(costOf(layout), bound),
   };
   return { ...toAssignment(layout), objectives, notes: notesOf(solver, failures) };

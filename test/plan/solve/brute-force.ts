@@ -3,17 +3,34 @@ import { judge, measure } from './judge.ts';
 
 /** Most instances on bins, over all placements that keep every rule; and the least cost of a placement with so many. */
 export function bestPlacement(problem: Problem): { placed: number; cost: number } {
+  let best = { placed: 0, cost: measure(problem, toSolution(problem, [], [])).cost };
+  forEachPlacement(problem, (solution) => {
+    const { placed, cost } = measure(problem, solution);
+    const better = placed > best.placed || (placed === best.placed && cost < best.cost);
+    if (better && judge(problem, solution).length === 0) best = { placed, cost };
+  });
+  return best;
+}
+
+/** Fewest moves of a placement that places so many, costs no more, and keeps every rule. */
+export function fewestMoves(problem: Problem, than: { placed: number; cost: number }): number {
+  let fewest = Infinity;
+  forEachPlacement(problem, (solution) => {
+    const { placed, cost, moves } = measure(problem, solution);
+    if (placed < than.placed || cost > than.cost + 1e-9 || moves >= fewest) return;
+    if (judge(problem, solution).length === 0) fewest = moves;
+  });
+  return fewest;
+}
+
+function forEachPlacement(problem: Problem, use: (solution: Solution) => void): void {
   const spots = problem.classes.flatMap((item, c) =>
     problem.bins.map((_, bin) => ({ c, bin, most: item.count })),
   );
-  let best = { placed: 0, cost: measure(problem, toSolution(problem, [], [])).cost };
   const counts = spots.map(() => 0);
   const visit = (at: number): void => {
     if (at === spots.length) {
-      const solution = toSolution(problem, spots, counts);
-      const { placed, cost } = measure(problem, solution);
-      const better = placed > best.placed || (placed === best.placed && cost < best.cost);
-      if (better && judge(problem, solution).length === 0) best = { placed, cost };
+      use(toSolution(problem, spots, counts));
       return;
     }
     for (let count = 0; count <= spots[at]!.most; count++) {
@@ -23,7 +40,6 @@ export function bestPlacement(problem: Problem): { placed: number; cost: number 
     counts[at] = 0;
   };
   visit(0);
-  return best;
 }
 
 interface Spot {

@@ -14,6 +14,7 @@ import { eject } from './eject.ts';
 import { economiseFor, improveCost, isCheaper, type Costed, type Costing } from './improve-cost.ts';
 import { fillMixes } from './by-mixes.ts';
 import { returnHome } from './return-home.ts';
+import { stayHome } from './stay-home.ts';
 
 export interface Start {
   readonly standing: Layout;
@@ -65,7 +66,7 @@ const ATTEMPTS: readonly Attempt[] = [
   },
 ];
 
-/** The cheapest of what stands and every attempt; then mixes of machines in whole numbers, columns, and home again. */
+/** The cheapest of what stands and every attempt; then mixes of machines in whole numbers, columns, and fewer moves. */
 export function placeCheaply(start: Start, solver: Solver | undefined): Costed {
   const trial = startTrial(start, solver);
   const { costing, placed, huge } = trial;
@@ -81,8 +82,9 @@ export function placeCheaply(start: Start, solver: Solver | undefined): Costed {
           (layout, known) => compare(trial, layout, known),
         );
   const improved = improveCost(costing, { layout: trial.best, bound });
-  if (!huge) returnHome(improved.layout);
-  return improved;
+  if (huge) return improved;
+  returnHome(improved.layout);
+  return { ...improved, layout: stayHome(improved.layout) };
 }
 
 function startTrial(start: Start, solver: Solver | undefined): Trial {

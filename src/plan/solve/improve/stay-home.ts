@@ -15,7 +15,7 @@ export function stayHome(layout: Layout): Layout {
   const bins = binsInUse(layout);
   return [false, true].reduce((best, uproot) => {
     const tried = settleOn(layout, bins);
-    eject(tried, { effort: 'ejectToCompare', enough: placedOnBins(layout), bins, uproot });
+    eject(tried, { effort: 'ejectFirst', enough: placedOnBins(layout), bins, uproot });
     returnHome(tried);
     return isCalmer(tried, best) ? tried : best;
   }, layout);

@@ -19,7 +19,7 @@ const effort = (each: number, ...most: BySize): Effort => ({ each: same(each), m
  */
 const EFFORTS = {
   // most placed                              100           1,000         5,000         and more
-  /** Operations of ejections: before fillings of machines are asked. */
+  /** Operations of ejections: before fillings of machines are asked, and on machines that a rebalance keeps. */
   ejectFirst: effort(4000, 4 * MILLION, 4 * MILLION, 4 * MILLION, 4 * MILLION),
   /** To complete what fillings left over. */
   ejectAfterFilling: effort(2000, MILLION, MILLION, MILLION, MILLION),

@@ -1,11 +1,7 @@
-import path from 'node:path';
 import {
-  adoptFiles,
   branchOf,
-  fastForward,
   fetchBranch,
   isAncestor,
-  moveBranch,
   pushCommit,
   type Pushed,
   readUpstream,
@@ -14,14 +10,12 @@ import {
   type Upstream,
 } from '../git/index.ts';
 import type { ShownApply } from '../render/changes/apply.ts';
-import { isOurs } from '../run-apply.ts';
-import { readIfThere } from '../write/index.ts';
 import { landCommit, type MadeCommit, makeApplyCommit, unlockRefs } from './apply-commit.ts';
 import { NOTHING_WRITTEN, prepare, show, undoInterrupted, write } from './apply-here.ts';
 import type { Applying, ReadyApply } from './applying.ts';
+import { catchUp } from './catch-up.ts';
 import { CommandFailure, usageError } from './io.ts';
 import { requireRepository } from './revisions.ts';
-import { openSession } from './session.ts';
 import { findWorkFolder } from './tree.ts';
 
 /** Races against others are lost now and then; a branch that moves every time wants a queue, not an apply. */
@@ -95,7 +89,12 @@ export async function fetchUpstream(
 async function attemptPush(pushing: Pushing): Promise<ShownApply | undefined> {
   const { applying, root, upstream } = pushing;
   const { landing } = applying;
-  const repository = await catchUp(pushing, await requireRepository(root, applying.io, '--push'));
+  const repository = await catchUp(
+    await requireRepository(root, applying.io, '--push'),
+    root,
+    upstream,
+    applying.io,
+  );
   const expected = await trackedCommit(repository.git, upstream);
   const ready = await prepare(applying);
   if (ready.prepared.violations.length > 0) return show(ready, 'refused', NOTHING_WRITTEN);
@@ -122,42 +121,6 @@ async function hasArrived(
   const unknown =
     problem === undefined ? '' : `; whether the commit arrived is not known (${problem}): apply again`;
   throw new CommandFailure('git', 1, `cannot push to ${upstream.remote}: ${pushed.problem}${unknown}`);
-}
-
-/** Brings branch and working tree to what is known of the remote, where that is a plain step forward. */
-async function catchUp({ upstream, root, applying }: Pushing, repository: Repository): Promise<Repository> {
-  const { git, head, branch } = repository;
-  const known = await trackedCommit(git, upstream);
-  if (known === undefined || (head !== undefined && (await isAncestor(git, known, head)))) return repository;
-  const stale = (why: string) =>
-    new CommandFailure(
-      'stale',
-      4,
-      `${upstream.remote} has commits that are not here, and ${why}; pull and apply again`,
-    );
-  if (head !== undefined && !(await isAncestor(git, head, known)))
-    throw stale('this branch has commits of its own');
-  const problem =
-    (await adopt(repository, root, applying, known)) ??
-    (await fastForward(git, head, known)) ??
-    (await moveBranch(git, branch ?? 'HEAD', known, head));
-  if (problem !== undefined) throw stale(problem);
-  return requireRepository(root, applying.io, '--push');
-}
-
-/** What a killed apply of ours had pushed and written here, but not committed here. */
-async function adopt(
-  { git, head, prefix }: Repository,
-  root: string,
-  { io, flags }: Applying,
-  known: string,
-): Promise<string | undefined> {
-  if (head === undefined) return undefined;
-  const ours = isOurs((await openSession(io, flags)).settings);
-  return adoptFiles(git, head, known, (file) => {
-    const below = file.startsWith(prefix) ? file.slice(prefix.length) : '';
-    return ours(below) ? (readIfThere(path.join(root, below)) ?? null) : undefined;
-  });
 }
 
 /** The remote has it: now the same here. */

@@ -35,6 +35,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: () => import('./regen.ts'),
   },
   {
+    name: 'doctor',
+    summary: 'what is wrong with the tree, the lock, git and the editor, and how it is mended',
+    load: () => import('./doctor.ts'),
+  },
+  {
     name: 'reconcile',
     summary: 'follow a branch of the remote: apply and push what was merged',
     load: () => import('./reconcile.ts'),

@@ -153,25 +153,50 @@ export async function refreshIndex(
       git,
       base === undefined ? undefined : ['ls-tree', '-r', '-z', '--full-tree', base],
     );
+    return await changeIndex(git, async (indexFile) => {
+      const listing = ['ls-files', '-s', '-z', '--full-name', '--', ':(top)'];
+      const staged = await entriesOf(git, listing, indexFile);
+      const untouched = new Map([...committed].filter(([file]) => staged.get(file) === before.get(file)));
+      if (untouched.size === 0) return false;
+      await must(git(['update-index', '-z', '--index-info'], { indexFile, stdin: indexInfo(untouched) }));
+      await git(['update-index', '-q', '--refresh'], { indexFile, settings: await filtersOff(git) });
+      return true;
+    });
+  } catch (error) {
+    return describeFailure(error);
+  }
+}
+
+/**
+ * Changes a copy of the user's index and puts it in its place in one step, where nobody else changed that meanwhile:
+ * `index.lock`, which a kill would leave standing in the user's way, is never taken.
+ * @param change says whether there is anything to put in place
+ * @returns what went wrong
+ */
+export async function changeIndex(
+  git: Git,
+  change: (indexFile: string) => Promise<boolean>,
+): Promise<string | undefined> {
+  try {
     const users = await gitPath(git, 'index');
+    if (existsSync(`${users}.lock`)) return 'index.lock is there: another git is at work';
     const stamp = stampOf(users);
     const indexFile = await ownIndex(git);
     if (existsSync(users)) copyFileSync(users, indexFile);
-    const listing = ['ls-files', '-s', '-z', '--full-name', '--', ':(top)'];
-    const staged = await entriesOf(git, listing, indexFile);
-    const untouched = new Map([...committed].filter(([file]) => staged.get(file) === before.get(file)));
-    if (untouched.size === 0) return undefined;
-    await must(git(['update-index', '-z', '--index-info'], { indexFile, stdin: indexInfo(untouched) }));
-    await git(['update-index', '-q', '--refresh'], { indexFile, settings: await filtersOff(git) });
+    if (!(await change(indexFile))) return undefined;
     if (existsSync(`${users}.lock`)) return 'index.lock is there: another git is at work';
     if (stampOf(users) !== stamp) return 'another git changed it meanwhile';
     renameSync(indexFile, users);
     return undefined;
   } catch (error) {
-    if (error instanceof GitFailure) return error.message;
-    if ((error as NodeJS.ErrnoException).code !== undefined) return (error as Error).message;
-    throw error;
+    return describeFailure(error);
   }
+}
+
+function describeFailure(error: unknown): string {
+  if (error instanceof GitFailure) return error.message;
+  if ((error as NodeJS.ErrnoException).code !== undefined) return (error as Error).message;
+  throw error;
 }
 
 /** What an apply writes is committed byte for byte, so it is compared so too; and no filter of a config is run. */

@@ -1,8 +1,16 @@
 export { adoptFiles, type CommitFile, makeCommit, moveBranch, refreshIndex } from './commit.ts';
 export { findRepository } from './find.ts';
-export { removeDeadLocks } from './locks.ts';
+export { listDeadLocks, removeDeadLocks } from './locks.ts';
 export { type Merged, mergeRevisions } from './merge.ts';
-export { fastForward, fetchBranch, isAncestor, pushCommit, type Pushed, trackedCommit } from './push.ts';
+export {
+  canFastForward,
+  fastForward,
+  fetchBranch,
+  isAncestor,
+  pushCommit,
+  type Pushed,
+  trackedCommit,
+} from './push.ts';
 export {
   branchOf,
   openRepository,
@@ -15,4 +23,12 @@ export {
 } from './repository.ts';
 export { isRevision, mergeBaseOf, resolveRevision } from './revision.ts';
 export type { Git } from './types.ts';
-export { changedFiles, listTree, readBlobs, trackedFiles, type TreeEntry, unlikeHead } from './tree.ts';
+export {
+  attributesOf,
+  changedFiles,
+  listTree,
+  readBlobs,
+  trackedFiles,
+  type TreeEntry,
+  unlikeHead,
+} from './tree.ts';

@@ -22,18 +22,27 @@ export function noteRefs(gitDir: string, refs: readonly string[]): () => void {
  * @returns what was removed, as paths
  */
 export async function removeDeadLocks({ gitDir, commonDir, ownFolder }: Place): Promise<readonly string[]> {
-  const note = path.join(ownFolder, NOTE);
-  const since = statOf(note);
-  if (!since?.isFile()) return [];
-  const files = [...refsIn(note).map((ref) => fileOf(ref, gitDir, commonDir)), 'packed-refs', 'shallow']
-    .map((file) => `${path.resolve(commonDir, file)}.lock`)
-    .filter((file) => isLockSince(file, since));
+  const files = listDeadLocks({ gitDir, commonDir, ownFolder });
   const before = files.map((file) => statOf(file)?.ino);
   if (files.length > 0) await new Promise((resolve) => setTimeout(resolve, PATIENCE_MS));
   const dead = files.filter((file, index) => statOf(file)?.ino === before[index]);
   for (const file of dead) rmSync(file, { force: true });
-  rmSync(note, { force: true });
+  rmSync(path.join(ownFolder, NOTE), { force: true });
   return dead;
+}
+
+/** What `removeDeadLocks` would look at, as absolute paths. */
+export function listDeadLocks({
+  gitDir,
+  commonDir,
+  ownFolder,
+}: Pick<Place, 'gitDir' | 'commonDir' | 'ownFolder'>): readonly string[] {
+  const note = path.join(ownFolder, NOTE);
+  const since = statOf(note);
+  if (!since?.isFile()) return [];
+  return [...refsIn(note).map((ref) => fileOf(ref, gitDir, commonDir)), 'packed-refs', 'shallow']
+    .map((file) => `${path.resolve(commonDir, file)}.lock`)
+    .filter((file) => isLockSince(file, since));
 }
 
 function refsIn(note: string): readonly string[] {

@@ -1,3 +1,4 @@
+import { changeIndex, must } from './commit.ts';
 import type { Upstream } from './repository.ts';
 import { complaintOf, textOf } from './run.ts';
 import type { Git } from './types.ts';
@@ -101,10 +102,23 @@ export async function fastForward(
   from: string | undefined,
   to: string,
 ): Promise<string | undefined> {
-  const read = await git(
-    from === undefined ? ['read-tree', '-m', '-u', to] : ['read-tree', '-m', '-u', from, to],
-  );
-  return read.code === 0 ? undefined : complaintOf(read);
+  return await changeIndex(git, async (indexFile) => {
+    await must(git(['read-tree', '-m', '-u', ...(from === undefined ? [] : [from]), to], { indexFile }));
+    return true;
+  });
+}
+
+/** The same, and nothing is changed. @returns what would go wrong */
+export async function canFastForward(
+  git: Git,
+  from: string | undefined,
+  to: string,
+): Promise<string | undefined> {
+  return await changeIndex(git, async (indexFile) => {
+    const args = ['read-tree', '--dry-run', '-m', '-u', ...(from === undefined ? [] : [from]), to];
+    await must(git(args, { indexFile }));
+    return false;
+  });
 }
 
 /** ssh asks on the terminal behind our back unless it is told not to; who set a command of their own knows better. */

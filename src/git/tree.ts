@@ -119,3 +119,19 @@ export async function trackedFiles(git: Git, folder: string): Promise<readonly s
     .split('\0')
     .filter((file) => file !== '');
 }
+
+/** Attributes of files (posix, relative to where git runs): `set`, `unset`, `unspecified`, or a value. */
+export async function attributesOf(
+  git: Git,
+  files: readonly string[],
+  names: readonly string[],
+): Promise<ReadonlyMap<string, ReadonlyMap<string, string>>> {
+  const asked = await git(['check-attr', '-z', '--stdin', ...names], {
+    stdin: files.map((file) => `${file}\0`).join(''),
+  });
+  const found = new Map<string, Map<string, string>>(files.map((file) => [file, new Map()]));
+  const fields = asked.code === 0 ? asked.stdout.toString('utf8').split('\0') : [];
+  for (let at = 0; at + 2 < fields.length; at += 3)
+    found.get(fields[at] ?? '')?.set(fields[at + 1] ?? '', fields[at + 2] ?? '');
+  return found;
+}

@@ -42,7 +42,7 @@ export interface Standing {
  */
 export async function putDown(folder: string, claim: Claim): Promise<Standing> {
   const full = path.join(folder, claim.file);
-  const draft = `draft.${claim.space}.${claim.pid}.${claim.start}`;
+  const draft = `${DRAFT}${claim.space}.${claim.pid}.${claim.start}`;
   removeFile(path.join(folder, draft));
   const server = await listenAt(folder, draft);
   if (server) renameSync(path.join(folder, draft), full);
@@ -56,6 +56,18 @@ export async function putDown(folder: string, claim: Claim): Promise<Standing> {
       }
     },
   };
+}
+
+/** A socket that nobody listens on yet, or any more. */
+const DRAFT = 'draft.';
+
+/**
+ * Removes what processes left that were killed while they put a claim down. One that has just been made looks the same
+ * for an instant: its process then finds it gone, and makes another.
+ */
+export async function removeDeadDrafts(folder: string, files: readonly string[]): Promise<void> {
+  for (const file of files.filter((name) => name.startsWith(DRAFT)))
+    if ((await knock(folder, file)) === 'dead') removeFile(path.join(folder, file));
 }
 
 /** What a file system says that has no sockets, or none by such a long name. */

@@ -2,6 +2,7 @@ import {
   closeSync,
   fstatSync,
   fsyncSync,
+  lstatSync,
   mkdirSync,
   openSync,
   readFileSync,
@@ -80,6 +81,17 @@ export function readIfThere(file: string): string | undefined {
   } catch (error) {
     if (isMissing(error)) return undefined;
     throw error;
+  }
+}
+
+/** A regular file's text, null where there is nothing; undefined for what is no file or cannot be read. */
+export function textOfFile(file: string): string | null | undefined {
+  try {
+    const stat = lstatSync(file, { throwIfNoEntry: false });
+    if (stat === undefined) return null;
+    return stat.isFile() ? readFileSync(file, 'utf8') : undefined;
+  } catch (error) {
+    return ['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '') ? null : undefined;
   }
 }
 

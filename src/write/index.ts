@@ -1,6 +1,8 @@
 export { createFile } from './create.ts';
-export { readIfThere } from './file-ops.ts';
+export { addLines, replaceText } from './edit-text.ts';
+export { textOfFile } from './file-ops.ts';
 export { formatGeneratedFiles, formatManifest, planGenerated } from './generated.ts';
+export { inspectWork, removeDrafts, type WorkState } from './inspect.ts';
 export { acquireLock, type Lock } from './lock.ts';
 export { readUndone, recover } from './recover.ts';
 export { commitFiles, type FileChange, type Written } from './transaction.ts';

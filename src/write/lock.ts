@@ -7,6 +7,7 @@ import {
   type Life,
   parseClaim,
   putDown,
+  removeDeadDrafts,
   removeFile,
   type Standing,
 } from './claim.ts';
@@ -60,7 +61,10 @@ async function contend(work: WorkFolder, { host, pid, patience, onWait }: LockOp
       const rivals = (await otherClaims(work.folder, me, mine?.claim.file)).filter(isRival);
       const rival = rivals[0];
       if (rival === undefined) {
-        if (mine) return held(work, mine);
+        if (mine) {
+          await removeDeadDrafts(work.folder, listFolder(work.folder));
+          return held(work, mine);
+        }
         mine = await place(work, claimOf(me, turn++));
         continue;
       }

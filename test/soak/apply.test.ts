@@ -1,0 +1,34 @@
+import { expect, test } from 'vitest';
+import { killAfter, randomFrom } from './apply/disturb.ts';
+import { makeCourse, newTally, turn } from './apply/judge.ts';
+import { race } from './apply/race.ts';
+
+/*
+ * `npm run soak apply` in short: applies that are killed at random instants need no hand and show no reader half of
+ * themselves; applies at once in one tree come one after the other.
+ */
+
+const KILLS = 2;
+
+test.each([{ flags: [] }, { flags: ['--commit', '--push'] }])(
+  'killed at random instants: apply $flags',
+  async ({ flags }) => {
+    const random = randomFrom(flags.length + 1);
+    const course = await makeCourse(flags);
+    const tally = newTally();
+    const began = performance.now();
+    await turn(course, tally, 'undisturbed', async () => !(await killAfter(course.tree, flags, 1e6, false)));
+    const longest = (performance.now() - began) * 0.5;
+    for (let count = 0; count < KILLS; count++) {
+      const [time, all] = [random() * longest, random() < 0.5];
+      await turn(course, tally, `killed after ${time} ms`, () => killAfter(course.tree, flags, time, all));
+    }
+    expect(tally).toMatchObject({ runs: KILLS + 1, hands: 0, mixed: 0 });
+    course.tree.remove();
+  },
+  300_000,
+);
+
+test('eight at once in one tree', async () => {
+  expect(await race(1, [])).toBe(0);
+}, 300_000);

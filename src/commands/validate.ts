@@ -1,18 +1,19 @@
 import type { Command } from 'commander';
 import { nothingLoaded } from '../diff/index.ts';
-import { CONFIG_FILE, locateAll, startOf } from '../load/index.ts';
+import { locateAll, startOf } from '../load/index.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import type { Trust } from '../model/trust.ts';
 import { type Findings, summarizeDiagnostics } from '../render/diagnostics/summary.ts';
 import { renderDiagnosticsText, renderSummaryText } from '../render/diagnostics/text.ts';
 import { findEdited } from '../run-edited.ts';
 import { toDesired } from '../state/index.ts';
+import { REPORT_FORMATS, renderReport } from './findings-reports.ts';
 import { pathInRepository } from './forge-paths.ts';
 import type { Io } from './io.ts';
 import { checkSession, LIMIT_OPTION, readFormat, readLimit, readToday, type Session } from './session.ts';
 import { BASE_OPTION, openSides, type Sides } from './sides.ts';
 
-const FORMATS = ['text', 'json', 'markdown', 'sarif', 'github', 'gitlab', 'junit', 'checkstyle'] as const;
+const FORMATS = ['text', 'json', 'markdown', 'github', ...REPORT_FORMATS] as const;
 
 interface Flags {
   readonly dir?: string;
@@ -98,39 +99,9 @@ async function render(
       return (await import('../render/diagnostics/json.ts')).renderFindingsJson(findings);
     case 'markdown':
       return (await import('../render/diagnostics/markdown.ts')).renderFindingsMarkdown(findings, limit);
-    case 'junit':
-      return (await import('../render/diagnostics/junit.ts')).renderFindingsJunit(
-        findings,
-        pathInRepository(session.root, io),
-      );
-    case 'gitlab':
-      return (await import('../render/diagnostics/gitlab.ts')).renderFindingsGitlab(
-        findings.diagnostics,
-        pathInRepository(session.root, io),
-        CONFIG_FILE,
-      );
-    case 'checkstyle':
-      return (await import('../render/diagnostics/checkstyle.ts')).renderFindingsCheckstyle(
-        findings.diagnostics,
-        pathInRepository(session.root, io),
-      );
-    case 'sarif':
-      return renderSarif(findings, session, io);
+    default:
+      return renderReport(format, findings, pathInRepository(session.root, io));
   }
-}
-
-async function renderSarif({ diagnostics }: Findings, session: Session, io: Io): Promise<string> {
-  const [{ renderFindingsSarif }, { rules }, { version }] = await Promise.all([
-    import('../render/diagnostics/sarif.ts'),
-    import('../generated/rules.ts'),
-    import('../version.ts'),
-  ]);
-  const byId = new Map(rules.map((rule) => [rule.id, rule]));
-  return renderFindingsSarif(diagnostics, {
-    version,
-    rules: byId,
-    prefix: pathInRepository(session.root, io),
-  });
 }
 
 /** Annotations are commands to the runner, which everything else that is printed must not be. The summary goes to stderr. */

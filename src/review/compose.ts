@@ -22,7 +22,7 @@ import { newFindings, type Told } from './findings.ts';
 import { newlyUnplaced, newPlacements, newRecommendations } from './planned.ts';
 import { standingOf } from './standing.ts';
 import { findStopped } from './stopped.ts';
-import { findTouched, GATES_LOOSENED } from './touched.ts';
+import { EXPOSURE_WIDENED, findTouched, GATES_LOOSENED } from './touched.ts';
 
 /** One side of a change, judged as an apply would. */
 export interface ReviewSide {
@@ -177,8 +177,10 @@ function gatesOf(
 
 const SEVERITIES = ['error', 'warning', 'info'] as const;
 
+/** Of one severity ways in that open come first: the first ones are shown where only some are. */
 function worstFirst(findings: readonly LocatedDiagnostic[]): readonly LocatedDiagnostic[] {
-  const rank = ({ severity }: LocatedDiagnostic) => SEVERITIES.indexOf(severity);
+  const rank = ({ severity, rule }: LocatedDiagnostic) =>
+    SEVERITIES.indexOf(severity) * 2 + (rule === EXPOSURE_WIDENED ? 0 : 1);
   return findings.toSorted((a, b) => rank(a) - rank(b));
 }
 

@@ -51,7 +51,7 @@ export function findTouched({ fresh, changes, files, configFile }: TouchedBy): r
 }
 
 /** Findings that are told as ways in that open. */
-const EXPOSURE_WIDENED = 'fw-exposure-widened';
+export const EXPOSURE_WIDENED = 'fw-exposure-widened';
 
 /** Whether a finding is told elsewhere in a review than among the findings. */
 export function isToldApart(rule: string): boolean {

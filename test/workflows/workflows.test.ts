@@ -77,6 +77,8 @@ describe.each(files)('%s', (file) => {
     const writes = all.flatMap(writesOf);
     if (events.includes('push') && file.includes('main'))
       expect(new Set(writes)).toEqual(new Set(file.includes('forgejo') ? [] : ['contents']));
+    else if (events.includes('pull_request_target'))
+      expect(writes).toEqual(file.includes('forgejo') ? [] : ['pull-requests']);
     else expect(writes).toEqual([]);
   });
 });
@@ -84,23 +86,53 @@ describe.each(files)('%s', (file) => {
 describe.each([
   `${CI}/github/.github/workflows/infractl-pull-request.yml`,
   `${CI}/forgejo/.forgejo/workflows/infractl-pull-request.yml`,
-])('a pull request is read without a secret and judged by its base: %s', (file) => {
+])('a review runs what the base has, and reads the branch as data: %s', (file) => {
   const workflow = parse(read(file)) as Workflow;
+  const steps = stepsOf(workflow);
 
-  test('it never runs with the rights of the base', () => {
-    expect(eventsOf(workflow)).toEqual(['pull_request']);
-    expect(workflow.permissions).toEqual({ contents: 'read' });
-    expect(read(file)).not.toMatch(/secrets\.|github\.token/);
+  test("it is the base's workflow, on a checkout of the base without a token on disk", () => {
+    expect(eventsOf(workflow)).toEqual(['pull_request_target']);
+    const checkouts = steps.filter(({ uses }) => uses?.startsWith('actions/checkout@'));
+    for (const { with: given } of checkouts) {
+      expect(given).toMatchObject({ 'persist-credentials': false });
+      // Without `ref` it is the base; a ref of the head would run the branch's action.
+      expect(given).not.toHaveProperty('ref');
+      expect(given).not.toHaveProperty('repository');
+    }
   });
 
-  test('it reads both sides and leaves no token on disk', () => {
-    expect(stepsOf(workflow)[0]?.with).toEqual({ 'fetch-depth': 0, 'persist-credentials': false });
+  test('the head is fetched as objects: nothing checks it out', () => {
+    const shell = steps.map(({ run }) => run ?? '').join('\n');
+    expect(shell).toContain('git fetch --no-tags --no-recurse-submodules');
+    expect(shell).not.toMatch(/git (checkout|switch|worktree|merge|pull|reset|read-tree)/);
   });
 
-  test('what would fail after the merge fails before it', () => {
-    const shell = stepsOf(workflow).map(({ run }) => run ?? '');
-    for (const command of ['validate', 'diff', 'plan'])
-      expect(shell.some((line) => line.includes(`${command} --base "origin/$GITHUB_BASE_REF"`))).toBe(true);
-    expect(shell.join('\n')).not.toContain('||');
+  test('a token is in the environment of what fetches and of what posts, never of what renders', () => {
+    const withToken = steps.filter(({ env = {} }) =>
+      Object.values(env).some((value) => value.includes('github.token')),
+    );
+    expect(withToken.map(({ run }) => /--post|git fetch/.exec(run ?? '')?.[0])).toEqual([
+      'git fetch',
+      '--post',
+    ]);
+    for (const { run } of withToken) expect(run).not.toContain('--base');
+  });
+
+  test('one at a time for each request', () => {
+    const groups = [workflow, ...Object.values(workflow.jobs)].map(({ concurrency }) => concurrency?.group);
+    expect(groups.some((group) => group?.includes('github.event.pull_request.number'))).toBe(true);
+  });
+});
+
+test('posting is a job of its own on GitHub: the one that renders may only read', () => {
+  const { jobs, permissions } = parse(
+    read(`${CI}/github/.github/workflows/infractl-pull-request.yml`),
+  ) as Workflow;
+  expect(permissions).toEqual({});
+  expect(jobs['review']?.permissions).toEqual({ contents: 'read' });
+  expect(jobs['post']).toMatchObject({
+    needs: 'review',
+    permissions: { contents: 'read', 'pull-requests': 'write' },
+    concurrency: { 'cancel-in-progress': false },
   });
 });

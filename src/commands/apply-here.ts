@@ -47,13 +47,15 @@ export async function prepare(applying: Applying): Promise<ReadyApply> {
   return { session, prepared, files: files.changes, allowed: sayAllowances(request.allowances) };
 }
 
-function readOptions({ kept, compute, without, drain, rebalance }: Request, { fleet }: Session): PlanOptions {
+function readOptions(request: Request, { fleet }: Session): PlanOptions {
+  const { kept, compute, without, drain, rebalance, makeRoom } = request;
   if (kept) return kept.options;
   return {
     only: readNames('--compute', compute, 'Compute', fleet.computes),
     without: readNames('--without', without, 'Compute', fleet.computes),
     drain: readNames('--drain', drain, 'Compute', fleet.computes),
     rebalance,
+    ...(makeRoom === undefined ? {} : { makeRoom }),
   };
 }
 

@@ -9,7 +9,7 @@ import { applyHere, dryRun } from './apply-here.ts';
 import { applyAndPush } from './apply-push.ts';
 import type { Applying, Landing, Request } from './applying.ts';
 import { CommandFailure, type Io, usageError } from './io.ts';
-import { collect } from './names.ts';
+import { collect, readMakeRoom } from './names.ts';
 import { LIMIT_OPTION, readFormat, readLimit, readToday } from './session.ts';
 import { readSeconds, underLock } from './under-lock.ts';
 
@@ -32,6 +32,7 @@ interface Flags {
   readonly without: readonly string[];
   readonly drain: readonly string[];
   readonly rebalance: boolean;
+  readonly makeRoom?: string;
   readonly lockTimeout: string;
   readonly detailedExitcode: boolean;
 }
@@ -66,6 +67,7 @@ export function register(command: Command, io: Io): void {
     .option('--without <names>', 'as if these computes were gone', collect, [])
     .option('--drain <names>', 'empty these computes', collect, [])
     .option('--rebalance', 'move and resize what already runs where that makes a better plan', false)
+    .option('--make-room <moves>', 'move at most so many that could stay, where that places more')
     .option('--lock-timeout <seconds>', 'how long to wait for another apply in this tree', '60')
     .option('--today <date>', 'the date that checks use (default: today, UTC)')
     .option('--detailed-exitcode', 'exit 2 where there were changes', false)
@@ -106,12 +108,13 @@ function readRequest(file: string | undefined, flags: Flags, io: Io): Request {
     drain,
     rebalance,
     allowances,
+    ...readMakeRoom(flags.makeRoom),
     ...(expect === undefined ? {} : { expect }),
   };
   if (file === undefined) return given;
-  if (rebalance || compute.length + without.length + drain.length > 0) {
+  if (rebalance || flags.makeRoom !== undefined || compute.length + without.length + drain.length > 0) {
     throw usageError(
-      'a kept plan has its options in it: leave --compute, --without, --drain and --rebalance out',
+      'a kept plan has its options in it: leave --compute, --without, --drain, --make-room and --rebalance out',
     );
   }
   return { ...given, kept: readKept(file, io) };

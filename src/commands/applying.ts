@@ -11,6 +11,7 @@ export interface Request {
   readonly without: readonly string[];
   readonly drain: readonly string[];
   readonly rebalance: boolean;
+  readonly makeRoom?: number;
   readonly expect?: string;
   /** Gates lifted for the plan that `expect` or `kept` names. */
   readonly allowances: Allowances;

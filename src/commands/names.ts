@@ -48,3 +48,11 @@ export function missingName(kind: string, name: string, names: Iterable<string>)
 export function collect(word: string, before: readonly string[]): readonly string[] {
   return [...before, word];
 }
+
+/** `--make-room 3`: how many instances that could stay may move. */
+export function readMakeRoom(word: string | undefined): { readonly makeRoom?: number } {
+  if (word === undefined) return {};
+  if (!/^[0-9]{1,6}$/.test(word))
+    throw usageError(`--make-room wants a number of moves, not ${JSON.stringify(word)}`);
+  return { makeRoom: Number(word) };
+}

@@ -20,7 +20,7 @@ import { judge } from '../run-apply.ts';
 import { escapeTerminal } from '../text/escape.ts';
 import { formatJson } from '../text/json.ts';
 import { CommandFailure, type Io, usageError } from './io.ts';
-import { collect, missingName, notFound, readNames } from './names.ts';
+import { collect, missingName, notFound, readMakeRoom, readNames } from './names.ts';
 import { type Applied, openApplied } from './applied.ts';
 import { LIMIT_OPTION, readFormat, readLimit, readToday } from './session.ts';
 import { BASE_OPTION } from './sides.ts';
@@ -41,6 +41,7 @@ interface Flags {
   readonly without: readonly string[];
   readonly drain: readonly string[];
   readonly rebalance: boolean;
+  readonly makeRoom?: string;
   readonly explain?: string;
   readonly all: boolean;
   readonly out?: string;
@@ -59,6 +60,7 @@ Examples:
   infractl plan postgres               where one more instance of postgres could go, and why not elsewhere
   infractl plan --without db-01,db-02  as if these computes were gone
   infractl plan --drain db-01          what has to move before db-01 is taken out, in order
+  infractl plan --make-room 3          move up to three that could stay, so that more find a place
   infractl plan --rebalance            move what runs where that makes a better plan
   infractl plan --explain web          what web asks for, where it goes, and why not elsewhere
   infractl plan --base origin/main     what a branch would do, judged as the branch that it goes to would judge it
@@ -74,6 +76,7 @@ export function register(command: Command, io: Io): void {
     .option('--without <names>', 'as if these computes were gone', collect, [])
     .option('--drain <names>', 'as if these computes had to be emptied', collect, [])
     .option('--rebalance', 'move and resize what already runs where that makes a better plan', false)
+    .option('--make-room <moves>', 'move at most so many that could stay, where that places more')
     .option(
       '--explain <service>',
       'the whole story of one service: rules, placements, and every reason why not',
@@ -133,6 +136,7 @@ function readOptions(flags: Flags, { session: { fleet } }: Applied): PlanOptions
     ...(without.length > 0 ? { without } : {}),
     ...(drain.length > 0 ? { drain } : {}),
     ...(flags.rebalance ? { rebalance: true } : {}),
+    ...readMakeRoom(flags.makeRoom),
   };
 }
 

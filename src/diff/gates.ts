@@ -54,7 +54,7 @@ function countAll(judged: Judged): ReadonlyMap<GateName, Count> {
   ]);
 }
 
-function countPlan({ summary, placements }: Plan): readonly (readonly [GateName, Count])[] {
+function countPlan({ summary, placements, breaches }: Plan): readonly (readonly [GateName, Count])[] {
   const standing = placements
     .filter(({ action }) => action !== 'create')
     .reduce((sum, { quantity }) => sum + quantity, 0);
@@ -70,6 +70,14 @@ function countPlan({ summary, placements }: Plan): readonly (readonly [GateName,
     [
       'moves',
       { count: summary.moved, total: standing, words: ['instance would move', 'instances would move'] },
+    ],
+    [
+      'breaches',
+      {
+        count: breaches.reduce((sum, { quantity }) => sum + quantity, 0),
+        total: summary.instances,
+        words: ['instance stands where a rule forbids it', 'instances stand where a rule forbids it'],
+      },
     ],
   ];
 }

@@ -8,8 +8,8 @@ export interface Conflict {
 }
 
 export interface WayOut {
-  /** `relax` a rule, `lower` a size, `activate` or `free` a compute, `buy` one. */
-  readonly kind: 'relax' | 'lower' | 'activate' | 'free' | 'buy';
+  /** `relax` a rule, `lower` a size, `activate` or `free` a compute, `buy` one, or let others `move`. */
+  readonly kind: 'relax' | 'lower' | 'activate' | 'free' | 'buy' | 'move';
   readonly message: string;
   /** More instances that would have a place, everything else staying where it is: found, not hoped for. */
   readonly places: number;

@@ -188,6 +188,8 @@ export interface Settings {
   readonly target: readonly [number, number];
   readonly allocation: 'target' | 'min' | 'max';
   readonly cpu: 'cores' | 'threads';
+  /** Most moves of what could stay, so that more have a place. */
+  readonly makeRoom: number;
   readonly severities: ReadonlyMap<string, CheckLevel>;
   /** `checks.fw-open-to-any.ports` beside 80 and 443. */
   readonly openPorts: readonly number[];
@@ -214,6 +216,7 @@ export interface Gates {
   readonly costIncrease?: Gate;
   /** Ways in, by compute, protocol and port, that were not open before. */
   readonly exposureOpened?: Gate;
+  readonly breaches?: Gate;
 }
 
 export type GateName = keyof Gates;

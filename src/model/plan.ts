@@ -21,6 +21,19 @@ export interface Placement {
   readonly why?: string;
 }
 
+/** Generated instances that stay where a rule forbids them, because no other place was found. */
+export interface BreachTold {
+  readonly service: string;
+  readonly compute: string;
+  /** The fewest instances whose change of place would mend it. */
+  readonly quantity: number;
+  readonly rule: string;
+  /** What is broken, and by how much. */
+  readonly message: string;
+  /** What would mend it. */
+  readonly help: string;
+}
+
 /** Why not. `rule` is an id of the catalogue or of the planner (`capacity`, `affinity`, `state`, …). */
 export interface Reason {
   readonly rule: string;
@@ -60,11 +73,12 @@ export interface Recommendation {
 
 /** The first objective in question, with what is known of the best value possible. */
 export interface Objective {
-  readonly name: 'placed' | 'moves' | 'cost' | 'score';
+  readonly name: 'breaches' | 'placed' | 'moves' | 'cost' | 'score';
   readonly value: number;
-  readonly bound: number;
+  /** null where nothing is known that says anything. */
+  readonly bound: number | null;
   /** |value - bound| / max(|bound|, tiny), 0 where they agree. */
-  readonly gap: number;
+  readonly gap: number | null;
   readonly proven: boolean;
 }
 
@@ -76,7 +90,7 @@ export interface PlanSummary {
   readonly monthlyCostBefore: number;
   readonly monthlyCostAfter: number;
   readonly objective: Objective;
-  /** All four, in the order in which they are pursued. */
+  /** All of them, in the order in which they are pursued. */
   readonly objectives: readonly Objective[];
   /** The compute whose fullest resource is the fullest of all, and that resource; null in an empty fleet. */
   readonly fullest: { readonly compute: string; readonly key: string; readonly utilization: number } | null;
@@ -97,6 +111,7 @@ export interface Plan {
   readonly notes: readonly { readonly rule: string; readonly message: string }[];
   /** Of what was not placed: the rules that cannot hold together, and ways out. */
   readonly conflicts: readonly Conflict[];
+  readonly breaches: readonly BreachTold[];
   /** Under --rebalance: the plan with the fewest moves and the one with the lowest cost, with the price of each. */
   readonly alternatives: readonly Alternative[];
 }
@@ -145,4 +160,6 @@ export interface PlanOptions {
   /** Replicas other than written, by service. */
   readonly replicas?: ReadonlyMap<string, number>;
   readonly rebalance?: boolean;
+  /** So many moves of what could stay, at most, where that places more. Left out: as the Config has it. */
+  readonly makeRoom?: number;
 }

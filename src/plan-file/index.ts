@@ -29,13 +29,15 @@ export function digestPlan(plan: Plan, inputs: string): string {
 }
 
 /** One form for one meaning: the order of names does not matter, and an empty list is none. */
-export function tidyOptions({ only, without, drain, replicas, rebalance }: PlanOptions): PlanOptions {
+export function tidyOptions(options: PlanOptions): PlanOptions {
+  const { only, without, drain, replicas, rebalance, makeRoom } = options;
   return {
     ...(only && only.length > 0 ? { only: unique(only) } : {}),
     ...(without && without.length > 0 ? { without: unique(without) } : {}),
     ...(drain && drain.length > 0 ? { drain: unique(drain) } : {}),
     ...(replicas && replicas.size > 0 ? { replicas } : {}),
     ...(rebalance === true ? { rebalance } : {}),
+    ...(makeRoom === undefined ? {} : { makeRoom }),
   };
 }
 
@@ -101,6 +103,7 @@ const OPTIONS: { readonly [K in keyof Required<PlanOptions>]: (value: unknown) =
   drain: isNames,
   replicas: () => false, // of what-ifs, which are not kept
   rebalance: (value) => typeof value === 'boolean',
+  makeRoom: (value) => Number.isSafeInteger(value) && (value as number) >= 0,
 };
 
 function isOptions(value: unknown): value is PlanOptions {

@@ -1,9 +1,9 @@
 import type { WayOut } from '../model/conflict.ts';
-import { isLevel, mayAdd, missingOf, put, type Board } from './board.ts';
-import { countOf, type Demand } from './demand.ts';
+import type { Board } from './board.ts';
+import type { Demand } from './demand.ts';
 import { eligibility } from './eligible.ts';
 import { withGuests, type Ground, type Site } from './ground.ts';
-import { addTo, timesThatFit } from './keys.ts';
+import { timesThatFit } from './keys.ts';
 import { listNames } from './lower.ts';
 import { refill } from './refill.ts';
 import { soloBoard } from './rules-of.ts';
@@ -37,8 +37,7 @@ function wayOf(board: Board, demand: Demand, site: Site): WayOut | undefined {
   const woken = wokenWith(board.ground, site);
   if (othersSuffer(board, demand, woken)) return undefined;
   const trial = trialBoard(board, demand, woken);
-  if (!trial) return undefined;
-  const { places, where } = fill(trial, woken);
+  const { places, where } = refill(trial.board, trial.demand);
   if (places === 0) return undefined;
   const state = site.state === 'maintenance' ? 'in maintenance' : 'inactive';
   const there = where.every((name) => name === site.name) ? 'there' : `on ${listNames(where)}`;
@@ -84,41 +83,13 @@ interface Trial {
   readonly demand: Demand;
 }
 
-/** The service alone on a board where the computes are active and what lingers on them is at home. */
-function trialBoard(board: Board, demand: Demand, woken: ReadonlyMap<number, Site>): Trial | undefined {
+/** The service alone on a board where the computes are active. */
+function trialBoard(board: Board, demand: Demand, woken: ReadonlyMap<number, Site>): Trial {
   const ground: Ground = {
     ...board.ground,
     sites: board.ground.sites.map((site) => woken.get(site.index) ?? site),
   };
   const { topologySpread } = demand.service;
   const domains = topologySpread && eligibility(ground).domains(demand.service, topologySpread.key);
-  const solo = soloBoard({ ...board, ground }, { ...demand, domains });
-  for (const other of board.demands) {
-    if (other === demand) continue;
-    for (const { site, quantity } of other.strays)
-      if (woken.has(site))
-        addTo(solo.board.room[site]!, other.min, -Math.min(quantity, missingOf(board, other)));
-  }
-  const overfull = [...woken.keys()].some((site) =>
-    solo.board.room[site]!.some((free, k) => free < 0 && demand.min[k]! > 0),
-  );
-  return overfull ? undefined : solo;
-}
-
-/** What stands on the computes stays there, as far as it may; then the rest of what is missing. */
-function fill({ board, demand }: Trial, woken: ReadonlyMap<number, Site>): ReturnType<typeof refill> {
-  const where = new Set<string>();
-  let stayed = 0;
-  for (const stray of demand.strays) {
-    if (!woken.has(stray.site)) continue;
-    for (let left = countOf([stray]); left > 0 && missingOf(board, demand) > 0; left--) {
-      if (!mayAdd(board, demand, stray.site)) break;
-      put(board, demand, stray.site, 1);
-      where.add(stray.compute);
-      stayed += 1;
-    }
-  }
-  const rest = refill(board, demand);
-  if (!isLevel(board, demand)) return { places: 0, where: [] };
-  return { places: stayed + rest.places, where: [...new Set([...where, ...rest.where])] };
+  return soloBoard({ ...board, ground }, { ...demand, domains });
 }

@@ -1,84 +1,116 @@
 import {
-  freeInstances,
+  fits,
+  instancesOn,
   isLastOfWant,
-  isLevel,
+  lowestOf,
   mayAdd,
   missingOf,
   put,
   unmetWants,
   type Board,
 } from './board.ts';
-import type { Demand, Stand } from './demand.ts';
-import { timesThatFit } from './keys.ts';
-import type { Frozen } from './to-problem.ts';
+import { wantExcess } from './breaches.ts';
+import type { Demand } from './demand.ts';
 
-/** Where a solver put the instances of one demand, homes that it could not touch left out. */
+/** Where a solver put the instances of one demand. */
 export type Places = readonly { readonly bin: number; readonly count: number }[];
 
 /**
- * Puts a solver's answer on the board. Nothing of it is believed: labels, openness, room and spread are asked again in exact
- * arithmetic, and what breaks a rule is left out. True where all of it could be taken over.
+ * Adds to a board where a solver put what waits and what has to leave its place: first those that leave, which are taken off
+ * there. Nothing of it is believed: what breaks a rule is left out. True where all of it could be taken over.
  */
-export function adopt(board: Board, placed: readonly Places[], frozen: Frozen): boolean {
-  for (const demand of board.demands) {
-    for (const home of demand.homes) if (frozen(demand, home)) put(board, demand, home.site, home.quantity);
-  }
+export function addSolution(board: Board, placed: readonly Places[]): boolean {
   let whole = true;
   for (const demand of board.demands) {
     for (const { bin, count } of placed[demand.index] ?? []) {
-      const most = Math.min(
-        count,
-        allowance(
-          board,
-          demand,
-          bin,
-          demand.homes.filter((home) => !frozen(demand, home)),
-        ),
-      );
-      if (most > 0) put(board, demand, bin, most);
-      if (most < count) whole = false;
+      for (let left = count; left > 0; left--) {
+        if (!isAllowed(board, demand, bin) || !comeFrom(board, demand, bin)) {
+          whole = false;
+          break;
+        }
+      }
     }
+    whole = levelOut(board, demand) && whole;
   }
-  for (const demand of board.demands) whole = levelOut(board, demand, frozen) && whole;
   return whole;
 }
 
-/** How many of a demand a site may take, skew apart (that is judged at the end). */
-function allowance(board: Board, demand: Demand, site: number, movable: readonly Stand[]): number {
-  const here = board.on[demand.index]!.get(site) ?? 0;
-  const home = movable.find((stand) => stand.site === site)?.quantity ?? 0;
-  const open = board.ground.sites[site]!.open && demand.allowed.has[site] === 1;
-  const spread = (demand.service.spreadMax ?? Infinity) - here - (board.pinned[demand.index]!.get(site) ?? 0);
-  const most = Math.min(open ? Infinity : home, spread);
-  return Math.max(
-    0,
-    timesThatFit(board.room[site]!, demand.min, most === Infinity ? demand.instances : most),
+/** Skew apart, which is judged at the end. */
+function isAllowed(board: Board, demand: Demand, site: number): boolean {
+  const { spreadMax } = demand.service;
+  return (
+    board.ground.sites[site]!.open &&
+    demand.allowed.has[site] === 1 &&
+    (demand.domains === undefined || demand.domains.ofSite[site]! >= 0) &&
+    (spreadMax === undefined || instancesOn(board, demand, site) < spreadMax) &&
+    fits(board, demand, site)
   );
 }
 
-/** Takes instances out of domains that stand too high. Never needed where the solver keeps the skew. */
-function levelOut(board: Board, demand: Demand, frozen: Frozen): boolean {
+/** One that may not stay where it is, else one that waits. */
+function comeFrom(board: Board, demand: Demand, to: number): boolean {
+  const on = board.on[demand.index]!;
+  const home = demand.homes.find(
+    ({ site, fault }) =>
+      fault !== undefined &&
+      site !== to &&
+      (on.get(site) ?? 0) > 0 &&
+      board.ground.sites[site]!.state !== 'maintenance',
+  );
+  if (!home && missingOf(board, demand) <= 0) return false;
+  if (home) put(board, demand, home.site, -1);
+  put(board, demand, to, 1);
+  return true;
+}
+
+/** Instances that are new where they are, by site. */
+export function arrivalsOf(board: Board, demand: Demand): ReadonlyMap<number, number> {
+  const stood = new Map(demand.homes.map(({ site, quantity }) => [site, quantity]));
+  const arrivals = new Map<number, number>();
+  for (const [site, count] of board.on[demand.index]!) {
+    const more = count - (stood.get(site) ?? 0);
+    if (more > 0) arrivals.set(site, more);
+  }
+  return arrivals;
+}
+
+/** Takes what is new out of domains that stand too high. Never needed where the solver keeps the skew. */
+export function levelOut(board: Board, demand: Demand): boolean {
   const counts = board.inDomain[demand.index];
   if (!counts || counts.length === 0) return true;
-  let whole = true;
-  for (;;) {
-    const lowest = Math.min(...counts);
-    const site = [...board.on[demand.index]!.keys()].findLast((at) => {
-      const domain = demand.domains!.ofSite[at]!;
-      const still = demand.homes.some((home) => home.site === at && frozen(demand, home));
-      return !still && domain >= 0 && counts[domain]! - lowest > demand.service.topologySpread!.maxSkew;
-    });
+  for (let whole = true; ; whole = false) {
+    const highest = lowestOf(counts) + demand.service.topologySpread!.maxSkew;
+    const site = [...arrivalsOf(board, demand).keys()].findLast(
+      (at) => counts[demand.domains!.ofSite[at]!]! > highest,
+    );
     if (site === undefined) return whole;
-    put(board, demand, site, -1);
-    whole = false;
+    takeOff(board, demand, site);
+  }
+}
+
+/** Takes off one that is new: back to where it stood, if it did. */
+function takeOff(board: Board, demand: Demand, site: number): void {
+  put(board, demand, site, -1);
+  const on = board.on[demand.index]!;
+  const home = demand.homes.find((one) => (on.get(one.site) ?? 0) < one.quantity);
+  if (home) put(board, demand, home.site, 1);
+}
+
+/** Where one is needed with an IP and all are elsewhere, one that is new waits instead. */
+export function takeBackNeglected(board: Board): void {
+  for (const demand of board.demands) {
+    if (demand.wants.length === 0) continue;
+    for (let before = Infinity; wantExcess(board, demand) > 0 && wantExcess(board, demand) < before;) {
+      before = wantExcess(board, demand);
+      const site = [...arrivalsOf(board, demand).keys()].find((at) => !isLastOfWant(board, demand, at));
+      if (site === undefined) break;
+      takeOff(board, demand, site);
+    }
   }
 }
 
 /** Places what a solver left over wherever it still fits: no plan says "does not fit" of something that does. */
-export function fillUp(
-  board: Board,
-  choose: (board: Board, demand: Demand, sites: readonly number[]) => number,
-): number {
+export function fillUp(board: Board): number {
   let added = 0;
   const full = new Set<string>();
   for (const demand of board.demands) {
@@ -89,7 +121,7 @@ export function fillUp(
         if (alike !== '') full.add(alike);
         break;
       }
-      put(board, demand, choose(board, demand, sites), 1);
+      put(board, demand, leastLoaded(board, sites), 1);
       added++;
     }
   }
@@ -111,37 +143,15 @@ function sitesFor(board: Board, demand: Demand, missing: number): readonly numbe
   return wanted.length > 0 ? wanted : sites;
 }
 
-/**
- * A service with ports on an IP needs an instance where the IP is. Where the board has none, one instance has no place:
- * a new one if there is one, else one that stands elsewhere.
- */
-export function enforceWants(board: Board): void {
-  for (const demand of board.demands) {
-    const short =
-      Math.min(unmetWants(board, demand).length, freeInstances(demand)) - missingOf(board, demand);
-    for (let left = short; left > 0; left--) takeOne(board, demand);
-  }
-}
-
-/** Rather a new one than one that stands, one that no want needs, and one whose leaving keeps the skew. */
-function takeOne(board: Board, demand: Demand): void {
-  const on = board.on[demand.index]!;
-  const homeAt = (site: number): number => demand.homes.find((home) => home.site === site)?.quantity ?? 0;
-  const levels = (site: number): boolean => {
-    put(board, demand, site, -1);
-    const level = isLevel(board, demand);
-    put(board, demand, site, 1);
-    return level;
+function leastLoaded(board: Board, sites: readonly number[]): number {
+  const fill = (site: number): number => {
+    const { capacity } = board.ground.sites[site]!;
+    return capacity.reduce(
+      (most, amount, k) => (amount > 0 ? Math.max(most, 1 - board.room[site]![k]! / amount) : most),
+      0,
+    );
   };
-  const tests: readonly ((site: number) => boolean)[] = [
-    (site) => !isLastOfWant(board, demand, site),
-    levels,
-    (site) => on.get(site)! > homeAt(site),
-  ];
-  let sites = [...on.keys()].toSorted((a, b) => b - a);
-  for (const test of tests) {
-    const passing = sites.filter(test);
-    if (passing.length > 0) sites = passing;
-  }
-  if (sites[0] !== undefined) put(board, demand, sites[0], -1);
+  let best = sites[0]!;
+  for (const site of sites) if (fill(site) < fill(best)) best = site;
+  return best;
 }

@@ -3,7 +3,6 @@ import { countOf, type Demand } from './demand.ts';
 import { lookOut, type Outlook } from './outlook.ts';
 import { scoreOf, scoredKeys } from './score.ts';
 import { randomNumbers } from './solve/model/random.ts';
-import type { Mode } from './to-problem.ts';
 
 /** Steps for each new instance, and at most: the same result on any machine. */
 const STEPS_EACH = 8000;
@@ -29,11 +28,9 @@ const TINY = 1e-9;
  * annealing without its exponential, so that the result is the same on any machine. Nothing that stands is touched, and
  * as many are placed and moved as before. What it finds is kept only where it is better.
  */
-export function arrange(board: Board, mode: Mode): void {
-  const { allocation } = board.ground.fleet.settings;
-  if (mode === 'hold' && allocation === 'max') return;
+export function arrange(board: Board): void {
   if (newInstances(board) > MOST_TOKENS) return;
-  const room = startRoom(board, mode);
+  const room = startRoom(board);
   if (room === undefined) return;
   const before = sum(room.scores);
   if (room.demandOf.length < 2 || before >= 100 * sum(room.many) - TINY) return;
@@ -74,8 +71,8 @@ interface Room {
   readonly inUse: Uint8Array | undefined;
 }
 
-function startRoom(board: Board, mode: Mode): Room | undefined {
-  const outlook = lookOut(board, mode);
+function startRoom(board: Board): Room | undefined {
+  const outlook = lookOut(board);
   const { ground, demands } = board;
   const keys = ground.keys.names.length;
   const { masks, maskOf } = masksOf(board);
@@ -91,7 +88,7 @@ function startRoom(board: Board, mode: Mode): Room | undefined {
     demandOf: [],
     siteOf: [],
     tokensOn: ground.sites.map(() => []),
-    free: flat(mode === 'free' ? board.room : ground.sites.map(({ capacity }) => capacity)),
+    free: flat(board.room.map((room, site) => room.map((free, k) => free - board.held[site]![k]!))),
     load: flat(outlook.kept),
     growth: new Float64Array(ground.sites.length * keys),
     capacity: flat(ground.sites.map(({ capacity }) => capacity)),
@@ -102,8 +99,7 @@ function startRoom(board: Board, mode: Mode): Room | undefined {
     scores: new Float64Array(ground.sites.length),
     inUse: ground.options.rebalance ? new Uint8Array(ground.sites.length) : undefined,
   };
-  if (mode === 'hold') room.load.forEach((amount, at) => (room.free[at]! -= amount));
-  fillRoom(room, outlook, mode, demands);
+  fillRoom(room, outlook, demands);
   ground.sites.forEach((_, site) => {
     room.scores[site] = scoreSite(room, site);
     if (room.inUse !== undefined && carries(room, site)) room.inUse[site] = 1;
@@ -111,7 +107,7 @@ function startRoom(board: Board, mode: Mode): Room | undefined {
   return room;
 }
 
-function fillRoom(room: Room, { stays, fresh }: Outlook, mode: Mode, demands: readonly Demand[]): void {
+function fillRoom(room: Room, { stays, fresh }: Outlook, demands: readonly Demand[]): void {
   const tokens = room.demandOf as Demand[];
   stays.forEach((counts, site) => {
     for (const [index, count] of counts) room.many[site * room.masks.length + room.maskOf[index]!]! += count;
@@ -124,9 +120,7 @@ function fillRoom(room: Room, { stays, fresh }: Outlook, mode: Mode, demands: re
         shift(room, demands[index]!, site, 1);
       }
       // The board's room is without them already.
-      if (mode === 'free')
-        for (let k = 0; k < room.keys; k++)
-          room.free[site * room.keys + k]! += demands[index]!.min[k]! * count;
+      for (let k = 0; k < room.keys; k++) room.free[site * room.keys + k]! += demands[index]!.min[k]! * count;
     }
   });
 }

@@ -1,6 +1,6 @@
 import type { Demand } from './demand.ts';
 import type { Ground } from './ground.ts';
-import { addTo, minus, timesThatFit, type Vector } from './keys.ts';
+import { addTo, minus, type Vector } from './keys.ts';
 import {
   labelObstacles,
   noDomainObstacle,
@@ -18,6 +18,8 @@ export interface Board {
   readonly demands: readonly Demand[];
   /** By site: total - reserved - fixed - mins of the generated instances on it. */
   readonly room: readonly Vector[];
+  /** By site: what is not to be taken back of what stands there above its min; all zero where it may be. */
+  readonly held: readonly Vector[];
   /** By demand: generated instances by site. */
   readonly on: readonly Map<number, number>[];
   /** By demand: pinned instances by site. */
@@ -32,21 +34,29 @@ export function emptyBoard(ground: Ground, demands: readonly Demand[]): Board {
     ground,
     demands,
     room: ground.sites.map((site) => minus(site.capacity, site.fixed)),
+    held: ground.sites.map(() => ground.keys.names.map(() => 0)),
     on: demands.map(() => new Map<number, number>()),
     pinned,
     inDomain: demands.map((demand, index) => pinsByDomain(demand, pinned[index]!)),
   };
 }
 
-/** What stands now, wherever it is. */
-export function boardOfNow(ground: Ground, demands: readonly Demand[]): Board {
+/** What stands now, but for what leaves, and nothing else. */
+export function boardOfHomes(ground: Ground, demands: readonly Demand[]): Board {
   const board = emptyBoard(ground, demands);
-  for (const demand of demands) {
-    for (const stand of [...demand.homes, ...demand.strays, ...demand.retired]) {
-      if (stand.site >= 0) put(board, demand, stand.site, stand.quantity);
-    }
-  }
+  for (const demand of demands)
+    for (const { site, quantity } of demand.homes) put(board, demand, site, quantity);
   return board;
+}
+
+/** The same board for another try. */
+export function copyBoard(board: Board): Board {
+  return {
+    ...board,
+    room: board.room.map((room) => room.slice()),
+    on: board.on.map((on) => new Map(on)),
+    inDomain: board.inDomain.map((counts) => counts?.slice()),
+  };
 }
 
 const NO_PINS: ReadonlyMap<number, number> = new Map();
@@ -120,8 +130,10 @@ export function mayAdd(board: Board, demand: Demand, site: number): boolean {
   );
 }
 
-export const fits = (board: Board, demand: Demand, site: number): boolean =>
-  timesThatFit(board.room[site]!, demand.min, 1) === 1;
+export const fits = (board: Board, demand: Demand, site: number, count = 1): boolean =>
+  board.room[site]!.every(
+    (free, k) => demand.min[k]! <= 0 || free - board.held[site]![k]! >= demand.min[k]! * count,
+  );
 
 /** spreadMax and topologySpread, for one more. */
 export function rulesAllow(board: Board, demand: Demand, site: number): boolean {
@@ -153,13 +165,8 @@ export function isLevel(board: Board, demand: Demand): boolean {
   return highest - lowestOf(counts) <= demand.service.topologySpread!.maxSkew;
 }
 
-/** Every reason why one more of the service cannot be on the compute. `room` where more than the board knows takes some. */
-export function obstacles(
-  board: Board,
-  demand: Demand,
-  site: number,
-  room: Vector = board.room[site]!,
-): readonly Obstacle[] {
+/** Every reason why one more of the service cannot be on the compute. */
+export function obstacles(board: Board, demand: Demand, site: number): readonly Obstacle[] {
   const { ground } = board;
   const at = ground.sites[site]!;
   return [
@@ -168,7 +175,7 @@ export function obstacles(
     ...boundObstacles(board, demand, site),
     ...spreadObstacles(board, demand, site),
     ...domainObstacles(board, demand, site),
-    ...shortages(ground.keys, room, demand.min),
+    ...shortages(ground.keys, board.room[site]!, demand.min),
   ];
 }
 

@@ -4,7 +4,7 @@ import { type Ground, type Site } from './ground.ts';
 import { compareText } from '../text/compare.ts';
 import { addTo, toVector, type Vector } from './keys.ts';
 import { findWants, type Want } from './wants.ts';
-import { labelObstacles, unlabelledObstacle } from './why-not.ts';
+import { labelObstacles, unlabelledObstacle, type Obstacle } from './why-not.ts';
 
 /** Instances of one service on one compute. */
 export interface Stand {
@@ -16,10 +16,14 @@ export interface Stand {
   readonly held: Vector;
 }
 
-/** Generated instances that may not stay where they are. */
+/** Generated instances on a compute that is there. */
+export interface Home extends Stand {
+  /** Why they may not be there, whatever else stands where; they move where a place is found, else they stay. */
+  readonly fault?: Obstacle;
+}
+
+/** Generated instances whose compute is gone. */
 export interface Stray extends Stand {
-  /** Stays all the same, and counts as unplaced, where nothing else is found. */
-  readonly lingers: boolean;
   readonly why: string;
 }
 
@@ -40,19 +44,21 @@ export interface Demand {
   readonly instances: number;
   readonly pinned: readonly Stand[];
   readonly pinnedTotal: number;
-  /** Generated instances that may stay, by compute. */
-  readonly homes: readonly Stand[];
+  /** By compute. */
+  readonly homes: readonly Home[];
   readonly strays: readonly Stray[];
   readonly retired: readonly Retired[];
-  /** Instances to place that stand nowhere yet. */
+  /** Instances to place that stood nowhere before. */
   readonly pending: number;
+  /** Instances that have to leave for fewer replicas, and are still among the homes. */
+  readonly excess: number;
   readonly allowed: Allowed;
   readonly domains: Domains | undefined;
   readonly wants: readonly Want[];
 }
 
 /** What is known of a service before instances leave for fewer replicas. */
-export type Stock = Omit<Demand, 'pending' | 'retired' | 'index'>;
+export type Stock = Omit<Demand, 'pending' | 'retired' | 'index' | 'excess'>;
 
 export const countOf = (stands: readonly Stand[]): number =>
   stands.reduce((sum, stand) => sum + stand.quantity, 0);
@@ -74,9 +80,7 @@ function stockOf(ground: Ground, service: ServiceNode, rules: Eligibility): Stoc
   );
   const wants = findWants(ground, service, allowed);
   const bound = bindSingle(ground, allowed, wants, instances, pinned);
-  const judged = standing(ground, service).flatMap((stand) =>
-    judge(ground, { service, pinned, allowed, bound, domains }, stand),
-  );
+  const stood = standing(ground, service);
   return {
     service,
     name: service.name,
@@ -85,13 +89,19 @@ function stockOf(ground: Ground, service: ServiceNode, rules: Eligibility): Stoc
     instances,
     pinned,
     pinnedTotal: countOf(pinned),
-    homes: judged.filter((stand): stand is Stand => !('why' in stand)),
-    strays: judged.filter((stand): stand is Stray => 'why' in stand),
+    homes: stood
+      .filter(({ site }) => site >= 0)
+      .map((stand) => withFault(stand, faultOf(ground.sites[stand.site]!, service, allowed, domains))),
+    strays: stood
+      .filter(({ site }) => site < 0)
+      .map((stand) => ({ ...stand, why: `${stand.compute} is gone` })),
     allowed: bound,
     domains,
     wants,
   };
 }
+
+const withFault = (stand: Stand, fault: Obstacle | undefined): Home => (fault ? { ...stand, fault } : stand);
 
 function standOf(ground: Ground, assignment: AssignmentNode): Stand {
   const compute = assignment.compute?.name ?? assignment.computeName;
@@ -127,42 +137,26 @@ export function portion<T extends Stand>(stand: T, count: number, from = 0): T {
   return { ...stand, quantity: count, held };
 }
 
-interface Rules {
-  readonly service: ServiceNode;
-  readonly pinned: readonly Stand[];
-  readonly allowed: Allowed;
-  /** `allowed` as narrowed by the IP that a single instance must be with. */
-  readonly bound: Allowed;
-  readonly domains: Domains | undefined;
+/** Why no instance of the service may be on the compute, whatever else stands where: its state, then labels. */
+function faultOf(
+  site: Site,
+  service: ServiceNode,
+  allowed: Allowed,
+  domains: Domains | undefined,
+): Obstacle | undefined {
+  if (site.leaves)
+    return {
+      rule: site.state === 'inactive' ? 'assigned-to-inactive' : 'drained',
+      message: leavingWhy(site),
+    };
+  const { labels } = site.node;
+  const against = allowed.has[site.index] ? [] : labelObstacles(labels, service);
+  const unlabelled = domains && !labels.has(domains.key) ? [unlabelledObstacle(domains.key)] : [];
+  const [first, ...others] = [...against, ...unlabelled];
+  if (!first) return undefined;
+  const why = [first, ...others].map(({ message }) => message).join('; ');
+  return { rule: first.rule, message: `not allowed on ${site.name}: ${why}` };
 }
-
-/** A stand as home, as stray, or split where spreadMax lets only some stay. */
-function judge(ground: Ground, rules: Rules, stand: Stand): readonly (Stand | Stray)[] {
-  const { service, pinned, allowed, bound, domains } = rules;
-  const site = ground.sites[stand.site];
-  if (!site) return [stray(stand, false, `${stand.compute} is gone`)];
-  if (site.leaves) return [stray(stand, true, leavingWhy(site))];
-  if (!allowed.has[site.index]) {
-    const why = labelObstacles(site.node.labels, service).map(({ message }) => message);
-    return [stray(stand, false, `not allowed on ${site.name}: ${why.join('; ')}`)];
-  }
-  if (domains && !site.node.labels.has(domains.key)) {
-    return [stray(stand, false, `not allowed on ${site.name}: ${unlabelledObstacle(domains.key).message}`)];
-  }
-  if (!bound.has[site.index])
-    return [stray(stand, true, `${site.name} does not hold the IP that its PortAssignment maps`)];
-  const here = countOf(pinned.filter((pin) => pin.site === site.index));
-  const stay = Math.max(0, Math.min(stand.quantity, (service.spreadMax ?? Infinity) - here));
-  if (stay === stand.quantity) return [stand];
-  const excess = stray(
-    portion(stand, stand.quantity - stay, stay),
-    false,
-    `${site.name} holds more than spreadMax ${service.spreadMax}`,
-  );
-  return stay === 0 ? [excess] : [portion(stand, stay), excess];
-}
-
-const stray = (stand: Stand, lingers: boolean, why: string): Stray => ({ ...stand, lingers, why });
 
 function leavingWhy(site: Site): string {
   if (site.state !== 'inactive') return `${site.name} is being drained`;

@@ -1,16 +1,15 @@
 import type { Fleet } from '../model/fleet.ts';
 import type { PlanOptions, Reason } from '../model/plan.ts';
 import type { DrainReport } from '../model/what-if.ts';
-import { obstacles, type Board } from './board.ts';
-import { boardOfHomes, decide, type Engine } from './decide.ts';
-import { countOf, join, takeStock, type Demand, type Stand, type Stock } from './demand.ts';
-import { easeMaintenance } from './demands.ts';
+import { boardOfHomes, obstacles, type Board } from './board.ts';
+import { decide, type Engine } from './decide.ts';
+import { countOf, takeStock, type Demand, type Home, type Stock } from './demand.ts';
 import { orderSteps } from './drain-order.ts';
 import { groupReasons } from './group-reasons.ts';
 import { survey, withGuests, type Ground } from './ground.ts';
 import { compareText } from '../text/compare.ts';
 import { explainMoves } from './rebalance.ts';
-import { draftRows, type Row } from './rows.ts';
+import { draftRows } from './rows.ts';
 import { settleSizes } from './size.ts';
 
 /** `without` and `only` hold for where things may move. */
@@ -32,32 +31,24 @@ export async function planDrain(
     .filter((compute) => !ground.gone.has(compute))
     .toSorted(compareText);
   const drained = new Set(computes.map((compute) => ground.siteOf.get(compute)!));
-  const demands = easeMaintenance(
-    ground,
-    takeStock(ground).map((stock, index) => standingOnly(stock, index, drained)),
-  );
-  const { board } = await decide(ground, demands, engine);
+  const asked = takeStock(ground).map((stock, index) => standingOnly(stock, index, drained));
+  const { board, demands } = await decide(ground, asked, engine);
   const rows = draftRows(board, boardOfHomes(ground, demands));
   explainMoves({ ground, rows });
-  settleSizes(ground, rows);
+  settleSizes(board, rows);
   const { steps, left } = orderSteps(ground, demands, rows);
-  const stuck = [...pinnedOn(demands, drained), ...lingering(board, rows), ...left];
+  const stuck = [...pinnedOn(demands, drained), ...stayingOn(board, drained), ...left];
   return { compute: names.join(', '), computes, feasible: stuck.length === 0, steps, stuck };
 }
 
 /** The service as it stands: nothing pending, and only what is on the drained computes has to move. */
 function standingOnly(stock: Stock, index: number, drained: ReadonlySet<number>): Demand {
-  const leaving = stock.strays.filter(({ site }) => drained.has(site));
-  const staying = stock.strays.filter(({ site }) => site >= 0 && !drained.has(site));
-  const homes = new Map<number, Stand>();
-  for (const { site, compute, quantity, held } of [...stock.homes, ...staying]) {
-    const stand = { site, compute, quantity, held };
-    const known = homes.get(site);
-    homes.set(site, known ? join(known, stand) : stand);
-  }
-  const all = [...homes.values()].toSorted((a, b) => a.site - b.site);
-  const instances = stock.pinnedTotal + countOf(all) + countOf(leaving);
-  return { ...stock, index, homes: all, strays: leaving, instances, pending: 0, retired: [] };
+  const homes = stock.homes.map((home): Home => {
+    const { fault: _, ...stand } = home;
+    return drained.has(home.site) ? home : stand;
+  });
+  const instances = stock.pinnedTotal + countOf(homes);
+  return { ...stock, index, homes, strays: [], instances, pending: 0, excess: 0, retired: [] };
 }
 
 type Stuck = DrainReport['stuck'][number];
@@ -83,21 +74,18 @@ function pinnedOn(demands: readonly Demand[], drained: ReadonlySet<number>): rea
 }
 
 /** What found no place on any other compute, with every reason. */
-function lingering(board: Board, rows: readonly Row[]): readonly Stuck[] {
-  return rows
-    .filter((row) => row.action === 'remove' || row.lingering > 0)
-    .flatMap((row) => {
-      if (!row.demand) return [];
-      return [
-        {
-          service: row.service,
-          compute: row.compute,
-          quantity: row.lingering || row.quantity,
-          pinned: false,
-          reasons: whyNowhere(board, row.demand),
-        },
-      ];
-    });
+function stayingOn(board: Board, drained: ReadonlySet<number>): readonly Stuck[] {
+  return board.demands.flatMap((demand) =>
+    [...board.on[demand.index]!]
+      .filter(([site]) => drained.has(site))
+      .map(([site, quantity]) => ({
+        service: demand.name,
+        compute: board.ground.sites[site]!.name,
+        quantity,
+        pinned: false,
+        reasons: whyNowhere(board, demand),
+      })),
+  );
 }
 
 function whyNowhere(board: Board, demand: Demand): readonly Reason[] {

@@ -1,6 +1,7 @@
 import type { Labels, OfferNode, Selector, ServiceNode } from '../model/fleet.ts';
 import { matchesSelector } from '../selector/match.ts';
 import { type Ground } from './ground.ts';
+import { timesThatFit, toVector } from './keys.ts';
 import { compareText } from '../text/compare.ts';
 
 /** Computes and offers whose labels pass a service's affinity and antiAffinity. Shared by all services with the same selectors. */
@@ -12,7 +13,10 @@ export interface Allowed {
   readonly offers: readonly OfferNode[];
 }
 
-/** The domains of a topologySpread key: the label's values on active computes that pass the selectors, full or not. */
+/**
+ * The domains of a topologySpread key: the label's values on computes, in maintenance too, that pass the selectors and,
+ * empty, could hold an instance.
+ */
 export interface Domains {
   readonly key: string;
   readonly names: readonly string[];
@@ -42,8 +46,8 @@ export function eligibility(ground: Ground): Eligibility {
   const allowed = (service: ServiceNode): Allowed =>
     cached(byRules, rulesOf(service), () => findAllowed(ground, service, postings));
   const domains = (service: ServiceNode, key: string): Domains =>
-    cached(byDomain, `${JSON.stringify(key)}${rulesOf(service)}`, () =>
-      findDomains(ground, allowed(service), key),
+    cached(byDomain, `${JSON.stringify([key, [...service.min]])}${rulesOf(service)}`, () =>
+      findDomains(ground, service, allowed(service), key),
     );
   return { allowed, domains };
 }
@@ -108,11 +112,12 @@ function sitesByValue(ground: Ground, key: string): ReadonlyMap<string, readonly
   return byValue;
 }
 
-function findDomains(ground: Ground, allowed: Allowed, key: string): Domains {
-  const active = allowed.sites
+function findDomains(ground: Ground, service: ServiceNode, allowed: Allowed, key: string): Domains {
+  const min = toVector(ground.keys, service.min);
+  const able = allowed.sites
     .map((index) => ground.sites[index]!)
-    .filter((site) => site.state === 'active' && !site.leaves);
-  const values = new Set(active.flatMap((site) => site.node.labels.get(key) ?? []));
+    .filter((site) => !site.leaves && timesThatFit(site.capacity, min, 1) === 1);
+  const values = new Set(able.flatMap((site) => site.node.labels.get(key) ?? []));
   const names = [...values].toSorted(compareText);
   const at = new Map(names.map((name, index) => [name, index]));
   const bought = [...new Set(allowed.offers.flatMap((offer) => offer.labels.get(key) ?? []))].toSorted(

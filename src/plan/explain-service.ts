@@ -6,7 +6,6 @@ import type { Engine } from './decide.ts';
 import type { Demand } from './demand.ts';
 import { groupReasons } from './group-reasons.ts';
 import type { Ground } from './ground.ts';
-import { lingeringOf, roomBeside } from './lingering.ts';
 import { notesAbout } from './notes.ts';
 import { draftPlan, toPlan } from './plan-fleet.ts';
 import { planOne } from './plan-service.ts';
@@ -30,11 +29,10 @@ export async function storyOf(
   const { board } = draft.decision;
   const plan = toPlan(draft);
   const demand = draft.demands.find((entry) => entry.service === service)!;
-  const lingering = lingeringOf(draft.rows);
   const blocked = board.ground.sites
     .map(({ name: compute, index }) => ({
       compute,
-      obstacles: obstacles(board, demand, index, roomBeside(board, lingering, demand, index)),
+      obstacles: obstacles(board, demand, index),
     }))
     .filter((one) => one.obstacles.length > 0);
   return {

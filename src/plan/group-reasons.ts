@@ -1,8 +1,6 @@
 import type { Reason, Unplaced } from '../model/plan.ts';
 import { missingOf, obstacles, unmetWants, type Board } from './board.ts';
 import type { Demand } from './demand.ts';
-import { lingeringOf, roomBeside, type Lingering } from './lingering.ts';
-import type { Row } from './rows.ts';
 import { compareText } from '../text/compare.ts';
 import { describeWant } from './wants.ts';
 import { formatShort, type Obstacle } from './why-not.ts';
@@ -12,34 +10,28 @@ const NAMES_IN_ALL = 500_000;
 const NAMES_WHEN_MANY = 20;
 
 /** What was not placed and every reason why, alike computes together. */
-export function explainUnplaced(board: Board, rows: readonly Row[]): readonly Unplaced[] {
-  const lingering = lingeringOf(rows);
-  const lingers = new Set([...lingering.values()].flatMap((all) => all.map(({ demand }) => demand)));
+export function explainUnplaced(board: Board): readonly Unplaced[] {
   const known = new Map<string, Omit<Unplaced, 'service' | 'missing'>>();
   const budget = { names: NAMES_IN_ALL };
   return board.demands.flatMap((demand): Unplaced[] => {
     const missing = missingOf(board, demand);
     if (missing <= 0) return [];
     const alike = `${demand.min.join()}|${JSON.stringify(demand.service.affinity)}|${JSON.stringify(demand.service.antiAffinity)}`;
-    const simple =
-      demand.service.spreadMax === undefined &&
-      !demand.domains &&
-      demand.wants.length === 0 &&
-      !lingers.has(demand);
-    const story = (simple ? known.get(alike) : undefined) ?? tell({ board, lingering }, demand, budget);
+    const simple = demand.service.spreadMax === undefined && !demand.domains && demand.wants.length === 0;
+    const story = (simple ? known.get(alike) : undefined) ?? tell(board, demand, budget);
     if (simple) known.set(alike, story);
     return [{ service: demand.name, missing, ...story }];
   });
 }
 
 function tell(
-  { board, lingering }: { board: Board; lingering: Lingering },
+  board: Board,
   demand: Demand,
   budget: { names: number },
 ): Omit<Unplaced, 'service' | 'missing'> {
   const bySite = board.ground.sites.map((site) => ({
     compute: site.name,
-    obstacles: obstacles(board, demand, site.index, roomBeside(board, lingering, demand, site.index)),
+    obstacles: obstacles(board, demand, site.index),
   }));
   const need = new Map(board.ground.keys.names.map((key, k) => [key, demand.min[k]!]));
   const nearest = nearestMiss(bySite, need);
@@ -70,7 +62,7 @@ function overallReasons(board: Board, demand: Demand): readonly Reason[] {
   return [...wants, ...never];
 }
 
-interface Rejected {
+export interface Rejected {
   readonly compute: string;
   readonly obstacles: readonly Obstacle[];
 }
@@ -131,7 +123,10 @@ function limited(reason: Reason, budget: { names: number }): Reason {
 }
 
 /** The compute with the fewest obstacles, then the one that lacks the least share of what is needed, then by name. */
-function nearestMiss(rejected: readonly Rejected[], need: ReadonlyMap<string, number>): Unplaced['nearest'] {
+export function nearestMiss(
+  rejected: readonly Rejected[],
+  need: ReadonlyMap<string, number>,
+): Unplaced['nearest'] {
   const weight = ({ obstacles: found }: Rejected): number =>
     found.filter(({ key }) => key === undefined).length * 100 + found.length;
   const short = ({ obstacles: found }: Rejected): number =>

@@ -13,19 +13,18 @@ import { reportGrowth } from './whatif-grow.ts';
 
 export { generatedAssignments } from './assignments.ts';
 
-/** Loaded once a process: it takes 50 to 250 ms. */
+/** Loaded once a process, and only where a plan is not settled without it: it takes 50 to 250 ms. */
 let solver: ReturnType<typeof loadSolver> | undefined;
 
 /** The optimiser with HiGHS where it loads; without it plans are made all the same, and a note says that bounds are weaker. */
-async function defaultEngine(): Promise<Engine> {
+const defaultEngine: Engine = async (problem) => {
   solver ??= loadSolver();
-  const loaded = await solver;
-  return (problem) => solve(problem, loaded);
-}
+  return solve(problem, await solver);
+};
 
 /** Places all that is pending together. Amounts in internal units (milli-cores, MB, GB). */
 export async function planFleet(fleet: Fleet, options: PlanOptions = {}): Promise<Plan> {
-  return planWith(fleet, options, await defaultEngine());
+  return planWith(fleet, options, defaultEngine);
 }
 
 /** Where one more instance of a service could go, against what stands now. Undefined where there is no such service. */
@@ -39,12 +38,12 @@ export async function planService(
 
 /** What would not fit after the loss of each compute, or of all that share a label's value (vms go with their hosts). */
 export async function whatIfFailures(fleet: Fleet, options: FailureOptions = {}): Promise<FailureReport> {
-  return reportFailures(fleet, options, await defaultEngine());
+  return reportFailures(fleet, options, defaultEngine);
 }
 
 /** How many more replicas of a service there is room for, up to `more`. Undefined where there is no such service. */
 export async function whatIfGrow(fleet: Fleet, name: string, more: number): Promise<GrowReport | undefined> {
-  return reportGrowth(fleet, name, more, await defaultEngine());
+  return reportGrowth(fleet, name, more, defaultEngine);
 }
 
 /** An order of moves that empties computes and the vms on them, and what cannot move. Undefined where one is unknown. */
@@ -53,7 +52,7 @@ export async function drain(
   names: readonly string[],
   options: DrainOptions = {},
 ): Promise<DrainReport | undefined> {
-  return planDrain(fleet, names, options, await defaultEngine());
+  return planDrain(fleet, names, options, defaultEngine);
 }
 
 /** The whole story of one service in the plan. Undefined where there is no such service. */
@@ -62,5 +61,5 @@ export async function explainService(
   name: string,
   options: PlanOptions = {},
 ): Promise<ServiceStory | undefined> {
-  return storyOf(fleet, name, options, await defaultEngine());
+  return storyOf(fleet, name, options, defaultEngine);
 }

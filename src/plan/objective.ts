@@ -4,6 +4,7 @@ import type { Bounded } from './solve/model/problem.ts';
 export interface Standings {
   readonly instances: number;
   readonly goal: 'keep' | 'rebalance';
+  readonly breaches: Bounded;
   readonly placed: Bounded;
   readonly moves: Bounded;
   readonly cost: Bounded;
@@ -11,9 +12,9 @@ export interface Standings {
   readonly score: Bounded;
 }
 
-/** All four, in the order in which they are pursued. */
+/** All of them, in the order in which they are pursued. */
 export function objectivesOf(standings: Standings): readonly Objective[] {
-  const { goal, placed, moves, cost, score } = standings;
+  const { goal, breaches, placed, moves, cost, score } = standings;
   const middle: readonly (readonly [Objective['name'], Bounded])[] =
     goal === 'keep'
       ? [
@@ -25,6 +26,7 @@ export function objectivesOf(standings: Standings): readonly Objective[] {
           ['moves', moves],
         ];
   return [
+    toObjective('breaches', breaches),
     toObjective('placed', placed),
     ...middle.map(([name, bounded]) => toObjective(name, bounded)),
     toObjective('score', score),
@@ -33,18 +35,19 @@ export function objectivesOf(standings: Standings): readonly Objective[] {
 
 /**
  * The first objective in question: one that a better plan might still improve on, or that this plan had to pay for. In
- * order: placed, where more might be possible; then moves and cost (cost first to rebalance), where something is moved or
- * paid, or less might do; then placed after all, where instances are short and nothing to buy would help; then the score.
+ * order: what is in breach and placed, where better might be possible; then moves and cost (cost first to rebalance), where
+ * something is moved or paid, or less might do; then what is in breach or short after all; then the score.
  */
 export function objectiveInQuestion(standings: Standings): Objective {
-  const all = objectivesOf(standings);
-  const placed = all[0]!;
+  const [breaches, placed, ...rest] = objectivesOf(standings) as [Objective, Objective, ...Objective[]];
+  if (!breaches.proven) return breaches;
   if (!placed.proven) return placed;
-  const middle = all.slice(1, 3);
+  const middle = rest.slice(0, 2);
   const open = middle.find(({ proven, name, value }) => !proven || (value > 0 && name === 'cost'));
   if (open) return open;
   if (placed.value < standings.instances) return placed;
-  return middle.find(({ value }) => value > 0) ?? all[3]!;
+  if (breaches.value > 0) return breaches;
+  return middle.find(({ value }) => value > 0) ?? rest[2]!;
 }
 
 const TINY = 1e-9;
@@ -52,6 +55,9 @@ const TINY = 1e-9;
 function toObjective(name: Objective['name'], { value, bound, proven }: Bounded): Objective {
   const agree = proven || Math.abs(value - bound) <= TINY * Math.max(1, Math.abs(bound));
   if (agree) return { name, value, bound: value, gap: 0, proven: true };
+  // No layout has fewer than none, or a higher score than 100: that is no bound.
+  if (bound === (name === 'score' ? 100 : 0) || bound === Infinity)
+    return { name, value, bound: null, gap: null, proven: false };
   return {
     name,
     value,

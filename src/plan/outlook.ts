@@ -1,15 +1,13 @@
 import type { Board } from './board.ts';
 import { portion, type Demand } from './demand.ts';
-import type { Mode } from './to-problem.ts';
 import { addTo, type Vector } from './keys.ts';
-import { clampSize } from './rows.ts';
+import { clampSize } from './clamp.ts';
 import { scoreOf, scoredKeys, utilizationOf } from './score.ts';
 import { sizingOf, topOf } from './size.ts';
 
 /** What each compute will carry and how it will score, kept up to date while instances that are new move about. */
 export interface Outlook {
   readonly board: Board;
-  readonly mode: Mode;
   /** By site: fixed amounts and kept instances at the size they have. */
   readonly kept: readonly Vector[];
   /** By site: what stands for good: count of instances by demand, pinned ones included. */
@@ -20,7 +18,7 @@ export interface Outlook {
   readonly tops: readonly Vector[];
 }
 
-export function lookOut(board: Board, mode: Mode): Outlook {
+export function lookOut(board: Board): Outlook {
   const { ground, demands } = board;
   const sizing = sizingOf(ground);
   const kept = ground.sites.map((site) => site.fixed.slice());
@@ -43,7 +41,6 @@ export function lookOut(board: Board, mode: Mode): Outlook {
   }
   return {
     board,
-    mode,
     kept,
     stays,
     fresh,

@@ -1,12 +1,14 @@
 import type { Fleet } from '../model/fleet.ts';
 import type { Plan, PlanOptions } from '../model/plan.ts';
+import { boardOfHomes } from './board.ts';
 import { findConflicts } from './conflicts.ts';
-import { boardOfHomes, decide, type Engine } from './decide.ts';
+import { decide, type Engine } from './decide.ts';
 import { demandsOf } from './demands.ts';
 import type { Draft } from './draft.ts';
 import { explainUnplaced } from './group-reasons.ts';
 import { survey } from './ground.ts';
 import { notesOf } from './notes.ts';
+import { tellBreaches } from './tell-breaches.ts';
 import { alternativesOf, explainMoves } from './rebalance.ts';
 import { recommend } from './recommend.ts';
 import { draftRows } from './rows.ts';
@@ -26,18 +28,18 @@ export async function planWith(fleet: Fleet, options: PlanOptions, engine: Engin
 
 export async function draftPlan(fleet: Fleet, options: PlanOptions, engine: Engine): Promise<Draft> {
   const ground = survey(fleet, options);
-  const demands = demandsOf(ground);
-  const decision = await decide(ground, demands, engine);
-  const rows = draftRows(decision.board, boardOfHomes(ground, demands));
+  const decision = await decide(ground, demandsOf(ground), engine);
+  const { demands, board } = decision;
+  const rows = draftRows(board, boardOfHomes(ground, demands));
   explainMoves({ ground, rows });
-  const load = settleSizes(ground, rows);
+  const load = settleSizes(board, rows);
   return { ground, demands, decision, rows, load };
 }
 
 export function toPlan(draft: Draft): Plan {
   const { decision } = draft;
   const placements = toPlacements(draft);
-  const unplaced = explainUnplaced(decision.board, draft.rows);
+  const unplaced = explainUnplaced(decision.board);
   const recommendations = recommend(draft);
   return {
     feasible: unplaced.length === 0,
@@ -48,6 +50,7 @@ export function toPlan(draft: Draft): Plan {
     summary: summarize(draft, placements, recommendations),
     notes: notesOf(draft),
     conflicts: findConflicts(decision.board),
+    breaches: tellBreaches(draft),
     alternatives: [],
   };
 }

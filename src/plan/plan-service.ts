@@ -1,11 +1,12 @@
 import type { Amounts, Fleet } from '../model/fleet.ts';
 import type { Candidate, PlanOptions, Recommendation, Rejection, ServicePlan } from '../model/plan.ts';
-import { boardOfNow, mayAdd, obstacles, type Board } from './board.ts';
+import { boardOfHomes, mayAdd, obstacles, type Board } from './board.ts';
 import { takeStock, type Demand } from './demand.ts';
 import { survey, type Ground, type Site } from './ground.ts';
 import { timesThatFit, toAmounts, toVector, type Vector } from './keys.ts';
 import { recommendOffers, recommendSpecs } from './purchase.ts';
-import { clampSize, type Row } from './rows.ts';
+import { clampSize } from './clamp.ts';
+import type { Row } from './rows.ts';
 import { scoreOf, scoredKeys, utilizationOf } from './score.ts';
 import { sizeSite, sizingOf } from './size.ts';
 
@@ -61,8 +62,9 @@ export function standNow(fleet: Fleet, name: string, options: PlanOptions): Now 
     index,
     retired: [],
     pending: 0,
+    excess: 0,
   }));
-  const board = boardOfNow(ground, demands);
+  const board = boardOfHomes(ground, demands);
   return {
     ground,
     demands,
@@ -75,7 +77,7 @@ export function standNow(fleet: Fleet, name: string, options: PlanOptions): Now 
 function rowsNow(ground: Ground, demands: readonly Demand[]): readonly (readonly Row[])[] {
   const rows: Row[][] = ground.sites.map(() => []);
   for (const demand of demands) {
-    for (const stand of [...demand.homes, ...demand.strays]) {
+    for (const stand of demand.homes) {
       if (stand.site >= 0)
         rows[stand.site]!.push(
           rowOf(
@@ -110,7 +112,6 @@ function rowOf(
     quantity,
     size,
     pinned: false,
-    lingering: 0,
   };
 }
 

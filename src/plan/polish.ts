@@ -1,8 +1,6 @@
-import { instancesOn, isLastOfWant, isLevel, mayAdd, put, type Board } from './board.ts';
+import { fits, instancesOn, isLastOfWant, isLevel, mayAdd, put, type Board } from './board.ts';
 import type { Demand } from './demand.ts';
-import { timesThatFit } from './keys.ts';
 import { lookOut, siteScore, type Outlook } from './outlook.ts';
-import type { Mode } from './to-problem.ts';
 
 /** Evaluations of a compute's score that are spent at most: the same result on any machine. */
 const MOST_STEPS = 200_000;
@@ -17,8 +15,8 @@ const TINY = 1e-9;
  * Moves new instances about while that raises the sum of scores, or keeps it and is cheaper per month, or comes first by
  * name. Nothing that stands is touched. True where every single change was tried and none is left that helps.
  */
-export function polish(board: Board, mode: Mode): boolean {
-  const outlook = lookOut(board, mode);
+export function polish(board: Board): boolean {
+  const outlook = lookOut(board);
   const { fresh } = outlook;
   const scores = board.ground.sites.map((_, site) => siteScore(outlook, site));
   const instances = board.demands.reduce((sum, demand) => sum + demand.instances, 0);
@@ -100,20 +98,7 @@ function shift({ board, fresh }: Outlook, demand: Demand, site: number, by: numb
   else fresh[site]!.set(demand.index, left);
 }
 
-/** By min anywhere; where everything is to hold still at its size, within what that leaves. */
-function mayMove(outlook: Outlook, demand: Demand, site: number, count: number): boolean {
-  const { board, mode, kept, fresh } = outlook;
-  if (!mayAdd(board, demand, site)) return false;
-  if (timesThatFit(board.room[site]!, demand.min, count) < count) return false;
-  if (instancesOn(board, demand, site) + count > (demand.service.spreadMax ?? Infinity)) return false;
-  if (mode === 'free') return true;
-  const { capacity } = board.ground.sites[site]!;
-  const whole = board.ground.fleet.settings.allocation === 'max';
-  const size = (other: Demand, k: number): number => (whole ? other.max[k]! : other.min[k]!);
-  return capacity.every((amount, k) => {
-    if (size(demand, k) === 0) return true;
-    let load = kept[site]![k]! + size(demand, k) * count;
-    for (const [index, there] of fresh[site]!) load += size(board.demands[index]!, k) * there;
-    return load <= amount;
-  });
+function mayMove({ board }: Outlook, demand: Demand, site: number, count: number): boolean {
+  if (!mayAdd(board, demand, site) || !fits(board, demand, site, count)) return false;
+  return instancesOn(board, demand, site) + count <= (demand.service.spreadMax ?? Infinity);
 }

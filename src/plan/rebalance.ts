@@ -16,11 +16,8 @@ export function alternativesOf(still: Draft, cheapest: Draft): readonly Alternat
 function figuresOf(name: Alternative['name'], draft: Draft): Alternative {
   const { rows, ground, demands, decision, load } = draft;
   const standing = rows.filter((row) => row.action !== 'remove');
-  const counted = standing.reduce((sum, row) => sum + row.quantity - row.lingering, 0);
-  const scores = standing.reduce(
-    (sum, row) => sum + (row.quantity - row.lingering) * scoreOfRow(ground, row, load),
-    0,
-  );
+  const counted = standing.reduce((sum, row) => sum + row.quantity, 0);
+  const scores = standing.reduce((sum, row) => sum + row.quantity * scoreOfRow(ground, row, load), 0);
   const bought = recommend(draft).reduce((sum, { monthlyCost }) => sum + (monthlyCost ?? 0), 0);
   return {
     name,
@@ -80,7 +77,9 @@ interface Moves {
 
 function whyOf(row: Row, { emptied, leaving, arriving }: Moves): string {
   const from = row.from!;
-  const forced = row.demand?.strays.find(({ compute }) => compute === from)?.why;
+  const forced =
+    row.demand?.strays.find(({ compute }) => compute === from)?.why ??
+    row.demand?.homes.find(({ compute }) => compute === from)?.fault?.message;
   if (forced) return forced;
   if (emptied.has(from)) {
     const cost = emptied.get(from);

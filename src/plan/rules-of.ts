@@ -158,7 +158,15 @@ export function subBoard(
   });
   const room = from.room.map((free) => free.slice());
   return {
-    board: { ground: from.ground, demands, room, on, pinned: pinned.map((pins) => new Map(pins)), inDomain },
+    board: {
+      ground: from.ground,
+      demands,
+      room,
+      held: from.held,
+      on,
+      pinned: pinned.map((pins) => new Map(pins)),
+      inDomain,
+    },
     demands,
   };
 }

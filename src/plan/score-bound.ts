@@ -11,7 +11,7 @@ const MOST_QUESTIONS = 2_000_000;
  * that may hold it, where a compute carries at least what stands there by min, and at most what stands there and all that
  * is new.
  */
-export function boundScore({ ground, rows, decision }: Draft): number {
+export function boundScore({ ground, rows }: Draft): number {
   const standing = rows.filter((row) => row.action === 'keep' || row.action === 'resize');
   const fresh = rows.filter((row) => row.action === 'create' || row.action === 'move');
   const least = ground.sites.map((site) => site.fixed.slice());
@@ -44,7 +44,7 @@ export function boundScore({ ground, rows, decision }: Draft): number {
   let sum = 0;
   let count = 0;
   for (const row of standing) {
-    const counted = row.quantity - row.lingering;
+    const counted = row.quantity;
     sum += counted * best(row.demand!, row.site);
     count += counted;
   }
@@ -61,6 +61,6 @@ export function boundScore({ ground, rows, decision }: Draft): number {
       if (open && timesThatFit(minus(capacity, least[site]!), demand.min, 1) === 1)
         highest = Math.max(highest, ask(site));
     }
-    return decision.mode === 'free' && highest === 0 ? 100 : highest;
+    return highest === 0 ? 100 : highest;
   }
 }

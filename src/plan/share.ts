@@ -5,22 +5,13 @@ export interface Claim {
 }
 
 /**
- * Shares what is spare of one key among rows, given in the order of their services' names. Exactly: the highest whole level
- * L is found at which every instance gets min(L, its most) and the sum is not above the spare; what remains is handed out
- * in the rows' order, one unit more an instance to each row that can still grow, as long as it suffices for the whole row.
- * So shares are equal but for a unit, whole, and no row could grow further. Gives each row's growth per instance.
+ * Shares what is spare of one key among instances, equally: each gets the highest whole level L at which the sum of
+ * min(L, its most) is not above the spare. What does not divide stays free. Gives each row's growth per instance.
  */
 export function shareSpare(spare: number, claims: readonly Claim[]): number[] {
   if (spare <= 0) return claims.map(() => 0);
   const level = fairLevel(spare, claims);
-  let left = spare;
-  for (const { count, most } of claims) left -= count * Math.min(level, most);
-  return claims.map(({ count, most }) => {
-    if (most <= level) return most;
-    if (count > left) return level;
-    left -= count;
-    return level + 1;
-  });
+  return claims.map(({ most }) => Math.min(level, most));
 }
 
 /** Rows are filled up from the least claim: each either takes all it may, or the even share of the rest is the level. */

@@ -39,47 +39,29 @@ export function summarize(
 function standingsOf(draft: Draft, sums: { instances: number; moved: number; bought: number }): Standings {
   const { ground, decision } = draft;
   const goal = ground.options.rebalance ? 'rebalance' : 'keep';
-  const forced = forcedMoves(draft);
-  const moves: Bounded = decision.moves.proven
-    ? { value: sums.moved, bound: sums.moved, proven: true }
-    : {
-        value: sums.moved,
-        bound: Math.min(sums.moved, forced + Math.max(0, decision.moves.bound)),
-        proven: false,
-      };
-  const spent = goal === 'keep' ? sums.bought : spentInUse(draft, sums.bought);
+  // Instances whose compute is gone come somewhere else in any case.
+  const lost = sums.moved - decision.moves.value;
+  const moves: Bounded = {
+    value: sums.moved,
+    bound: Math.min(sums.moved, lost + decision.moves.bound),
+    proven: decision.moves.proven,
+  };
+  const spent = goal === 'keep' ? sums.bought : costInUse(draft) + sums.bought;
+  const same = Math.abs(spent - decision.cost.value) <= 1e-9 * Math.max(1, spent);
   const cost: Bounded = {
     value: spent,
     bound: Math.min(spent, decision.cost.bound),
-    proven: decision.cost.proven && spent === decision.cost.value,
+    proven: decision.cost.proven && same,
   };
   return {
     instances: sums.instances,
     goal,
+    breaches: decision.breaches,
     placed: decision.placed,
     moves,
     cost,
     score: scoreStanding(draft),
   };
-}
-
-/** The solver's figure, and what is paid for computes on which something lingers that found no place. */
-function spentInUse(draft: Draft, bought: number): number {
-  const spent = costInUse(draft) + bought;
-  const { value } = draft.decision.cost;
-  return Math.abs(spent - value) <= 1e-9 * Math.max(1, spent) ? value : spent;
-}
-
-/** Moves of instances that could not have stayed. */
-function forcedMoves({ rows, demands }: Draft): number {
-  const stray = new Set(
-    demands.flatMap((demand) => demand.strays.map(({ compute }) => `${demand.name}\n${compute}`)),
-  );
-  return rows.reduce(
-    (sum, row) =>
-      sum + (row.action === 'move' && stray.has(`${row.service}\n${row.from}`) ? row.quantity : 0),
-    0,
-  );
 }
 
 /** Mean score over the instances that have a place, and the most it could be. */
@@ -89,13 +71,12 @@ function scoreStanding(draft: Draft): Bounded {
   let fresh = 0;
   for (const row of draft.rows) {
     if (row.action === 'remove') continue;
-    const counted = row.quantity - row.lingering;
-    sum += counted * scoreOfRow(draft.ground, row, draft.load);
-    count += counted;
+    sum += row.quantity * scoreOfRow(draft.ground, row, draft.load);
+    count += row.quantity;
     if (row.action === 'create' || row.action === 'move') fresh += row.quantity;
   }
   const value = count === 0 ? 100 : sum / count;
-  const exact = fresh === 0 || (fresh === 1 && draft.decision.polished);
+  const exact = fresh === 0 || draft.decision.bestScore;
   const bound = exact ? value : Math.max(value, boundScore(draft));
   return { value, bound, proven: exact || bound - value < 1e-9 };
 }

@@ -1,100 +1,132 @@
 import type { Bin, ItemClass, Offer, Problem } from './solve/model/problem.ts';
-import { countOf, type Demand, type Stand } from './demand.ts';
+import { missingOf, type Board } from './board.ts';
+import type { Demand, Home } from './demand.ts';
 import type { OfferNode } from '../model/fleet.ts';
 import type { Ground } from './ground.ts';
 import { addTo, toVector, type Vector } from './keys.ts';
 
-/**
- * What may move. `hold`: nothing that stands, at the sizes it has; only what is pending and what must leave is placed.
- * `free`: generated instances count by min and may move.
- */
-export type Mode = 'hold' | 'free';
-
 export interface Setting {
-  readonly mode: Mode;
   readonly goal: Problem['goal'];
-  /** Per instance of a demand, in the solver's eyes. */
-  readonly need: (demand: Demand) => Vector;
-  readonly most: (demand: Demand) => Vector;
+  /** Homes that may stay or move; all others stand still. */
+  readonly movable?: (demand: Demand, home: Home) => boolean;
+  /** Instances of a home that are to find another place, if there is one; what they hold is not given away before. */
+  readonly leaving?: (demand: Demand, home: Home) => number;
+  /** Nothing more on the computes that there are. */
+  readonly buyOnly?: boolean;
+  /** Computes that take nothing and keep nothing that may move. */
+  readonly closed?: (site: number) => boolean;
 }
 
-/** Sizes of what stands after settling changed limits, by demand and in step with its homes. */
-export type HomeSizes = readonly (readonly Vector[])[];
-
-/** Instances that the solver may not touch: all homes in `hold`, else those on computes in maintenance. */
-export type Frozen = (demand: Demand, home: Stand) => boolean;
-
-export function buildProblem(
-  ground: Ground,
-  demands: readonly Demand[],
-  setting: Setting,
-  frozen: Frozen,
-  sizes: HomeSizes,
-): Problem {
-  const used = ground.sites.map((site) => site.fixed.slice());
+/** What waits, and what may move, as a problem: all else on the board stands still and takes its room. */
+export function buildProblem(board: Board, setting: Setting): Problem {
+  const { ground, demands } = board;
+  const room = board.room.map((free, site) => free.map((amount, k) => amount - board.held[site]![k]!));
   const busy = ground.sites.map((site) => site.node.guests.length > 0);
-  demands.forEach((demand) => {
-    for (const pin of demand.pinned) busy[pin.site] = true;
-    demand.homes.forEach((home, at) => {
-      if (!frozen(demand, home)) return;
-      busy[home.site] = true;
-      if (setting.mode === 'hold') addTo(used[home.site]!, sizes[demand.index]![at]!);
-      else addTo(used[home.site]!, demand.min, home.quantity);
-    });
+  const classes = demands.map((demand): Still => stillOf(board, demand, setting));
+  demands.forEach((demand, index) => {
+    for (const site of board.pinned[index]!.keys()) busy[site] = true;
+    for (const { bin } of classes[index]!.still) busy[bin] = true;
+    for (const { site, count } of classes[index]!.free) addTo(room[site]!, demand.min, count);
   });
   const offers = [...ground.fleet.offers.values()];
   const indexesOf = offerIndexes(offers);
+  const unknown = dearerThanAll(ground);
   return {
     dims: ground.keys.names.length,
-    bins: ground.sites.map((site, index) => toBin(ground, site, used[index]!, busy[index]!)),
-    classes: demands.map((demand) => toClass(demand, setting, frozen, indexesOf(demand.allowed.offers))),
+    bins: ground.sites.map((site, index) =>
+      toBin(ground, site, room[index]!, busy[index]!, unknown, setting),
+    ),
+    classes: demands.map((demand, index) =>
+      toClass(board, demand, classes[index]!, setting, indexesOf(demand.allowed.offers)),
+    ),
     offers: offers.map((offer) => toOffer(ground, offer)),
     goal: setting.goal,
     target: ground.fleet.settings.target,
   };
 }
 
-function toBin(ground: Ground, site: Ground['sites'][number], used: Vector, busy: boolean): Bin {
+/** Instances of one demand: those that stand still, those that may move, and how many have to. */
+interface Still {
+  readonly still: readonly { readonly bin: number; readonly count: number }[];
+  readonly free: readonly { readonly site: number; readonly count: number; readonly mayStay: boolean }[];
+  readonly leaving: number;
+}
+
+function stillOf(board: Board, demand: Demand, { movable, leaving, closed }: Setting): Still {
+  const on = new Map(board.on[demand.index]);
+  const free: { site: number; count: number; mayStay: boolean }[] = [];
+  let away = 0;
+  for (const home of demand.homes) {
+    const here = Math.min(home.quantity, on.get(home.site) ?? 0);
+    if (here === 0) continue;
+    away += Math.min(here, leaving?.(demand, home) ?? 0);
+    if (!movable?.(demand, home)) continue;
+    free.push({ site: home.site, count: here, mayStay: closed?.(home.site) !== true });
+    on.set(home.site, on.get(home.site)! - here);
+  }
+  const still = [...on].flatMap(([bin, count]) => (count > 0 ? [{ bin, count }] : []));
+  return { still: still.toSorted((a, b) => a.bin - b.bin), free, leaving: away };
+}
+
+/** A price above all that are known together: for computes without one. */
+function dearerThanAll({ sites, fleet }: Ground): number {
+  const known = sites.reduce((sum, { cost }) => sum + (cost ?? 0), 0);
+  return 1 + known + [...fleet.offers.values()].reduce((most, { monthly }) => Math.max(most, monthly), 0);
+}
+
+function toBin(
+  ground: Ground,
+  site: Ground['sites'][number],
+  room: Vector,
+  busy: boolean,
+  unknown: number,
+  { buyOnly, closed }: Setting,
+): Bin {
   return {
-    room: leftOf(site.capacity, used),
+    room,
     capacity: site.capacity.map((amount) => Math.max(0, amount)),
     scored: ground.keys.always,
-    cost: site.cost ?? 0,
-    open: site.open,
+    cost: site.cost ?? unknown,
+    open: site.open && buyOnly !== true && closed?.(site.index) !== true,
     fixed: busy,
     rank: site.rank,
   };
 }
 
-export const leftOf = (capacity: readonly number[], used: readonly number[]): Vector =>
-  capacity.map((amount, k) => amount - used[k]!);
-
-function toClass(demand: Demand, setting: Setting, frozen: Frozen, offers: readonly number[]): ItemClass {
-  const still = demand.homes.filter((home) => frozen(demand, home));
-  const movable = demand.homes.filter((home) => !frozen(demand, home));
+function toClass(
+  board: Board,
+  demand: Demand,
+  { still, free, leaving }: Still,
+  { buyOnly }: Setting,
+  offers: readonly number[],
+): ItemClass {
   const { spreadMax, topologySpread } = demand.service;
+  const pinned = [...board.pinned[demand.index]!].map(([bin, count]) => ({ bin, count }));
+  const wants = openWants(board, demand, still);
+  const waiting = Math.max(0, missingOf(board, demand)) - (buyOnly ? wants.length : 0);
+  const { allocation } = board.ground.fleet.settings;
   return {
-    need: setting.need(demand),
-    most: setting.most(demand),
-    count: countOf(movable) + countOf(demand.strays) + demand.pending,
+    need: demand.min,
+    most: allocation === 'min' ? demand.min : demand.max,
+    count: Math.max(0, waiting) + leaving + free.reduce((sum, { count }) => sum + count, 0),
     bins: demand.allowed.sites,
-    offers: setting.mode === 'hold' ? [] : offers,
-    home: movable.map(({ site, quantity }) => ({ bin: site, count: quantity })),
-    pinned: [...demand.pinned, ...still].map(({ site, quantity }) => ({ bin: site, count: quantity })),
+    offers,
+    home: free.flatMap(({ site, count, mayStay }) => (mayStay ? [{ bin: site, count }] : [])),
+    pinned: [...pinned, ...still],
     ...(spreadMax === undefined ? {} : { spreadMax }),
     ...(topologySpread && demand.domains
       ? { topology: topologyOf(demand.domains, topologySpread.maxSkew, offers) }
       : {}),
-    wanted: openWants(demand),
+    wanted: buyOnly ? [] : wants.filter(({ sites }) => sites.length > 0).map(({ sites }) => sites),
   };
 }
 
-/** The wants that no pinned instance meets. */
-function openWants(demand: Demand): readonly (readonly number[])[] {
-  if (demand.wants.length === 0) return [];
-  return demand.wants
-    .filter((want) => want.sites.length > 0 && !demand.pinned.some((pin) => want.holders.includes(pin.site)))
-    .map((want) => want.sites);
+/** The wants that nothing meets that stands still. */
+function openWants(board: Board, demand: Demand, still: Still['still']): Demand['wants'] {
+  return demand.wants.filter(
+    ({ holders }) =>
+      !holders.some((site) => board.pinned[demand.index]!.has(site) || still.some(({ bin }) => bin === site)),
+  );
 }
 
 function topologyOf(

@@ -82,9 +82,14 @@ export function unlabelledObstacle(key: string): Obstacle {
 /** The compute's value of the key is no domain: nobody there could get an instance. */
 export function noDomainObstacle(labels: Labels, key: string, service: ServiceNode): Obstacle {
   if (!labels.has(key)) return unlabelledObstacle(key);
-  const selects = service.affinity.length + service.antiAffinity.length > 0;
-  const nobody = selects ? 'no active compute passes affinity and antiAffinity' : 'no compute is active';
-  return { rule: 'topology-spread', message: `label ${key} is ${labels.get(key)}, where ${nobody}` };
+  const able =
+    service.affinity.length + service.antiAffinity.length > 0
+      ? 'no compute that passes affinity and antiAffinity'
+      : 'no compute';
+  return {
+    rule: 'topology-spread',
+    message: `label ${key} is ${labels.get(key)}, where ${able} could hold an instance`,
+  };
 }
 
 export function skewObstacle(

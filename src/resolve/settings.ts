@@ -8,6 +8,7 @@ export const DEFAULT_SETTINGS: Settings = {
   target: [0.6, 0.7],
   allocation: 'target',
   cpu: 'cores',
+  makeRoom: 0,
   severities: new Map(),
   openPorts: [],
   gates: { unplaced: { count: 0 } },
@@ -25,6 +26,7 @@ export function readSettings(config: ConfigManifest | undefined): Settings {
     target: [low as number, high as number],
     allocation: spec.planner?.allocation ?? DEFAULT_SETTINGS.allocation,
     cpu: spec.planner?.cpu ?? DEFAULT_SETTINGS.cpu,
+    makeRoom: spec.planner?.makeRoom ?? DEFAULT_SETTINGS.makeRoom,
     severities: readSeverities(spec.checks),
     openPorts: readOpenPorts(spec.checks),
     gates: {
@@ -33,6 +35,7 @@ export function readSettings(config: ConfigManifest | undefined): Settings {
       ...readGate('costIncrease', spec.gates?.costIncrease),
       ...readGate('exposureOpened', spec.gates?.exposureOpened),
       unplaced: readUnplaced(spec.gates?.unplaced),
+      ...readGate('breaches', spec.gates?.breaches),
     },
     ...(spec.currency?.base === undefined ? {} : { currency: spec.currency.base }),
     rates: new Map(Object.entries(spec.currency?.rates ?? {})),

@@ -60,7 +60,7 @@ async function figuresOf(cases: readonly Case[]): Promise<Figures> {
     sum.placed += placed + carried;
     sum.moves += of('moves').value;
     sum.cost += of('cost').value;
-    sum.gap += (100 * of('cost').gap) / cases.length;
+    sum.gap += (100 * (of('cost').gap ?? 1)) / cases.length;
     sum.score += of('score').value / cases.length;
     sum.proven += (['placed', 'moves', 'cost'] as const).filter((name) => of(name).proven).length;
   }

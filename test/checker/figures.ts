@@ -149,6 +149,7 @@ function objective({ summary }: PlanJson): readonly string[] {
   const expected = name === 'placed' ? summary.placed : name === 'moves' ? summary.moved : undefined;
   if (expected !== undefined && value !== expected)
     faults.push(`objective ${name} is ${value}, expected ${expected}`);
+  if (bound === null || gap === null) return proven ? [`${name} is called proven without a bound`] : faults;
   const wrongSide = name === 'placed' || name === 'score' ? bound < value - 1e-6 : bound > value + 1e-6;
   if (wrongSide) faults.push(`objective ${name} is ${value}, beyond its bound ${bound}`);
   if (

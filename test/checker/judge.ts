@@ -1,7 +1,6 @@
 import { judgeFigures } from './figures.ts';
 import { judgeRows } from './rows.ts';
 import { judgePlacing } from './rules.ts';
-import { judgeScaleDown } from './scale-down.ts';
 import { judgeSizes } from './sizes.ts';
 import { type PlanJson, readPlan } from './plan-json.ts';
 import { readDocuments, type Doc } from './documents.ts';
@@ -19,13 +18,12 @@ export function judge(
   { rebalance = false }: { readonly rebalance?: boolean } = {},
 ): readonly string[] {
   const world = worldOf(typeof fleet === 'string' ? readDocuments(fleet) : fleet);
-  const read = readPlan(world, plan);
+  const read = readPlan(plan);
   const broken = judgeRows(world, plan, read);
   // What comes next counts instances by the rows: where those are wrong already it would only repeat that.
   if (broken.length > 0) return broken;
   return [
     ...judgePlacing(world, read, rebalance),
-    ...judgeScaleDown(world, read),
     ...(rebalance ? [] : judgeSizes(world, read)),
     ...judgeFigures(world, plan, read, rebalance),
   ];

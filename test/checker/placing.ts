@@ -1,3 +1,4 @@
+import { get } from './amounts.ts';
 import type { Machine, Selector, Want, Work, World } from './world.ts';
 
 /** Instances by service, then compute. Those that only linger (they count as unplaced) are left out. */
@@ -44,21 +45,26 @@ export function levelsOf(world: World, work: Work, counts: Counts): ReadonlyMap<
 
 const knownDomains = new WeakMap<World, Map<string, ReadonlySet<string>>>();
 
-/** The values of a label on active computes that the service's selectors let pass; alike services share them. */
+/** The values of a label on computes that the selectors let pass, that are not inactive and, empty, could hold one. */
 function domainsOf(world: World, work: Work, key: string): ReadonlySet<string> {
   const known = knownDomains.get(world) ?? new Map<string, ReadonlySet<string>>();
   knownDomains.set(world, known);
-  const asked = JSON.stringify([key, work.affinity, work.antiAffinity]);
+  const asked = JSON.stringify([key, work.affinity, work.antiAffinity, [...work.min]]);
   const domains =
     known.get(asked) ??
     new Set(
       [...world.machines.values()]
-        .filter(({ state, labels }) => state === 'active' && labels.has(key) && passes(work, labels))
+        .filter(
+          (machine) => machine.state !== 'inactive' && machine.labels.has(key) && couldHold(work, machine),
+        )
         .map(({ labels }) => labels.get(key) as string),
     );
   known.set(asked, domains);
   return domains;
 }
+
+const couldHold = (work: Work, { labels, capacity }: Machine): boolean =>
+  passes(work, labels) && [...work.min].every(([key, amount]) => amount <= 0 || amount <= get(capacity, key));
 
 export const onCompute = (counts: Counts, service: string, compute: string): number =>
   counts.get(service)?.get(compute) ?? 0;

@@ -1,6 +1,6 @@
 import { type Amounts, fromOutput } from './amounts.ts';
 import type { Counts } from './placing.ts';
-import { indexBy, type Index, type Work, type World } from './world.ts';
+import { indexBy, type Index } from './world.ts';
 
 type Numbers = Readonly<Record<string, number>>;
 
@@ -34,6 +34,14 @@ export interface PlanJson {
     readonly utilizationBefore: number;
     readonly utilizationAfter: number;
   }[];
+  readonly breaches: readonly {
+    readonly service: string;
+    readonly compute: string;
+    readonly quantity: number;
+    readonly rule: string;
+    readonly message: string;
+    readonly help: string;
+  }[];
   readonly recommendations: readonly {
     readonly offer: string | null;
     readonly capacity: Numbers;
@@ -50,8 +58,8 @@ export interface PlanJson {
     readonly objective: {
       readonly name: string;
       readonly value: number;
-      readonly bound: number;
-      readonly gap: number;
+      readonly bound: number | null;
+      readonly gap: number | null;
       readonly proven: boolean;
     };
   };
@@ -70,8 +78,6 @@ export interface Row {
   readonly stands: boolean;
   /** Will be sized and placed anew: create or move. */
   readonly fresh: boolean;
-  /** Stays on a compute that it should leave; counts as unplaced. */
-  readonly lingers: boolean;
 }
 
 export interface ReadPlan {
@@ -79,23 +85,20 @@ export interface ReadPlan {
   readonly rowsOf: Index<Row>;
   readonly rowsOn: Index<Row>;
   readonly missing: ReadonlyMap<string, number>;
-  /** By service: instances of keep rows that linger elsewhere than on inactive computes, for want of the IP that they are mapped from. */
-  readonly astray: ReadonlyMap<string, number>;
-  /** Afterwards, instances that linger on inactive computes left out, pinned ones included. */
+  readonly breaches: PlanJson['breaches'];
+  /** Afterwards, pinned ones included. */
   readonly counts: Counts;
   readonly pinned: Counts;
 }
 
-export function readPlan(world: World, plan: PlanJson): ReadPlan {
+export function readPlan(plan: PlanJson): ReadPlan {
   const rows = plan.placements.map((row): Row => {
     const stands = row.action !== 'remove';
-    const state = world.machines.get(row.compute)?.state;
     return {
       ...row,
       allocated: fromOutput(row.allocated),
       stands,
       fresh: row.action === 'create' || row.action === 'move',
-      lingers: stands && !row.pinned && state === 'inactive',
     };
   });
   const missing = new Map(plan.unplaced.map((row) => [row.service, row.missing]));
@@ -105,19 +108,10 @@ export function readPlan(world: World, plan: PlanJson): ReadPlan {
     rowsOf,
     rowsOn: indexBy(rows, ({ compute }) => compute),
     missing,
-    astray: new Map(
-      [...world.works.values()].map((work) => [work.name, astrayOf(work, rowsOf(work.name), missing)]),
-    ),
-    counts: countRows(rows.filter((row) => row.stands && !row.lingers)),
+    breaches: plan.breaches,
+    counts: countRows(rows.filter((row) => row.stands)),
     pinned: countRows(rows.filter((row) => row.pinned)),
   };
-}
-
-/** What stands and what is missing are together more than there shall be: the rest stands, and counts as missing. */
-function astrayOf(work: Work, rows: readonly Row[], missing: ReadonlyMap<string, number>): number {
-  const mine = rows.filter(({ stands }) => stands);
-  const instances = Math.max(work.replicas, sum(mine.filter(({ pinned }) => pinned)));
-  return sum(mine) + (missing.get(work.name) ?? 0) - instances - sum(mine.filter(({ lingers }) => lingers));
 }
 
 export function countRows(

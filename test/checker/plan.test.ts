@@ -1,6 +1,5 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { bestOf, choiceOf } from './best.ts';
 import { planService } from '../../src/plan/index.ts';
 import { applied, docsOf, planWritten, resolveWritten, toJson, yamlOf } from './drive.ts';
 import { fleets, type Written } from './fleets.ts';
@@ -30,25 +29,6 @@ describe('plans of generated fleets', () => {
 
   it('keep every word of the contract, larger fleets', async () => {
     await fc.assert(fc.asyncProperty(fleets(9, 10), expectSound), settings);
-  });
-
-  it('place as many as can be, with the fewest moves, where every layout can be tried', async () => {
-    await fc.assert(
-      fc.asyncProperty(fleets(4, 3), async (fleet) => {
-        const world = worldOf(docsOf(fleet));
-        const best = bestOf(world);
-        if (best === undefined) return;
-        const { json } = await planWritten(fleet);
-        const found = choiceOf(world, json);
-        // Where not all have a place, who is left out decides the moves as well.
-        const right = found.placed === best.placed && (!json.feasible || found.moved === best.moved);
-        if (!right)
-          expect.fail(
-            `found ${JSON.stringify(found)}, possible are ${JSON.stringify(best)}\n\n${yamlOf(fleet)}`,
-          );
-      }),
-      settings,
-    );
   });
 
   it('are the same bytes however the manifests are ordered', async () => {

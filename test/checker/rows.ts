@@ -1,5 +1,4 @@
 import { same, show } from './amounts.ts';
-import { neglectsWants } from './placing.ts';
 import { type PlanJson, type ReadPlan, type Row, sum } from './plan-json.ts';
 import { indexBy, type Standing, type World } from './world.ts';
 
@@ -103,34 +102,24 @@ function balance(world: World, rows: readonly Row[]): readonly string[] {
     .map(([pair, { before, accounted }]) => `${before} ${pair} stood, the rows account for ${accounted}`);
 }
 
-function servicesAddUp(
-  world: World,
-  { rowsOf, missing, counts, pinned, astray }: ReadPlan,
-): readonly string[] {
+function servicesAddUp(world: World, { rowsOf, missing }: ReadPlan): readonly string[] {
   return [...world.works.values()].flatMap((work) => {
     const mine = rowsOf(work.name);
     const fixed = sum(mine.filter((row) => row.pinned));
     const instances = Math.max(work.replicas, fixed);
     const stands = sum(mine.filter((row) => row.stands));
     const away = missing.get(work.name) ?? 0;
-    const lost = astray.get(work.name) ?? 0;
-    const inactive = sum(mine.filter((row) => row.lingers));
     const faults: string[] = [];
-    // One that stands where the IP of its PortAssignment is not may stay, and counts as unplaced as well.
-    if (away < 0 || lost < 0 || (lost > 0 && (work.wants.length === 0 || lost > away - inactive)))
-      faults.push(
-        `${stands} stand and ${away} are missing of ${instances}, with ${inactive} that only linger`,
-      );
-    const before = sum(world.generatedOf(work.name));
-    const [created, removed] = [
-      sum(mine.filter(({ action }) => action === 'create')),
-      sum(mine.filter(({ action }) => action === 'remove')),
-    ];
-    if (created > 0 && removed > 0) faults.push('what is removed here and created there is a move');
-    if (removed > Math.max(0, before + fixed - instances) + away)
-      faults.push(`${removed} are removed for no reason`);
-    if (neglectsWants(work, counts, pinned, away, lost))
-      faults.push(`${away} are missing, though it has instances where no PortAssignment wants them`);
+    if (away < 0 || stands + away !== instances)
+      faults.push(`${stands} stand and ${away} are missing of ${instances}`);
+    const created = sum(mine.filter(({ action }) => action === 'create'));
+    const removed = mine.filter(({ action }) => action === 'remove');
+    if (created > 0 && removed.length > 0) faults.push('what is removed here and created there is a move');
+    // What runs is never stopped, unless its replicas say so.
+    const before = sum(world.generatedOf(work.name).filter(({ compute }) => world.machines.has(compute)));
+    const stopped = sum(removed.filter(({ compute }) => world.machines.has(compute)));
+    if (stopped > Math.max(0, before + fixed - instances))
+      faults.push(`${stopped} that run are removed for no reason`);
     return faults.map((fault) => `${work.name}: ${fault}`);
   });
 }

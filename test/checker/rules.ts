@@ -1,65 +1,96 @@
+import { get } from './amounts.ts';
 import { faultsOn, type Ledger, ledgerOf, shift, takesOneMore } from './ledger.ts';
-import { unmetWants } from './placing.ts';
-import type { ReadPlan, Row } from './plan-json.ts';
+import { allows, levelsOf, onCompute, unmetWants } from './placing.ts';
+import { countRows, type ReadPlan, type Row } from './plan-json.ts';
 import type { Machine, Work, World } from './world.ts';
 
-/** Every instance is where it may be; no move was needless; what is missing fits nowhere. */
-export function judgePlacing(world: World, read: ReadPlan, rebalance = false): readonly string[] {
+/**
+ * What is new is where it may be; a plain plan moves only what was in breach; what stays in breach is told; what is missing,
+ * and what may not be where it is, fits nowhere else.
+ */
+export function judgePlacing(world: World, read: ReadPlan, free = false): readonly string[] {
+  const before = ledgerOf(world, countRows([...world.generated, ...world.pins]), countRows(world.pins));
   const ledger = ledgerOf(world, read.counts, read.pinned);
   return [
-    ...read.rows.flatMap((row) => forbidden(ledger, read, row)),
-    ...(rebalance ? [] : needlessMoves(ledger, read)),
+    ...read.rows.flatMap((row) => forbidden(ledger, row)),
+    ...(free ? [] : read.rows.flatMap((row) => needless(before, row))),
+    ...read.rows.flatMap((row) => untold(ledger, read, row)),
+    ...toldWrongly(ledger, read),
     ...couldBePlaced(ledger, read),
   ];
 }
 
-function forbidden(ledger: Ledger, { astray }: ReadPlan, row: Row): readonly string[] {
-  if (!row.stands || row.pinned || row.lingers) return [];
+function forbidden(ledger: Ledger, row: Row): readonly string[] {
+  if (!row.fresh) return [];
   const machine = ledger.world.machines.get(row.compute) as Machine;
   const work = ledger.world.works.get(row.service) as Work;
-  // Computes in maintenance keep what they have.
-  if (machine.state === 'maintenance' && !row.fresh) return [];
-  const state = row.fresh && machine.state !== 'active' ? [`it is in state ${machine.state}`] : [];
-  const where = `${row.action} of ${row.service} on ${row.compute}`;
-  const faults = faultsOn(ledger, work, machine);
-  // Instances that are astray do not count in the skew, and no row says which they are.
-  const lost = (astray.get(work.name) ?? 0) > 0;
-  return [...state, ...faults.filter((fault) => !lost || !fault.includes('maxSkew'))].map(
-    (fault) => `${where}: ${fault}`,
+  const state = machine.state === 'active' ? [] : [`it is in state ${machine.state}`];
+  return [...state, ...faultsOn(ledger, work, machine)].map(
+    (fault) => `${row.action} of ${row.service} on ${row.compute}: ${fault}`,
   );
 }
 
-/** A move that can be taken back on its own, with every rule kept, should not have been made. */
-function needlessMoves(ledger: Ledger, { rows, pinned }: ReadPlan): readonly string[] {
+/** A move of what broke no rule where it was. */
+function needless(before: Ledger, { action, service, compute, from }: Row): readonly string[] {
+  const home = before.world.machines.get(from ?? '');
+  const work = before.world.works.get(service);
+  if (action !== 'move' || home === undefined || work === undefined || home.state === 'inactive') return [];
+  if (home.state === 'maintenance') return [`${service} moves from ${from}, which is in maintenance`];
+  const levels = [...levelsOf(before.world, work, before.counts).values()];
+  const uneven =
+    levels.length > 0 && Math.max(...levels) - Math.min(...levels) > (work.spread?.maxSkew ?? Infinity);
+  const broken =
+    uneven || faultsOn(before, work, home).length > 0 || unmetWants(work, before.counts).length > 0;
+  return broken ? [] : [`the move of ${service} from ${from} to ${compute} mends nothing`];
+}
+
+/** What stays where its labels or the state forbid it is a breach that is told. */
+function untold({ world }: Ledger, { breaches }: ReadPlan, row: Row): readonly string[] {
+  if (!row.stands || row.fresh || row.pinned) return [];
+  const machine = world.machines.get(row.compute) as Machine;
+  const work = world.works.get(row.service) as Work;
+  if (machine.state !== 'inactive' && allows(work, machine)) return [];
+  const told = breaches.some(
+    ({ service, compute, quantity }) =>
+      service === row.service && compute === row.compute && quantity === row.quantity,
+  );
+  return told ? [] : [`${row.service} on ${row.compute} is in breach, and nothing says so`];
+}
+
+function toldWrongly(ledger: Ledger, { breaches, missing }: ReadPlan): readonly string[] {
   const { machines, works } = ledger.world;
-  return rows.flatMap(({ action, service, compute, from }) => {
-    const home = machines.get(from ?? '');
-    const work = works.get(service);
-    if (action !== 'move' || home === undefined || work === undefined || home.state === 'inactive') return [];
-    const unmet = unmetWants(work, ledger.counts).length;
-    shift(ledger, work, compute, -1);
-    shift(ledger, work, home.name, 1);
-    // One that no longer fits its compute, in maintenance or not, has to leave it.
-    const needless =
-      unmetWants(work, ledger.counts).length <= unmet &&
-      faultsOn(ledger, work, home).length === 0 &&
-      isSound(ledger, work, pinned.get(service) ?? new Map());
-    shift(ledger, work, home.name, -1);
-    shift(ledger, work, compute, 1);
-    return needless ? [`the move of ${service} from ${home.name} to ${compute} was not needed`] : [];
+  return breaches.flatMap(({ service, compute, quantity, help, message }) => {
+    const [work, machine] = [works.get(service), machines.get(compute)];
+    if (work === undefined || machine === undefined)
+      return [`a breach of ${service} on ${compute} is of nothing`];
+    const faults: string[] = [];
+    if (quantity < 1 || quantity > onCompute(ledger.counts, service, compute))
+      faults.push(`${quantity} are more than there are`);
+    if (help === '' || message === '') faults.push('nothing says what is broken, or what would mend it');
+    const levels = [...levelsOf(ledger.world, work, ledger.counts).values()];
+    const uneven =
+      levels.length > 0 && Math.max(...levels) - Math.min(...levels) > (work.spread?.maxSkew ?? Infinity);
+    const real =
+      uneven ||
+      machine.state === 'inactive' ||
+      faultsOn(ledger, work, machine).length > 0 ||
+      unmetWants(work, ledger.counts).length > (missing.get(service) ?? 0);
+    if (!real) faults.push('it breaks no rule');
+    if (real && machine.state !== 'maintenance') faults.push(...placesFor(ledger, work, machine));
+    return faults.map((fault) => `breach of ${service} on ${compute}: ${fault}`);
   });
 }
 
-/** Whether no generated instance of the service stands where it may not, but for what stands in maintenance. */
-function isSound(ledger: Ledger, work: Work, pinned: ReadonlyMap<string, number>): boolean {
-  return [...(ledger.counts.get(work.name) ?? [])].every(([name, count]) => {
-    const machine = ledger.world.machines.get(name) as Machine;
-    return (
-      count === (pinned.get(name) ?? 0) ||
-      machine.state !== 'active' ||
-      faultsOn(ledger, work, machine).length === 0
-    );
-  });
+/** What labels or the state forbid moves where one more fits. Rules between instances are judged elsewhere. */
+function placesFor(ledger: Ledger, work: Work, machine: Machine): readonly string[] {
+  if (work.spread !== undefined || work.wants.length > 0) return [];
+  if (machine.state !== 'inactive' && allows(work, machine)) return [];
+  shift(ledger, work, machine.name, -1);
+  const place = [...ledger.world.machines.values()].find(
+    (other) => other !== machine && other.state === 'active' && takesOneMore(ledger, work, other),
+  );
+  shift(ledger, work, machine.name, 1);
+  return place === undefined ? [] : [`it fits on ${place.name}`];
 }
 
 function couldBePlaced(ledger: Ledger, { missing }: ReadPlan): readonly string[] {
@@ -80,4 +111,11 @@ function couldBePlaced(ledger: Ledger, { missing }: ReadPlan): readonly string[]
 function leavesWants(ledger: Ledger, work: Work, machine: Machine, count: number): boolean {
   const then = work.wants.filter(({ holders }) => !holders.includes(machine.name));
   return unmetWants({ ...work, wants: then }, ledger.counts).length < count;
+}
+
+/** Whether a machine carries more by min than it has, of some key. */
+export function isOverfull(ledger: Ledger, machine: Machine): boolean {
+  return [...(ledger.loads.get(machine.name) ?? [])].some(
+    ([key, amount]) => amount > get(machine.capacity, key),
+  );
 }

@@ -1,15 +1,20 @@
 import { add, get, keysOf, same, show, subtract, type Amounts } from './amounts.ts';
+import { ledgerOf } from './ledger.ts';
 import type { ReadPlan, Row } from './plan-json.ts';
+import { isOverfull } from './rules.ts';
 import { limits, type Machine, within, type Work, type World } from './world.ts';
 
 /** Sizes are within min and max; what is kept keeps its size; what is new shares the spare up to the band's top. */
-export function judgeSizes(world: World, { rows, rowsOn, missing }: ReadPlan): readonly string[] {
-  const isStanding = (row: Row): boolean => row.stands && !row.pinned && !row.lingers;
-  // Away from the IP of its PortAssignment it may linger too, at the size it had.
-  const lingers = ({ action, service }: Row): boolean =>
-    action === 'keep' && (world.works.get(service)?.wants.length ?? 0) > 0 && (missing.get(service) ?? 0) > 0;
+export function judgeSizes(world: World, { rows, rowsOn, counts, pinned }: ReadPlan): readonly string[] {
+  const ledger = ledgerOf(world, counts, pinned);
+  // What cannot have its min where it stands keeps what it holds; in maintenance and where all has to leave nothing shrinks.
+  const settles = (name: string): boolean => {
+    const machine = world.machines.get(name) as Machine;
+    return machine.state === 'active' && !isOverfull(ledger, machine);
+  };
+  const isStanding = (row: Row): boolean => row.stands && !row.pinned && settles(row.compute);
   return [
-    ...rows.filter((row) => isStanding(row) && !lingers(row)).flatMap((row) => limitsOf(world, row)),
+    ...rows.filter(isStanding).flatMap((row) => limitsOf(world, row)),
     ...rows.flatMap((row) => keptSize(world, row)),
     ...[...world.machines.values()].flatMap((machine) => {
       const here = rowsOn(machine.name).filter(isStanding);
@@ -29,7 +34,8 @@ function limitsOf(world: World, row: Row): readonly string[] {
   const { least, most } = limits(work, row.quantity);
   if (!within(row.allocated, least, most))
     return [`${label(row)} holds ${show(row.allocated)}, not from ${show(least)} to ${show(most)}`];
-  const uneven = row.fresh && [...row.allocated.values()].some((amount) => amount % row.quantity !== 0);
+  const uneven =
+    row.action === 'create' && [...row.allocated.values()].some((amount) => amount % row.quantity !== 0);
   return uneven
     ? [`${label(row)}: the instances of a row are of one size, ${show(row.allocated)} does not divide`]
     : [];
@@ -60,7 +66,7 @@ function growth(
   load: Amounts,
   key: string,
 ): readonly string[] {
-  const fresh = here.filter((row) => row.fresh);
+  const fresh = here.filter((row) => row.action === 'create');
   const each = fresh.map((row) => {
     const { min, max } = world.works.get(row.service) as Work;
     return { row, size: get(row.allocated, key) / row.quantity, min: get(min, key), max: get(max, key) };
@@ -85,7 +91,7 @@ function growth(
     .map(({ row }) => `${label(row)}: ${key} could grow, ${spare} are spare up to ${top}`);
   const shares = each.map(({ row, size, min, max }) => ({ row, share: size - min, open: size < max }));
   const largest = Math.max(0, ...shares.map(({ share }) => share));
-  const short = shares.filter(({ share, open }) => open && share + 1 < largest);
+  const short = shares.filter(({ share, open }) => open && share < largest);
   return [...faults, ...short.map(({ row }) => `${label(row)}: ${key} got a smaller share than others`)];
 }
 

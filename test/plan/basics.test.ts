@@ -70,17 +70,17 @@ describe('filter: "state active; every affinity selector matches, no antiAffinit
 });
 
 describe('reasons of what is unplaced', () => {
-  it('count what lingers on an inactive compute against its room, but for the service itself', async () => {
+  it('count what stands on an inactive compute against its room', async () => {
     const plan = await planOf({
       computes: { a: { capacity: { cores: 4 }, state: 'inactive' } },
       services: { db: { min: { cores: 3 } }, web: { min: { cores: 2 } } },
       generated: [['db', 'a']],
     });
     expect(reasonsOf(plan, 'web')).toEqual(['state is inactive (a)', 'cores short by 1 (a)']);
-    expect(reasonsOf(plan, 'db')).toEqual(['state is inactive (a)']);
+    expect(plan.breaches).toMatchObject([{ service: 'db', compute: 'a', rule: 'assigned-to-inactive' }]);
   });
 
-  it('do not call a domain empty of active computes that has some which are not allowed', async () => {
+  it('tell of a domain that has no compute which is allowed', async () => {
     const plan = await planOf({
       computes: { a: { capacity: BIG, labels: { zone: 'z1', env: 'dev' } } },
       services: {
@@ -93,7 +93,7 @@ describe('reasons of what is unplaced', () => {
     });
     expect(reasonsOf(plan, 'web')).toEqual([
       'label env is dev, needs prod (a)',
-      'label zone is z1, where no active compute passes affinity and antiAffinity (a)',
+      'label zone is z1, where no compute that passes affinity and antiAffinity could hold an instance (a)',
     ]);
   });
 });
@@ -111,7 +111,7 @@ describe('a topologySpread over a label that no active compute has', () => {
       offers: { box: { capacity: { cores: 4 }, cost: 10, labels: { rack: 'r1', zone: 'z1' } } },
     });
     expect(plan.notes).toEqual([]);
-    expect(plan.summary.objectives[0]).toEqual({
+    expect(plan.summary.objectives[1]).toEqual({
       name: 'placed',
       value: 3,
       bound: 3,

@@ -75,7 +75,7 @@ describe('an infeasible plan names the rules in conflict and the cheapest way ou
         ['y', 'b'],
       ],
     };
-    const [full] = (await planFleet(fleetFrom(text), { drain: ['a', 'c'] })).conflicts;
+    const [full] = (await planFleet(fleetFrom(text), { without: ['a', 'c'] })).conflicts;
     expect(full!.rules.map(({ message }) => message)).toEqual([
       'the one compute that x may use leaves no room that is large enough beside the others and their rules',
     ]);
@@ -86,11 +86,8 @@ describe('an infeasible plan names the rules in conflict and the cheapest way ou
       ips: { vip: { address: '203.0.113.9', on: ['a'] } },
       ports: [['x', 'vip', 80]],
     };
-    const [lost] = (await planFleet(fleetFrom(wanted), { drain: ['a'] })).conflicts;
-    expect(lost!.rules.map(({ message }) => message)).toEqual([
-      'PortAssignment x-vip-80 on 203.0.113.9',
-      '2 instances on 1 compute that takes new ones',
-    ]);
+    const { breaches } = await planFleet(fleetFrom(wanted), { drain: ['a'] });
+    expect(breaches).toMatchObject([{ service: 'x', compute: 'a', quantity: 1, rule: 'drained' }]);
   });
 
   it('names a hand-written Assignment that is in the way and could be elsewhere', async () => {
@@ -128,7 +125,6 @@ describe('an infeasible plan names the rules in conflict and the cheapest way ou
     const text: FleetText = {
       computes: { a: zone('z1', 8), b: inactive },
       services: { web: { min: { cores: 2 }, replicas: 4 } },
-      generated: [['web', 'b', 4]],
       pinned: [['api', 'a']],
     };
     const api = { min: { cores: 8 } };

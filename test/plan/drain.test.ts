@@ -126,14 +126,14 @@ describe('plan --drain: "an order of moves in which every state on the way is fe
     expect(await drain(fleet, ['a'], { without: ['a'] })).toMatchObject({ computes: [], feasible: true });
   });
 
-  it('moves sizes that do not divide whole, none of it lost on the way', async () => {
+  it('moves what is held, also where that does not divide', async () => {
     const fleet = fleetFrom({
       computes: { a: { capacity: { memory: 8 } }, b: { capacity: { memory: 8 } } },
       services: { web: { min: { memory: 3 }, max: { memory: 4 }, replicas: 2 } },
       generated: [['web', 'a', 2, { memory: 7 }]],
     });
     const report = await drain(fleet, ['a']);
-    expect(report!.steps.map(({ allocated }) => allocated.get('memory'))).toEqual([6]);
+    expect(report!.steps.map(({ allocated }) => allocated.get('memory'))).toEqual([7]);
   });
 
   it('says that no order exists where each move waits for the other', async () => {
@@ -235,12 +235,16 @@ function skewOf(
   const { topologySpread, affinity, antiAffinity, assignments } = fleet.services.get(service)!;
   if (!topologySpread) return 0;
   const counts = new Map<string, number>();
-  for (const { name, state, labels } of fleet.computes.values()) {
+  for (const { name, state, labels, total, reserved } of fleet.computes.values()) {
     const value = labels.get(topologySpread.key);
     const passes =
       affinity.every((selector) => matchesSelector(labels, selector)) &&
       !antiAffinity.some((selector) => matchesSelector(labels, selector));
-    if (value !== undefined && passes && state === 'active' && !drained.includes(name)) counts.set(value, 0);
+    const empty = [...fleet.services.get(service)!.min].every(
+      ([key, amount]) => amount <= (total.get(key) ?? 0) - (reserved.get(key) ?? 0),
+    );
+    const counted = state !== 'inactive' && empty && !drained.includes(name);
+    if (value !== undefined && passes && counted) counts.set(value, 0);
   }
   const add = (compute: string, quantity: number): void => {
     const value = fleet.computes.get(compute)?.labels.get(topologySpread.key);

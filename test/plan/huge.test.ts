@@ -59,12 +59,12 @@ const fleet: fc.Arbitrary<FleetText> = fc
     };
   });
 
-/** In whole numbers without end: no compute that something new arrives on holds more than it has. */
-function neverOverfull(text: FleetText, { placements }: Plan): void {
+/** In whole numbers without end: no compute that something new arrives on holds more than it has. Breaches stay as they are. */
+function neverOverfull(text: FleetText, { placements, breaches }: Plan): void {
   for (const [name, { capacity }] of Object.entries(text.computes!)) {
     const rows = placements.filter(({ compute, action }) => compute === name && action !== 'remove');
     const movable = rows.filter(({ pinned }) => !pinned);
-    if (movable.length === 0) continue;
+    if (movable.length === 0 || breaches.some(({ compute }) => compute === name)) continue;
     const held = rows.reduce(
       (sum, { pinned, service, quantity, allocated }) =>
         sum +

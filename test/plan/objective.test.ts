@@ -5,9 +5,10 @@ import { fleetFrom } from '../support/fleet.ts';
 
 const exact = (value: number) => ({ value, bound: value, proven: true });
 
-it('the gap is a share of the larger of value and bound, where the bound is 0 as well', () => {
+it('the gap is a share of the larger of value and bound; a bound of 0 says nothing', () => {
   const standings = {
     instances: 3,
+    breaches: exact(0),
     placed: { value: 2, bound: 3, proven: false },
     moves: { value: 1, bound: 0, proven: false },
     cost: { value: 145, bound: 116, proven: false },
@@ -15,15 +16,16 @@ it('the gap is a share of the larger of value and bound, where the bound is 0 as
     goal: 'keep' as const,
   };
   expect(objectivesOf(standings).map(({ name, gap }) => [name, gap])).toEqual([
+    ['breaches', 0],
     ['placed', 1 / 3],
-    ['moves', 1],
+    ['moves', null],
     ['cost', 0.2],
     ['score', 0],
   ]);
 });
 
-describe('"most instances placed" comes first', () => {
-  it('even where an instance that has to leave its compute finds no place then', async () => {
+describe('"fewest in breach" comes first', () => {
+  it('what cannot stay where it is moves before anything new is placed', async () => {
     const plan = await planFleet(
       fleetFrom({
         computes: { a: { capacity: { cores: 0 } }, b: { capacity: { cores: 2 } } },
@@ -31,6 +33,7 @@ describe('"most instances placed" comes first', () => {
         generated: [['etl', 'a']],
       }),
     );
+    expect(plan.breaches).toEqual([]);
     expect(plan.summary).toMatchObject({ placed: 2, objective: { name: 'placed', bound: 2, proven: true } });
   });
 });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { PlanOptions } from '../../src/model/plan.ts';
 import { explainService, generatedAssignments, planFleet } from '../../src/plan/index.ts';
 import { fleetFrom, withGenerated, type FleetText } from '../support/fleet.ts';
 
@@ -76,10 +77,14 @@ describe('plan --rebalance: "placed, cost (computes in use and bought), moves, s
         ['web', 'a'],
       ],
     };
-    const whys = async (rebalance: boolean) =>
-      (await planFleet(fleetFrom(text), { rebalance })).placements.flatMap(({ why }) => why ?? []);
-    expect(await whys(false)).toEqual(['makes room on c for big']);
-    expect(await whys(true)).toEqual(['makes room on c for big', 'empties a, which saves 50 a month']);
+    const whys = async (options: PlanOptions) =>
+      (await planFleet(fleetFrom(text), options)).placements.flatMap(({ why }) => why ?? []);
+    expect(await whys({})).toEqual([]);
+    expect(await whys({ makeRoom: 1 })).toEqual(['makes room on c for big']);
+    expect(await whys({ rebalance: true })).toEqual([
+      'makes room on c for big',
+      'empties a, which saves 50 a month',
+    ]);
   });
 
   it('"kept sizes grow only under --rebalance"', async () => {

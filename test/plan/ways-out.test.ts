@@ -62,7 +62,7 @@ test('buying what is recommended, and nothing else, leaves nothing that it was b
 
 /** What no plan can do better than. */
 const leastUnplaced = ({ summary }: Plan): number =>
-  summary.instances - summary.objectives.find(({ name }) => name === 'placed')!.bound;
+  summary.instances - summary.objectives.find(({ name }) => name === 'placed')!.bound!;
 
 function follow(text: FleetText, { edits, buy: bought }: WayOut): FleetText {
   const edited = edits.reduce((known, edit) => apply(known, edit), text);

@@ -33,11 +33,18 @@ export function countsText(plan: Plan): string {
 }
 
 /** `all 40 instances placed`, `1 of 40 instances cannot be placed`. */
-export function verdictText({ summary: { instances, unplaced } }: Plan): string {
-  if (unplaced > 0) return `${unplaced} of ${plural(instances, 'instance')} cannot be placed`;
+export function verdictText(plan: Plan): string {
+  const count = breachCount(plan);
+  const broken = count === 0 ? '' : `, ${count} in breach of a rule`;
+  const { instances, unplaced } = plan.summary;
+  if (unplaced > 0) return `${unplaced} of ${plural(instances, 'instance')} cannot be placed${broken}`;
   if (instances === 0) return 'no instances to place';
-  return instances === 1 ? 'the one instance is placed' : `all ${plural(instances, 'instance')} placed`;
+  return `${instances === 1 ? 'the one instance is placed' : `all ${plural(instances, 'instance')} placed`}${broken}`;
 }
+
+/** Instances that stand where a rule forbids it. */
+export const breachCount = ({ breaches }: Plan): number =>
+  breaches.reduce((sum, { quantity }) => sum + quantity, 0);
 
 /** Why the fleet costs something else afterwards. */
 export function becauseOf({ recommendations }: Plan): string {
@@ -47,6 +54,7 @@ export function becauseOf({ recommendations }: Plan): string {
 }
 
 const OBJECTIVES = {
+  breaches: ['instances in breach', 'at least'],
   placed: ['instances placed', 'at most'],
   moves: ['moves', 'at least'],
   cost: ['monthly cost', 'at least'],
@@ -58,8 +66,7 @@ export function objectiveText({ summary: { objective } }: Plan): string {
   const { name, value, bound, gap, proven } = objective;
   const [what, limit] = OBJECTIVES[name];
   if (proven || gap === 0) return `${what} ${figure(value)}, the best possible${proven ? ' (proven)' : ''}`;
-  // a gap to zero says nothing
-  if (bound === 0) return `${what} ${figure(value)}, no better bound than 0 is known`;
+  if (bound === null || gap === null) return `${what} ${figure(value)}, no bound is known`;
   return `${what} ${figure(value)}, ${limit} ${figure(bound)} is possible (gap ${figure(gap * 100)} %)`;
 }
 

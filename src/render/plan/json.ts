@@ -36,6 +36,7 @@ export function planJson(
     },
     notes: plan.notes,
     conflicts: plan.conflicts,
+    breaches: plan.breaches,
     alternatives: plan.alternatives.map(alternativeJson),
     violations,
     digest,

@@ -48,6 +48,7 @@ function planSections(plan: Plan, view: PlanMarkdownView): readonly Fit[] {
     ...unsafe(view.violations),
     ...changes(plan),
     ...unplaced(plan),
+    ...breaches(plan),
     ...conflicts(plan, view.currency),
     ...recommendationsMarkdown(plan.recommendations, view.currency),
     ...utilization(plan),
@@ -105,6 +106,17 @@ function unplaced(plan: Plan): readonly Fit[] {
   if (plan.unplaced.length === 0) return [];
   const items = plan.unplaced.map((one) => unplacedItem(one, plan.computes.length));
   return [fitSection('### Cannot be placed', [fitItems(items)])];
+}
+
+function breaches({ breaches: list }: Plan): readonly Fit[] {
+  if (list.length === 0) return [];
+  const items = list.map(({ service, compute, quantity, message, help }) =>
+    fitItem(
+      `${mdCode(service)} on ${mdCode(compute)}, ${plural(quantity, 'instance')}: ${mdText(message)}`,
+      [`to mend it: ${mdText(help)}`],
+    ),
+  );
+  return [fitSection('### In breach, and stays', [fitItems(items)])];
 }
 
 function unplacedItem({ service, missing, reasons, nearest }: Unplaced, all: number): Fit {

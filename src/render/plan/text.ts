@@ -18,6 +18,7 @@ import { outlineText, type Outline } from '../outline.ts';
 import type { PlanViolation } from './json.ts';
 import {
   becauseOf,
+  breachCount,
   countsText,
   fullestText,
   objectiveText,
@@ -55,6 +56,7 @@ export function renderPlanText(plan: Plan, view: PlanView): string {
     head(plan, style),
     placements(plan, view, style),
     unplaced(plan, style),
+    breaches(plan, style),
     conflicts(plan, view, style),
     recommendations(plan.recommendations, view, style),
     utilization(plan, view, style),
@@ -67,7 +69,8 @@ export function renderPlanText(plan: Plan, view: PlanView): string {
 
 function head(plan: Plan, style: Style): string {
   const { summary, computes } = plan;
-  const paint = summary.unplaced > 0 ? style.red : summary.instances > 0 ? style.green : String;
+  const good = breachCount(plan) > 0 ? style.yellow : style.green;
+  const paint = summary.unplaced > 0 ? style.red : summary.instances > 0 ? good : String;
   return `${style.bold('Plan')}: ${paint(verdictText(plan))}${computes.length > 0 ? ` on ${plural(computes.length, 'compute')}` : ''}\n`;
 }
 
@@ -131,6 +134,16 @@ function unplacedText(
     ? `      ${style.dim('nearest:')} ${escapeTerminal(`${nearest.compute}, ${nearest.message}`)}\n`
     : '';
   return `  ${style.red('!')} ${escapeTerminal(service)}: ${plural(missing, 'instance')} missing\n${reasons.map((reason) => reasonText(reason, computes)).join('')}${near}`;
+}
+
+function breaches({ breaches: list }: Plan, style: Style): string {
+  if (list.length === 0) return '';
+  const told = list.map(
+    ({ service, compute, quantity, message, help }) =>
+      `  ${style.yellow('!')} ${escapeTerminal(`${service} on ${compute}`)}: ${plural(quantity, 'instance')}\n` +
+      `      ${escapeTerminal(message)}\n      ${style.dim('to mend it:')} ${escapeTerminal(help)}\n`,
+  );
+  return `${style.bold(style.yellow('In breach, and stays'))}\n${told.join('')}`;
 }
 
 function reasonText({ message, computes }: Reason, all: number): string {

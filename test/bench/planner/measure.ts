@@ -67,7 +67,7 @@ export async function measure(spec: FleetSpec, rebalance: boolean): Promise<Meas
       plan.summary.placed + carriedBy(asked.findLast(({ problem, solution }) => isNews(problem, solution))),
     moved: plan.summary.moved,
     cost: objective('cost').value,
-    gap: objective('cost').gap,
+    gap: objective('cost').gap ?? 1,
     proven: objective('cost').proven && objective('placed').proven,
     baselines: whole ? baselinesOf(whole.problem, plan) : [],
     faults: [...faultsOf(made, plan, rebalance), ...asked.flatMap(purchaseFaults)],

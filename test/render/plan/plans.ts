@@ -129,6 +129,16 @@ export const plan: Plan = {
     },
   ],
   summary,
+  breaches: [
+    {
+      service: 'cache',
+      compute: 'app-02',
+      quantity: 1,
+      rule: 'capacity-min-exceeded',
+      message: 'app-02 cannot hold all that is on it: memory short by 512 MB',
+      help: 'give app-02 more capacity, or lower min of cache',
+    },
+  ],
   conflicts: [
     {
       services: ['vault'],
@@ -153,6 +163,7 @@ export const idle: Plan = {
   unplaced: [],
   computes: [],
   recommendations: [],
+  breaches: [],
   conflicts: [],
   alternatives: [],
   summary: {

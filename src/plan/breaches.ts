@@ -1,0 +1,203 @@
+import { instancesOn, missingOf, placedOf, unmetWants, type Board } from './board.ts';
+import type { Demand } from './demand.ts';
+import { fewestThatCover, type Piece } from './cover.ts';
+import { describeWant } from './wants.ts';
+import { formatShort, spreadObstacle } from './why-not.ts';
+
+/** Generated instances that stand where a rule forbids it, and by how much. */
+export interface Breach {
+  readonly demand: Demand;
+  readonly site: number;
+  /** As few as, elsewhere, would mend it. */
+  readonly count: number;
+  readonly rule: string;
+  readonly message: string;
+  /** Of capacity: what the compute is short of, by key (internal units). */
+  readonly over?: readonly number[];
+}
+
+/** How many instances would have to change their place for every rule to hold. Pins are findings, not breaches. */
+export function countBreaches(board: Board): number {
+  let sum = 0;
+  for (const demand of board.demands) sum += countOwn(board, demand);
+  for (const site of overfullSites(board)) sum += fewestOff(board, site).length;
+  return sum;
+}
+
+/** Those of one service's own rules: labels and state, spreadMax, topologySpread, wants of ports. */
+export function countOwn(board: Board, demand: Demand): number {
+  if (board.on[demand.index]!.size === 0) return 0;
+  let sum = 0;
+  for (const { site, fault } of demand.homes) if (fault) sum += board.on[demand.index]!.get(site) ?? 0;
+  if (demand.service.spreadMax !== undefined)
+    for (const site of board.on[demand.index]!.keys()) sum += spreadExcess(board, demand, site);
+  return sum + skewExcess(board, demand) + wantExcess(board, demand);
+}
+
+const isFaulty = ({ homes }: Demand, site: number): boolean =>
+  homes.some((home) => home.site === site && home.fault !== undefined);
+
+/** Instances on a compute beyond spreadMax, those that may not be there anyway left out. */
+export function spreadExcess(board: Board, demand: Demand, site: number): number {
+  const { spreadMax } = demand.service;
+  const here = board.on[demand.index]!.get(site) ?? 0;
+  if (spreadMax === undefined || here === 0 || isFaulty(demand, site)) return 0;
+  return Math.max(0, Math.min(here, instancesOn(board, demand, site) - spreadMax));
+}
+
+/** Fewest instances whose change of domain levels them; what is still to be placed may level them too. */
+export function skewExcess(board: Board, demand: Demand): number {
+  const counts = board.inDomain[demand.index];
+  if (!counts || counts.length < 2) return 0;
+  const { maxSkew } = demand.service.topologySpread!;
+  const highest = Math.max(...counts);
+  if (highest - Math.min(...counts) <= maxSkew) return 0;
+  const pinned = pinnedByDomain(board, demand);
+  const waiting = Math.max(0, missingOf(board, demand));
+  let fewest = Infinity;
+  for (let low = 0; low <= highest; low++) {
+    let excess = 0;
+    let deficit = 0;
+    let slack = 0;
+    counts.forEach((count, domain) => {
+      excess += Math.max(0, count - Math.max(low + maxSkew, pinned[domain]!));
+      deficit += Math.max(0, low - count);
+      slack += Math.max(0, low + maxSkew - count);
+    });
+    const moves = Math.max(excess, deficit - waiting);
+    if (moves <= slack) fewest = Math.min(fewest, moves);
+  }
+  return fewest === Infinity ? 0 : Math.min(fewest, placedOf(board, demand));
+}
+
+function pinnedByDomain(board: Board, demand: Demand): readonly number[] {
+  const counts = demand.domains!.names.map(() => 0);
+  for (const [site, count] of board.pinned[demand.index]!) {
+    const domain = demand.domains!.ofSite[site]!;
+    if (domain >= 0) counts[domain]! += count;
+  }
+  return counts;
+}
+
+/** Wants that no instance meets, beyond those that what is still to be placed may meet. */
+export function wantExcess(board: Board, demand: Demand): number {
+  if (demand.wants.length === 0) return 0;
+  const waiting = Math.max(0, missingOf(board, demand));
+  const unmet = unmetWants(board, demand).length - waiting;
+  return unmet <= 0 ? 0 : Math.min(unmet, placedOf(board, demand));
+}
+
+/** Computes that cannot hold all that stands there by min, beside what is pinned. */
+export function overfullSites(board: Board): readonly number[] {
+  return board.ground.sites.flatMap(({ index }) => (overOf(board, index) ? [index] : []));
+}
+
+/** What a compute is short of, by key; undefined where it is not. Pins beyond its capacity are nobody else's fault. */
+export function overOf(board: Board, site: number): readonly number[] | undefined {
+  const room = board.room[site]!;
+  if (room.every((free) => free >= 0)) return undefined;
+  const { capacity, fixed } = board.ground.sites[site]!;
+  const over = room.map((free, k) => Math.max(0, Math.min(capacity[k]! - fixed[k]!, 0) - free));
+  return over.some((amount) => amount > 0) ? over : undefined;
+}
+
+/** The fewest instances without which the compute holds the rest, those that may not be there anyway left out. */
+export function fewestOff(board: Board, site: number): readonly Demand[] {
+  const over = overOf(board, site);
+  if (!over) return [];
+  const left = over.slice();
+  const pieces: (Piece & { readonly demand: Demand })[] = [];
+  for (const demand of board.demands) {
+    const here = board.on[demand.index]!.get(site) ?? 0;
+    if (here === 0) continue;
+    const gone = isFaulty(demand, site) ? here : spreadExcess(board, demand, site);
+    demand.min.forEach((amount, k) => (left[k]! -= amount * gone));
+    if (here > gone) pieces.push({ demand, size: demand.min, count: here - gone });
+  }
+  return fewestThatCover(
+    left.map((amount) => Math.max(0, amount)),
+    pieces,
+  ).map(({ demand }) => demand);
+}
+
+/** Every breach on the board, by service, then compute. */
+export function breachesOf(board: Board): readonly Breach[] {
+  const found = [
+    ...board.demands.flatMap((demand) => ownBreaches(board, demand)),
+    ...overfullSites(board).flatMap((site) => overfullBreaches(board, site)),
+  ];
+  return found.toSorted((a, b) => a.demand.index - b.demand.index || a.site - b.site);
+}
+
+function ownBreaches(board: Board, demand: Demand): readonly Breach[] {
+  const on = board.on[demand.index]!;
+  if (on.size === 0) return [];
+  const breaches: Breach[] = [];
+  for (const { site, fault } of demand.homes) {
+    const count = fault ? (on.get(site) ?? 0) : 0;
+    if (count > 0) breaches.push({ demand, site, count, ...fault! });
+  }
+  const sites = [...on.keys()].toSorted((a, b) => a - b);
+  for (const site of sites) {
+    const count = spreadExcess(board, demand, site);
+    if (count === 0) continue;
+    const { rule } = spreadObstacle(0, 0);
+    const message = `${instancesOn(board, demand, site)} of it are there, spreadMax is ${demand.service.spreadMax}`;
+    breaches.push({ demand, site, count, rule, message });
+  }
+  return [...breaches, ...skewBreaches(board, demand, sites), ...wantBreaches(board, demand, sites)];
+}
+
+function skewBreaches(board: Board, demand: Demand, sites: readonly number[]): readonly Breach[] {
+  let left = skewExcess(board, demand);
+  if (left === 0) return [];
+  const counts = board.inDomain[demand.index]!;
+  const { names, key, ofSite } = demand.domains!;
+  const lowest = Math.min(...counts);
+  const high = sites
+    .filter((site) => ofSite[site]! >= 0 && !isFaulty(demand, site))
+    .toSorted((a, b) => counts[ofSite[b]!]! - counts[ofSite[a]!]! || a - b);
+  return high.flatMap((site) => {
+    const domain = ofSite[site]!;
+    const count = Math.min(left, board.on[demand.index]!.get(site)!);
+    if (count <= 0) return [];
+    left -= count;
+    const message = `${key} ${names[domain]} holds ${counts[domain]} of it and ${names[counts.indexOf(lowest)]} ${lowest}: maxSkew is ${demand.service.topologySpread!.maxSkew}`;
+    return [{ demand, site, count, rule: 'topology-spread', message }];
+  });
+}
+
+function wantBreaches(board: Board, demand: Demand, sites: readonly number[]): readonly Breach[] {
+  let left = wantExcess(board, demand);
+  if (left === 0) return [];
+  const unmet = unmetWants(board, demand);
+  const message = unmet.map((want) => describeWant(board.ground, want)).join('; ');
+  const meets = (site: number): number => Number(demand.wants.some(({ holders }) => holders.includes(site)));
+  return sites
+    .toSorted((a, b) => meets(a) - meets(b) || a - b)
+    .flatMap((site) => {
+      const count = Math.min(left, board.on[demand.index]!.get(site)!);
+      if (count <= 0) return [];
+      left -= count;
+      return [{ demand, site, count, rule: 'port-ip-not-on-compute', message }];
+    });
+}
+
+function overfullBreaches(board: Board, site: number): readonly Breach[] {
+  const off = fewestOff(board, site);
+  if (off.length === 0) return [];
+  const over = overOf(board, site)!;
+  const { names } = board.ground.keys;
+  const short = names.flatMap((key, k) =>
+    over[k]! > 0 ? [`${key} short by ${formatShort(key, over[k]!)}`] : [],
+  );
+  const message = `${board.ground.sites[site]!.name} cannot hold all that is on it: ${short.join('; ')}`;
+  return [...new Set(off)].map((demand) => ({
+    demand,
+    site,
+    count: off.filter((other) => other === demand).length,
+    rule: 'capacity-min-exceeded',
+    message,
+    over,
+  }));
+}

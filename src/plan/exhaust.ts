@@ -1,0 +1,321 @@
+import { copyBoard, fits, instancesOn, lowestOf, missingOf, put, type Board } from './board.ts';
+import { countBreaches, countOwn } from './breaches.ts';
+import { portion, type Demand, type Home } from './demand.ts';
+import { scoreJudge, type Judge } from './judge-score.ts';
+import { toVector, type Vector } from './keys.ts';
+import { isBefore, type Standing } from './order.ts';
+import { utilizationOf } from './score.ts';
+
+/** Boards that are looked at, at most: the same answer on any machine. */
+const MOST_STEPS = 30_000;
+
+/** What may be tried. */
+export interface Freedom {
+  /** Moves of what is not in breach, at most. */
+  readonly moves: number;
+  readonly order: 'keep' | 'rebalance';
+}
+
+/** A layout, and how good it is. */
+export interface Layout {
+  readonly board: Board;
+  /** By demand: instances that leave for fewer replicas, by site. */
+  readonly retired: readonly ReadonlyMap<number, number>[];
+  readonly standing: Standing;
+}
+
+/**
+ * The best layout there is, of all that what may move and what is to be placed can have: for fleets and changes of a handful
+ * of instances. One for each choice of what is left without a place, where that decides what to buy. Undefined where there
+ * are too many to try.
+ */
+export function tryAll(start: Board, freedom: Freedom): readonly Layout[] | undefined {
+  const search: Search = {
+    board: copyBoard(start),
+    freedom,
+    judge: scoreJudge(),
+    steps: { left: MOST_STEPS },
+    best: new Map(),
+    byChoice: start.ground.fleet.offers.size > 0,
+  };
+  if (estimate(start, freedom) > MOST_STEPS) return undefined;
+  const starts = startsOf(search);
+  if (starts === undefined) return undefined;
+  for (const lift of starts.toSorted((a, b) => a.breaches - b.breaches || a.moves - b.moves)) {
+    if (search.least !== undefined && lift.breaches > search.least) break;
+    if (!place(search, lift)) return undefined;
+  }
+  return [...search.best.values()];
+}
+
+interface Search {
+  readonly board: Board;
+  readonly freedom: Freedom;
+  readonly judge: Judge;
+  readonly steps: { left: number };
+  /** By what is left without a place. */
+  readonly best: Map<string, Layout>;
+  readonly byChoice: boolean;
+  /** Fewest breaches of any layout that was found. */
+  least?: number;
+}
+
+/** Instances taken off: those that go, and those that have to find another place. */
+interface Lift {
+  /** By demand, by site. */
+  readonly gone: readonly ReadonlyMap<number, number>[];
+  readonly lifted: readonly ReadonlyMap<number, number>[];
+  readonly breaches: number;
+  readonly moves: number;
+  readonly copied: Vector;
+}
+
+/** How many layouts there are to place what waits, roughly and at least. */
+function estimate(board: Board, freedom: Freedom): number {
+  return board.demands.reduce((product, demand) => {
+    const waiting = Math.max(0, missingOf(board, demand));
+    const sites = demand.allowed.sites.filter((site) => board.ground.sites[site]!.open).length;
+    const homes = freedom.moves > 0 ? demand.homes.length : 0;
+    return product * choose(sites + waiting, waiting) * 2 ** Math.min(homes, 20);
+  }, 1);
+}
+
+function choose(n: number, k: number): number {
+  let product = 1;
+  for (let i = 1; i <= k && product < 1e9; i++) product = (product * (n - k + i)) / i;
+  return product;
+}
+
+/** Every way to take instances off their computes that the freedom allows. */
+function startsOf(search: Search): readonly Lift[] | undefined {
+  const { board, freedom, steps } = search;
+  const { sites } = board.ground;
+  const homes = board.demands.flatMap((demand) =>
+    demand.homes.map((home) => ({ demand, home, stays: sites[home.site]!.state === 'maintenance' })),
+  );
+  const gone = board.demands.map(() => new Map<number, number>());
+  const lifted = board.demands.map(() => new Map<number, number>());
+  const starts: Lift[] = [];
+  const note = (before: number, moves: number): void => {
+    const breaches = countBreaches(board);
+    if (moves - (before - breaches) > freedom.moves) return;
+    starts.push({
+      gone: gone.map((one) => new Map(one)),
+      lifted: lifted.map((one) => new Map(one)),
+      breaches,
+      moves,
+      copied: copiedBy(board, lifted),
+    });
+  };
+  const lift = (at: number, before: number, moves: number): void => {
+    if (steps.left-- <= 0) return;
+    const entry = homes[at];
+    if (!entry) return note(before, moves);
+    lift(at + 1, before, moves);
+    if (entry.stays) return;
+    const { demand, home } = entry;
+    const most = home.quantity - (gone[demand.index]!.get(home.site) ?? 0);
+    for (let some = 1; some <= most; some++) {
+      put(board, demand, home.site, -1);
+      lifted[demand.index]!.set(home.site, some);
+      // Nothing that is not in breach may be taken off: what is taken off then can only be more.
+      if (freedom.moves > 0 || before - countBreaches(board) >= moves + some)
+        lift(at + 1, before, moves + some);
+    }
+    put(board, demand, home.site, lifted[demand.index]!.get(home.site) ?? 0);
+    lifted[demand.index]!.delete(home.site);
+  };
+  const retire = (at: number, left: number): void => {
+    if (steps.left-- <= 0) return;
+    const entry = homes[at];
+    const last = at > 0 && entry?.demand !== homes[at - 1]!.demand;
+    if (last && left > 0) return;
+    if (!entry) return lift(0, countBreaches(board), 0);
+    const { demand, home } = entry;
+    const due = at === 0 || last ? demand.excess : left;
+    for (let some = Math.min(due, home.quantity); some >= 0; some--) {
+      put(board, demand, home.site, -some);
+      if (some > 0) gone[demand.index]!.set(home.site, some);
+      retire(at + 1, due - some);
+      put(board, demand, home.site, some);
+      gone[demand.index]!.delete(home.site);
+    }
+  };
+  retire(0, 0);
+  return steps.left > 0 ? starts : undefined;
+}
+
+/** What the moves copy: nvme, then memory. */
+function copiedBy(board: Board, lifted: readonly ReadonlyMap<number, number>[]): Vector {
+  const { keys } = board.ground;
+  const wanted = ['nvme', 'memory'].map((name) => keys.at.get(name));
+  const sums = wanted.map(() => 0);
+  for (const demand of board.demands) {
+    for (const [site, count] of lifted[demand.index]!) {
+      const home = demand.homes.find((one) => one.site === site)!;
+      const { held } = portion(home, count, home.quantity - count);
+      wanted.forEach((k, at) => (sums[at]! += k === undefined ? 0 : held[k]!));
+    }
+  }
+  return sums;
+}
+
+/** Every way to place what was taken off and what waits. False where there are too many. */
+function place(search: Search, lift: Lift): boolean {
+  const { board, steps } = search;
+  const taken = (by: 1 | -1): void =>
+    board.demands.forEach((demand) => {
+      for (const one of [lift.gone, lift.lifted])
+        for (const [site, count] of one[demand.index]!) put(board, demand, site, -by * count);
+    });
+  taken(1);
+  const own = board.demands.map((demand) => countOwn(board, demand));
+  const visit = (index: number, missing: number): void => {
+    if (steps.left-- <= 0 || isWorse(search, lift, missing)) return;
+    const demand = board.demands[index];
+    if (!demand) return finish(search, lift, missing);
+    const lifted = lift.lifted[index]!;
+    const owed = [...lifted.values()].reduce((sum, count) => sum + count, 0);
+    const waiting = missingOf(board, demand);
+    const sites =
+      waiting > 0
+        ? demand.allowed.sites.filter((site) => board.ground.sites[site]!.open && !lifted.has(site))
+        : [];
+    fill(search, demand, sites, 0, waiting, [], (left, arrivals) => {
+      if (left > waiting - owed || !keepsRules(board, demand, arrivals, own[index]!)) return;
+      visit(index + 1, missing + left);
+    });
+  };
+  visit(0, 0);
+  taken(-1);
+  return steps.left > 0;
+}
+
+/** So many of what waits on each site in turn, most first. */
+function fill(
+  search: Search,
+  demand: Demand,
+  sites: readonly number[],
+  at: number,
+  left: number,
+  arrivals: readonly number[],
+  then: (left: number, arrivals: readonly number[]) => void,
+): void {
+  const { board, steps } = search;
+  if (steps.left-- <= 0) return;
+  const site = sites[at];
+  if (site === undefined || left === 0) return then(left, arrivals);
+  const spread = (demand.service.spreadMax ?? Infinity) - instancesOn(board, demand, site);
+  let most = Math.max(0, Math.min(left, spread));
+  while (most > 0 && !fits(board, demand, site, most)) most--;
+  for (let some = most; some >= 0; some--) {
+    if (some > 0) put(board, demand, site, some);
+    fill(search, demand, sites, at + 1, left - some, some > 0 ? [...arrivals, site] : arrivals, then);
+    if (some > 0) put(board, demand, site, -some);
+  }
+}
+
+/** Nothing new adds to a breach of its service, or is where topologySpread forbids it. */
+export function keepsRules(
+  board: Board,
+  demand: Demand,
+  arrivals: readonly number[],
+  before: number,
+): boolean {
+  const counts = board.inDomain[demand.index];
+  if (counts && arrivals.length > 0) {
+    const highest = lowestOf(counts) + demand.service.topologySpread!.maxSkew;
+    for (const site of arrivals) {
+      const domain = demand.domains!.ofSite[site]!;
+      if (domain < 0 || counts[domain]! > highest) return false;
+    }
+  }
+  return (demand.wants.length === 0 && !counts) || countOwn(board, demand) <= before;
+}
+
+/** Whether nothing that comes of it can be better than what was found, as far as that is known by now. */
+function isWorse(
+  { best, freedom, least, byChoice }: Search,
+  { breaches, moves, copied }: Lift,
+  missing: number,
+): boolean {
+  if (least === undefined) return false;
+  if (breaches !== least) return breaches > least;
+  let fewest = Infinity;
+  for (const { standing } of best.values()) fewest = Math.min(fewest, standing.missing);
+  if (missing !== fewest) return missing > fewest;
+  if (freedom.order === 'rebalance' || byChoice) return false;
+  const [only] = best.values();
+  const { standing } = only!;
+  if (moves !== standing.moves) return moves > standing.moves;
+  return copied.some(
+    (amount, at) =>
+      amount > standing.copied[at]! && copied.slice(0, at).every((one, k) => one === standing.copied[k]!),
+  );
+}
+
+function finish(search: Search, lift: Lift, missing: number): void {
+  const { board, freedom, best, judge } = search;
+  const standing: Standing = {
+    breaches: lift.breaches,
+    missing,
+    moves: lift.moves,
+    copied: lift.copied,
+    bought: 0,
+    score: judge(board),
+    ...inUse(board),
+    fullness: fullnessOf(board, lift.gone),
+  };
+  const fewest = [...best.values()].reduce((low, one) => Math.min(low, one.standing.missing), Infinity);
+  if (search.least === undefined || lift.breaches < search.least || missing < fewest) best.clear();
+  search.least = lift.breaches;
+  const choice = search.byChoice ? board.demands.map((demand) => missingOf(board, demand)).join() : '';
+  const known = best.get(choice);
+  if (known && !isBefore(standing, known.standing, freedom.order)) return;
+  best.set(choice, { board: copyBoard(board), retired: lift.gone.map((one) => new Map(one)), standing });
+}
+
+/** What the computes cost on which something is, and how many of them have no known price. */
+export function inUse({ ground, on, pinned }: Board): Pick<Standing, 'cost' | 'unpriced'> {
+  const used = new Set([...on, ...pinned].flatMap((sites) => [...sites.keys()]));
+  let cost = 0;
+  let unpriced = 0;
+  for (const { index, node, cost: own } of ground.sites) {
+    if (!used.has(index) && node.guests.length === 0) continue;
+    if (own === undefined) unpriced += 1;
+    else cost += own;
+  }
+  return { cost, unpriced };
+}
+
+/** Of computes that instances leave for fewer replicas: the sum of how full they are now. */
+function fullnessOf(board: Board, gone: readonly ReadonlyMap<number, number>[]): number {
+  const { ground } = board;
+  let sum = 0;
+  for (const demand of board.demands) {
+    for (const [site, count] of gone[demand.index]!) {
+      const { node, capacity, fixed } = ground.sites[site]!;
+      const load = fixed.slice();
+      for (const { generated, allocated } of node.assignments)
+        if (generated) toVector(ground.keys, allocated).forEach((amount, k) => (load[k]! += amount));
+      sum += count * utilizationOf(load, capacity, ground.keys.always);
+    }
+  }
+  return sum;
+}
+
+/** Homes less what goes, and what goes as retired. */
+export function withRetired(demand: Demand, gone: ReadonlyMap<number, number>, why: string): Demand {
+  if (gone.size === 0) return demand;
+  const homes: Home[] = [];
+  const retired = [...demand.retired];
+  for (const home of demand.homes) {
+    const count = gone.get(home.site) ?? 0;
+    if (count < home.quantity) homes.push(portion(home, home.quantity - count));
+    if (count > 0) {
+      const { fault: _, ...stand } = portion(home, count, home.quantity - count);
+      retired.push({ ...stand, why });
+    }
+  }
+  return { ...demand, homes, retired, excess: 0 };
+}

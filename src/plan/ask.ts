@@ -1,4 +1,4 @@
-import type { Engine } from './decide.ts';
+import type { Engine } from './decision.ts';
 import type { Problem, Solution } from './solve/model/problem.ts';
 
 /** An engine that throws must not stop the plan: what stands stays then, and the rest is filled in by hand. */

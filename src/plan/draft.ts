@@ -1,4 +1,4 @@
-import type { Decision } from './decide.ts';
+import type { Decision } from './decision.ts';
 import type { Demand } from './demand.ts';
 import type { Ground } from './ground.ts';
 import type { Vector } from './keys.ts';

@@ -2,7 +2,7 @@ import type { Fleet } from '../model/fleet.ts';
 import type { PlanOptions } from '../model/plan.ts';
 import type { ServiceStory } from '../model/what-if.ts';
 import { missingOf, obstacles } from './board.ts';
-import type { Engine } from './decide.ts';
+import type { Engine } from './decision.ts';
 import type { Demand } from './demand.ts';
 import { groupReasons } from './group-reasons.ts';
 import type { Ground } from './ground.ts';

@@ -1,6 +1,6 @@
 import type { Fleet } from '../model/fleet.ts';
 import type { Plan, PlanOptions, ServicePlan } from '../model/plan.ts';
-import type { Engine } from './decide.ts';
+import type { Engine } from './decision.ts';
 import { planDrain, type DrainOptions } from './drain.ts';
 import { storyOf } from './explain-service.ts';
 import { planWith } from './plan-fleet.ts';

@@ -1,6 +1,7 @@
 import { boardOfHomes, type Board } from './board.ts';
 import { countBreaches } from './breaches.ts';
-import { decideExactly, instancesOf, isBetter, missingOn, type Decision, type Engine } from './decide.ts';
+import { instancesOf, isBetter, missingOn, type Decision, type Engine } from './decision.ts';
+import { decideExactly } from './decide-exactly.ts';
 import type { Demand, Home } from './demand.ts';
 import type { Ground } from './ground.ts';
 import { solveFreely } from './move-freely.ts';

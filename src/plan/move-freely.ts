@@ -12,7 +12,8 @@ import {
   type Board,
 } from './board.ts';
 import { countBreaches } from './breaches.ts';
-import { decideExactly, type Decision, type Engine, missingOn } from './decide.ts';
+import { type Decision, type Engine, missingOn } from './decision.ts';
+import { decideExactly } from './decide-exactly.ts';
 import type { Demand, Home } from './demand.ts';
 import { inUse } from './exhaust.ts';
 import type { Ground } from './ground.ts';

@@ -3,7 +3,7 @@ import { arrange } from './arrange.ts';
 import { ask } from './ask.ts';
 import { copyBoard, missingOf, type Board } from './board.ts';
 import { countBreaches } from './breaches.ts';
-import { instancesOf, missingOn, type Decision, type Engine } from './decide.ts';
+import { instancesOf, missingOn, type Decision, type Engine } from './decision.ts';
 import type { Demand, Home } from './demand.ts';
 import { fitPurchases } from './fit-purchases.ts';
 import { mend, worstBreachesLeft } from './mend.ts';

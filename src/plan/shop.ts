@@ -1,6 +1,6 @@
 import { missingOf, type Board } from './board.ts';
 import { ask } from './ask.ts';
-import type { Engine } from './decide.ts';
+import type { Engine } from './decision.ts';
 import type { Solution } from './solve/model/problem.ts';
 import { buildProblem } from './to-problem.ts';
 

@@ -1,6 +1,6 @@
 import { get } from './amounts.ts';
 import { allows, type Counts, neglectsWants, ruleFaults } from './placing.ts';
-import { countRows, type PlanJson, sum } from './plan-json.ts';
+import { countRows, sum } from './plan-json.ts';
 import type { Machine, Work, World } from './world.ts';
 
 /** The most generated instances that can be placed, and the fewest moves of ones that could stay with which that many are. */
@@ -138,15 +138,6 @@ function optionOf(
 /** Instances that stand where they could stay: moves of the others are forced, and nobody's choice. */
 function mayStay(world: World, work: Work, stood: Layout): number {
   return [...stood].reduce((total, [name, count]) => total + (isHome(world, work, name) ? count : 0), 0);
-}
-
-/** What a plan chose, in the same terms. */
-export function choiceOf(world: World, plan: PlanJson): Best {
-  const moves = plan.placements.filter(({ action, service, from }) => {
-    const work = world.works.get(service);
-    return action === 'move' && work !== undefined && isHome(world, work, from ?? '');
-  });
-  return { placed: plan.summary.placed - sum(world.pins), moved: sum(moves) };
 }
 
 function isHome(world: World, work: Work, compute: string): boolean {

@@ -11,6 +11,7 @@ export type Allowances = ReadonlyMap<GateName, { readonly text: string; readonly
 const NAMES: Readonly<Record<GateName, true>> = {
   deletions: true,
   moves: true,
+  breaches: true,
   unplaced: true,
   costIncrease: true,
   exposureOpened: true,

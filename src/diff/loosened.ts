@@ -6,6 +6,7 @@ const LEVELS: readonly CheckLevel[] = ['off', 'info', 'warning', 'error'];
 const GATES: Readonly<Record<Exclude<GateName, 'unplaced'>, true>> = {
   deletions: true,
   moves: true,
+  breaches: true,
   costIncrease: true,
   exposureOpened: true,
 };

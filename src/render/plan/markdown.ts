@@ -111,10 +111,9 @@ function unplaced(plan: Plan): readonly Fit[] {
 function breaches({ breaches: list }: Plan): readonly Fit[] {
   if (list.length === 0) return [];
   const items = list.map(({ service, compute, quantity, message, help }) =>
-    fitItem(
-      `${mdCode(service)} on ${mdCode(compute)}, ${plural(quantity, 'instance')}: ${mdText(message)}`,
-      [`to mend it: ${mdText(help)}`],
-    ),
+    fitItem(`${mdCode(service)} on ${mdCode(compute)}, ${plural(quantity, 'instance')}: ${mdText(message)}`, [
+      `to mend it: ${mdText(help)}`,
+    ]),
   );
   return [fitSection('### In breach, and stays', [fitItems(items)])];
 }

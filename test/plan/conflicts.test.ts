@@ -77,7 +77,7 @@ describe('an infeasible plan names the rules in conflict and the cheapest way ou
     };
     const [full] = (await planFleet(fleetFrom(text), { without: ['a', 'c'] })).conflicts;
     expect(full!.rules.map(({ message }) => message)).toEqual([
-      'the one compute that x may use leaves no room that is large enough beside the others and their rules',
+      'the one compute that x may use is short of 4 of cores for all that has to be there',
     ]);
     const wanted: FleetText = {
       computes: { a: zone('z1', 4), b: zone('z1', 4) },

@@ -1,0 +1,191 @@
+import { describe, expect, it } from 'vitest';
+import type { Plan, PlanOptions } from '../../src/model/plan.ts';
+import { planFleet } from '../../src/plan/index.ts';
+import { fleetFrom, type FleetText } from '../support/fleet.ts';
+
+const cores = (count: number) => ({ capacity: { cores: count } });
+const needs = (count: number, more: object = {}) => ({ min: { cores: count }, ...more });
+
+/** One line a row: what is done, and to how many; then what has no place and what is in breach. */
+const told = ({ placements, unplaced, breaches }: Plan): readonly string[] => [
+  ...placements.map(({ action, service, compute, from, quantity }) =>
+    action === 'move'
+      ? `move ${quantity} ${service} ${from} -> ${compute}`
+      : `${action} ${quantity} ${service} ${compute}`,
+  ),
+  ...unplaced.map(({ service, missing }) => `no place: ${missing} ${service}`),
+  ...breaches.map(
+    ({ service, compute, quantity, rule }) => `breach: ${quantity} ${service} ${compute} ${rule}`,
+  ),
+];
+
+const planned = async (text: FleetText, options?: PlanOptions): Promise<readonly string[]> =>
+  told(await planFleet(fleetFrom(text), options));
+
+describe('what stands stays', () => {
+  it('mends a breach before it places what is new', async () => {
+    const text: FleetText = {
+      computes: { c1: cores(4), c2: { ...cores(4), state: 'inactive' } },
+      services: { 'a-new': needs(3), db: needs(3) },
+      generated: [['db', 'c2', 1, { cores: 3 }]],
+    };
+    expect(await planned(text)).toEqual(['move 1 db c2 -> c1', 'no place: 1 a-new']);
+  });
+
+  it('moves as many as mend an overfull compute, keeps those that find no place, and stops none', async () => {
+    const services = Object.fromEntries(['s1', 's2', 's3', 's4'].map((name) => [name, needs(2)]));
+    const text: FleetText = {
+      computes: { c1: cores(4), c2: cores(2) },
+      services,
+      generated: Object.keys(services).map((name) => [name, 'c1', 1, { cores: 2 }] as const),
+    };
+    const rows = await planned(text);
+    expect(rows.filter((row) => row.startsWith('move'))).toHaveLength(1);
+    expect(rows.filter((row) => row.startsWith('keep'))).toHaveLength(3);
+    expect(rows.filter((row) => row.startsWith('breach: 1'))).toHaveLength(1);
+    expect(rows.filter((row) => row.startsWith('remove'))).toEqual([]);
+  });
+
+  it('lets that one leave for fewer replicas whose room another needs, before anything moves', async () => {
+    const text: FleetText = {
+      computes: { c1: cores(10), c2: cores(8) },
+      services: { f1: needs(7), f2: needs(3), p: needs(5), web: needs(2) },
+      generated: [
+        ['f1', 'c1', 1, { cores: 7 }],
+        ['f2', 'c2', 1, { cores: 3 }],
+        ['web', 'c1', 1, { cores: 2 }],
+        ['web', 'c2', 1, { cores: 2 }],
+      ],
+    };
+    expect(await planned(text)).toEqual([
+      'keep 1 f1 c1',
+      'keep 1 f2 c2',
+      'create 1 p c2',
+      'keep 1 web c1',
+      'remove 1 web c2',
+    ]);
+  });
+
+  it('keeps what no longer fits by its new min at what it holds, as a breach, and places nothing beside it', async () => {
+    const text: FleetText = {
+      computes: { c1: cores(4) },
+      services: { prod: needs(9), wish: needs(1) },
+      generated: [['prod', 'c1', 1, { cores: 2 }]],
+    };
+    expect(await planned(text)).toEqual([
+      'keep 1 prod c1',
+      'no place: 1 wish',
+      'breach: 1 prod c1 capacity-min-exceeded',
+    ]);
+  });
+
+  it('resizes where it stands what holds more than its compute has, as long as its min fits', async () => {
+    const text: FleetText = {
+      computes: { c1: cores(4), c2: cores(8) },
+      services: { web: { min: { cores: 2 }, max: { cores: 8 } } },
+      generated: [['web', 'c1', 1, { cores: 6 }]],
+    };
+    const plan = await planFleet(fleetFrom(text));
+    expect(told(plan)).toEqual(['resize 1 web c1']);
+    expect(plan.placements[0]!.allocated.get('cores')).toBe(4000);
+  });
+
+  it('counts no domain that could not hold an instance', async () => {
+    const zone = (name: string, count: number) => ({ ...cores(count), labels: { zone: name } });
+    const text: FleetText = {
+      computes: { c1: zone('a', 8), c2: zone('b', 8), c3: zone('c', 1) },
+      services: { web: needs(2, { replicas: 4, topologySpread: { key: 'zone', maxSkew: 1 } }) },
+      generated: [
+        ['web', 'c1', 1, { cores: 2 }],
+        ['web', 'c2', 1, { cores: 2 }],
+      ],
+    };
+    const counts = (await planFleet(fleetFrom(text))).placements.map(({ compute, quantity }) => [
+      compute,
+      quantity,
+    ]);
+    expect(counts).toEqual([
+      ['c1', 1],
+      ['c1', 1],
+      ['c2', 1],
+      ['c2', 1],
+    ]);
+  });
+
+  it('places what asks for none of what pins overfill', async () => {
+    const text: FleetText = {
+      computes: { c1: { capacity: { cores: 4, memory: '8Gi' } } },
+      services: { p: needs(3, { replicas: 2 }), m: { min: { memory: '1Gi' } } },
+      pinned: [['p', 'c1', 2, { cores: 6 }]],
+    };
+    expect(await planned(text)).toEqual(['create 1 m c1', 'keep 2 p c1']);
+  });
+
+  it('moves three for one wish only where that is asked for', async () => {
+    const text: FleetText = {
+      computes: { c1: cores(6), c2: cores(6) },
+      services: { a: needs(2), b: needs(2), c: needs(2), wish: needs(6) },
+      generated: [
+        ['a', 'c1', 1, { cores: 2 }],
+        ['b', 'c1', 1, { cores: 2 }],
+        ['c', 'c1', 1, { cores: 2 }],
+      ],
+      settings: {},
+    };
+    const blocked: FleetText = {
+      ...text,
+      services: { ...text.services, wish: needs(6, { affinity: [{ matchLabels: { big: 'yes' } }] }) },
+      computes: { c1: { ...cores(6), labels: { big: 'yes' } }, c2: cores(6) },
+    };
+    const plain = await planFleet(fleetFrom(blocked));
+    expect(told(plain)).toEqual(['keep 1 a c1', 'keep 1 b c1', 'keep 1 c c1', 'no place: 1 wish']);
+    expect(await planned(blocked, { makeRoom: 2 })).toEqual(told(plain));
+    expect(await planned(blocked, { makeRoom: 3 })).toEqual([
+      'move 1 a c1 -> c2',
+      'move 1 b c1 -> c2',
+      'move 1 c c1 -> c2',
+      'create 1 wish c1',
+    ]);
+  });
+
+  it('shares what is spare alike among what is new, whatever the names', async () => {
+    const nvme = { min: { nvme: 0 }, max: { nvme: 3 } };
+    const text = (two: string, one: string): FleetText => ({
+      computes: { c1: { capacity: { cores: 8, nvme: 5 } } },
+      services: { [two]: { ...nvme, replicas: 2 }, [one]: nvme },
+      settings: {},
+    });
+    const sizes = async (two: string, one: string): Promise<readonly unknown[]> =>
+      (await planFleet(fleetFrom(text(two, one)))).placements
+        .map(({ quantity, allocated }) => [quantity, allocated.get('nvme')])
+        .toSorted();
+    expect(await sizes('a', 'b')).toEqual([
+      [1, 1],
+      [2, 2],
+    ]);
+    expect(await sizes('b', 'a')).toEqual(await sizes('a', 'b'));
+  });
+
+  it('adds a machine in another zone without stopping what the spread no longer allows', async () => {
+    const text: FleetText = {
+      computes: {
+        a1: { capacity: { cores: 8, memory: '16Gi' }, labels: { zone: 'a' } },
+        b1: { capacity: { cores: 8, memory: '2Gi' }, labels: { zone: 'b' } },
+        b2: { capacity: { cores: 2, memory: '8Gi' }, labels: { zone: 'b' } },
+      },
+      services: {
+        log: { min: { cores: 2 } },
+        web: { min: { cores: 2, memory: '4Gi' }, replicas: 3, topologySpread: { key: 'zone', maxSkew: 1 } },
+      },
+      generated: [
+        ['web', 'a1', 3, { cores: 6, memory: '12Gi' }],
+        ['log', 'b2', 1, { cores: 2 }],
+      ],
+    };
+    expect(await planned(text)).toEqual([
+      'keep 1 log b2',
+      'keep 3 web a1',
+      'breach: 1 web a1 topology-spread',
+    ]);
+  });
+});

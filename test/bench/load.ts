@@ -1,4 +1,3 @@
-import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -6,6 +5,7 @@ import fastGlob from 'fast-glob';
 import { parse } from 'yaml';
 import * as validators from '../../src/generated/validators.mjs';
 import type { Kind } from '../../src/model/manifest.ts';
+import { measureNode } from './support-processes.ts';
 
 /*
  * How far commands are from two floors, as whole processes and in processor seconds: Y is fast-glob + read + `yaml` parse
@@ -14,9 +14,6 @@ import type { Kind } from '../../src/model/manifest.ts';
  */
 
 const CLI = path.resolve('dist/cli.js');
-const RUNS = 5;
-const HOOK =
-  'process.on("exit", () => { const u = process.resourceUsage(); process._rawDebug(`used ${u.userCPUTime + u.systemCPUTime} ${u.maxRSS}`); })';
 
 if (process.argv[2] === 'floor') floor(process.argv[3] as string);
 else if (process.argv[2] === 'json') floorOfJson(process.argv[3] as string);
@@ -51,13 +48,13 @@ function compare(): void {
     const large = writeFleet(path.join(work, 'large'), 10_000);
     const self = process.argv[1] as string;
     const rows = {
-      floor: measure([self, 'floor', large]),
-      floorJ: measure([self, 'json', writeJson(large)]),
-      getOne: measure([CLI, '-C', large, 'get', 'compute', 'c-1']),
-      validate: measure([CLI, '-C', large, 'validate']),
-      validateSmall: measure([CLI, '-C', small, 'validate']),
-      version: measure([CLI, '--version']),
-      node: measure(['-e', '0']),
+      floor: measureNode([self, 'floor', large]),
+      floorJ: measureNode([self, 'json', writeJson(large)]),
+      getOne: measureNode([CLI, '-C', large, 'get', 'compute', 'c-1']),
+      validate: measureNode([CLI, '-C', large, 'validate']),
+      validateSmall: measureNode([CLI, '-C', small, 'validate']),
+      version: measureNode([CLI, '--version']),
+      node: measureNode(['-e', '0']),
     };
     report('validate 10,000 / Y', rows.validate.seconds / rows.floor.seconds, 'at most 0.4');
     report('get one of 10,000 / Y', rows.getOne.seconds / rows.floor.seconds, 'at most 0.2');
@@ -79,21 +76,6 @@ function compare(): void {
 
 function report(name: string, value: number, target: string): void {
   process.stdout.write(`${name.padEnd(36)} ${value.toFixed(2).padStart(8)}   ${target}\n`);
-}
-
-/** Processor seconds, the median of several runs after one to warm up, and peak memory, as the child itself tells. */
-function measure(args: readonly string[]): { readonly seconds: number; readonly megabytes: number } {
-  const runs = Array.from({ length: RUNS + 1 }, () => runOnce(args)).slice(1);
-  const seconds = runs.map((run) => run.seconds).toSorted((a, b) => a - b)[RUNS >> 1] as number;
-  return { seconds, megabytes: Math.max(...runs.map((run) => run.megabytes)) };
-}
-
-function runOnce(args: readonly string[]): { readonly seconds: number; readonly megabytes: number } {
-  const hook = `data:text/javascript,${encodeURIComponent(HOOK)}`;
-  const { status, stderr } = spawnSync(process.execPath, ['--import', hook, ...args], { encoding: 'utf8' });
-  const [, micros = '', kilobytes = ''] = /used (\d+) (\d+)/.exec(stderr) ?? [];
-  if (status !== 0 || micros === '') throw new Error(`${args.join(' ')} exited with ${status}: ${stderr}`);
-  return { seconds: Number(micros) / 1e6, megabytes: Number(kilobytes) / 1024 };
 }
 
 /** `count` manifests, one a file: computes, services, addresses and their assignments. */

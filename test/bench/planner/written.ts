@@ -73,7 +73,7 @@ export function makeFleet(spec: FleetSpec): Made {
 export const computeName = (index: number): string => `c${String(index).padStart(5, '0')}`;
 export const serviceName = (index: number): string => `s${String(index).padStart(6, '0')}`;
 
-function manifestsOf({ keys, computes, services, standing, offers }: FleetSpec): Written[] {
+export function manifestsOf({ keys, computes, services, standing, offers }: FleetSpec): Written[] {
   const say = (amounts: Amounts): Record<string, number> => amountsOf(keys, amounts);
   return [
     ...computes.map((compute, index) => toCompute(computeName(index), compute, say)),

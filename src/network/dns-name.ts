@@ -16,6 +16,8 @@ export interface NameOptions {
   readonly wildcard?: boolean;
   /** Labels may hold underscores: names that are no host (`_acme-challenge`, RFC 8552). */
   readonly underscore?: boolean;
+  /** Labels may hold a slash: zones of less than an octet (`0/25`, RFC 2317). */
+  readonly slash?: boolean;
 }
 
 const LONGEST_NAME = 253;
@@ -37,8 +39,9 @@ function labelProblem(label: string, index: number, options: NameOptions): NameP
     return placed ? undefined : { kind: 'wildcard-position', label };
   }
   if (label.length > LONGEST_LABEL) return { kind: 'label-too-long', label };
-  if (!(options.underscore ? /^[A-Za-z0-9_-]+$/ : /^[A-Za-z0-9-]+$/).test(label))
+  if (/[^A-Za-z0-9_/-]/.test(label) || (!options.slash && label.includes('/')))
     return { kind: 'label-characters', label };
+  if (!options.underscore && label.includes('_')) return { kind: 'label-characters', label };
   return label.startsWith('-') || label.endsWith('-') ? { kind: 'label-hyphen', label } : undefined;
 }
 

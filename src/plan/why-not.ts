@@ -59,6 +59,10 @@ function describeMiss(labels: Labels, { key, operator, values }: Requirement): s
       return `${has}, needs any value`;
     case 'DoesNotExist':
       return `${has}, must be absent`;
+    case 'Gt':
+      return `${has}, needs more than ${values[0]}`;
+    case 'Lt':
+      return `${has}, needs less than ${values[0]}`;
   }
 }
 

@@ -25,10 +25,12 @@ export function readSelector(written: WrittenSelector): Selector {
   };
 }
 
-const KEY = '[A-Za-z0-9](?:[A-Za-z0-9_./-]{0,315})';
-const VALUE = '[A-Za-z0-9_.-]{0,63}';
+const WORD = '[A-Za-z0-9](?:[A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?';
+const KEY = `(?:[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?/)?${WORD}`;
+const VALUE = `(?:${WORD})?`;
 const SET = new RegExp(`^(${KEY})\\s+(in|notin)\\s+\\(([^()]*)\\)$`);
 const EQUAL = new RegExp(`^(${KEY})\\s*(==|=|!=)\\s*(${VALUE})$`);
+const COMPARE = new RegExp(`^(${KEY})\\s*([<>])\\s*(-?[0-9]{1,15})$`);
 const EXISTS = new RegExp(`^(!?)\\s*(${KEY})$`);
 
 export type ParsedSelector =
@@ -36,7 +38,8 @@ export type ParsedSelector =
   | { readonly ok: false; readonly problem: string };
 
 /**
- * kubectl's `-l` grammar: `k=v`, `k==v`, `k!=v`, `k in (a,b)`, `k notin (a)`, `k`, `!k`, joined by commas.
+ * kubectl's `-l` grammar: `k=v`, `k==v`, `k!=v`, `k in (a,b)`, `k notin (a)`, `k>1`, `k<1`, `k`, `!k`, joined by commas.
+ * Keys and values that no label can have are refused, as there.
  * As in kubectl, `!=` and `notin` hold for an absent label. Source: Kubernetes, "Labels and Selectors".
  */
 export function parseLabelSelector(text: string): ParsedSelector {
@@ -46,7 +49,7 @@ export function parseLabelSelector(text: string): ParsedSelector {
     if (!requirement) {
       return {
         ok: false,
-        problem: `"${part.trim()}" is no label selector; write key=value, key!=value, key in (a,b), key notin (a), key or !key`,
+        problem: `"${part.trim()}" is no label selector; write key=value, key!=value, key in (a,b), key notin (a), key>1, key<1, key or !key`,
       };
     }
     requirements.push(requirement);
@@ -80,6 +83,13 @@ function parseTerm(term: string): Requirement | undefined {
       key: equal[1] as string,
       operator: equal[2] === '!=' ? 'NotIn' : 'In',
       values: [equal[3] as string],
+    };
+  const compare = COMPARE.exec(term);
+  if (compare)
+    return {
+      key: compare[1] as string,
+      operator: compare[2] === '>' ? 'Gt' : 'Lt',
+      values: [compare[3] as string],
     };
   const exists = EXISTS.exec(term);
   if (exists)

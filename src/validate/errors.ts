@@ -6,6 +6,7 @@ import type { Origin } from '../model/resource.ts';
 import { nearest } from '../text/nearest.ts';
 import { schemaAt } from './schema-at.ts';
 import { isRecord, shapeOf } from './shape.ts';
+import { limitWords } from './limit-words.ts';
 
 /** What ajv says of one violation. */
 export interface SchemaError {
@@ -112,7 +113,10 @@ function put(
       if (node?.['x-rule'] === 'name-invalid') return badName(field, String(found));
       return {
         message: `${field}: found ${shapeOf(found)}, ${limitWords(error.keyword, params) ?? error.message ?? 'not allowed here'}`,
-        ...helpOf(node),
+        // An example would be what is not allowed here.
+        ...(error.keyword === 'maxItems' && params['limit'] === 0
+          ? { help: `remove ${field}` }
+          : helpOf(node)),
       };
   }
 }
@@ -252,34 +256,6 @@ const FORMAT_WORDS: ReadonlyMap<string, string> = new Map([
   ['date', 'a date as YYYY-MM-DD'],
   ['date-time', 'a time as RFC 3339, such as 2026-03-01T12:00:00Z'],
 ]);
-
-function limitWords(keyword: string, params: Readonly<Record<string, unknown>>): string | undefined {
-  const limit = String(params['limit']);
-  switch (keyword) {
-    case 'minimum':
-      return `expected at least ${limit}`;
-    case 'maximum':
-      return `expected at most ${limit}`;
-    case 'exclusiveMinimum':
-      return `expected more than ${limit}`;
-    case 'minLength':
-      return `expected at least ${limit} characters`;
-    case 'maxLength':
-      return `expected at most ${limit} characters`;
-    case 'minItems':
-      return `expected at least ${limit} items`;
-    case 'maxItems':
-      return `expected at most ${limit} items`;
-    case 'minProperties':
-      return `expected at least ${limit} fields`;
-    case 'maxProperties':
-      return `expected at most ${limit} fields`;
-    case 'uniqueItems':
-      return 'expected each item once';
-    default:
-      return undefined;
-  }
-}
 
 function helpOf(node: JsonSchema | undefined): { help?: string } {
   const help = exampleOf(node);

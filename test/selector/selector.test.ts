@@ -6,6 +6,7 @@ import { parseLabelSelector, readSelector } from '../../src/selector/parse.ts';
 const labels = new Map([
   ['env', 'prod'],
   ['role-database', 'true'],
+  ['rank', '7'],
 ]);
 
 const matches = (text: string): boolean | string => {
@@ -37,6 +38,13 @@ describe('-l, the grammar of kubectl', () => {
     ['env==prod', true],
     ['env!=prod', false],
     ['absent!=prod', true],
+    ['rank>5', true],
+    ['rank > 7', false],
+    ['rank<8', true],
+    ['rank<-1', false],
+    // what is no number is neither more nor less, as in Kubernetes
+    ['env>5', false],
+    ['absent<5', false],
     ['env in (dev, prod)', true],
     ['env notin (dev)', true],
     ['absent notin (dev)', true],
@@ -58,11 +66,19 @@ describe('-l, the grammar of kubectl', () => {
     },
   );
 
+  it.each(['a/b/c=x', 'env=-x', 'env=x-', '/x', 'x/', 'Env.Io/a/b', 'rank>five', 'rank>', 'env in (-x)'])(
+    'refuses %j, which no label can have',
+    (text) => {
+      expect(matches(text)).toMatch(/is no label selector; write key=value/);
+    },
+  );
+
   it('never throws, whatever the text', () => {
     fc.assert(fc.property(fc.string(), (text) => void parseLabelSelector(text)));
   });
 
   it('says requirements in words', () => {
+    expect(formatRequirement({ key: 'rank', operator: 'Gt', values: ['5'] })).toBe('rank > 5');
     const parsed = parseLabelSelector('a=1,b!=2,c in (x,y),d,!e');
     expect(parsed.ok && parsed.selector.requirements.map(formatRequirement)).toEqual([
       'a=1',

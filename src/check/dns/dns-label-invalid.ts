@@ -9,29 +9,42 @@ const rule: Rule = {
   severity: 'error',
   summary: 'A name or a label of it breaks the rules of RFC 1035 and RFC 1123.',
   why: 'Name servers refuse the zone, resolvers the answer.',
-  fix: 'Labels have 1 to 63 letters, digits and inner hyphens (underscores too where it is no host), names at most 253 characters.',
+  fix: 'Labels have 1 to 63 letters, digits and inner hyphens (underscores too; in the name of a host they are a warning), names at most 253 characters.',
   *check(fleet) {
     for (const { resource, type } of fleet.dns) {
       const { name, zone } = resource.manifest.spec;
-      // A host has no underscore in its name; an alias may lead from anything.
-      yield* judge(resource, name, 'name', type === 'CNAME');
-      yield* judge(resource, zone, 'zone', true);
+      yield* judge(resource, name, 'name');
+      yield* judge(resource, zone, 'zone');
+      if (type === 'A' || type === 'AAAA') yield* warnOfHost(resource, name);
     }
   },
 };
 
-function* judge(
-  resource: Resource<'DNSRecord'>,
-  text: string,
-  field: 'name' | 'zone',
-  underscore: boolean,
-): Iterable<Finding> {
+function* judge(resource: Resource<'DNSRecord'>, text: string, field: 'name' | 'zone'): Iterable<Finding> {
   // "@" is how zone files write the apex: dns-name-outside-zone says what to write.
   if (text === '@') return;
-  for (const problem of nameProblems(text, { wildcard: true, underscore })) {
+  for (const problem of nameProblems(text, { wildcard: true, underscore: true, slash: isReverse(text) })) {
     if (problem.kind !== 'wildcard-position')
       yield finding(resource, `${field} "${shorten(text)}": ${describe(problem, text)}`, ['spec', field]);
   }
+}
+
+/** Names below arpa. are no hosts: ranges stand there as `0/25` (RFC 2317). */
+const isReverse = (text: string): boolean => /\.arpa\.?$/i.test(text);
+
+/**
+ * A label that begins with an underscore is no host and need not be one (`_acme-challenge`, `gc._msdcs`); one inside is most
+ * likely the name of a machine that many programs refuse.
+ */
+function* warnOfHost(resource: Resource<'DNSRecord'>, name: string): Iterable<Finding> {
+  const label = name.split('.').find((one) => one.slice(1).includes('_'));
+  if (label === undefined) return;
+  yield finding(
+    resource,
+    `name "${shorten(name)}": label "${shorten(label)}" has an underscore, which the name of a host cannot have (RFC 1123)`,
+    ['spec', 'name'],
+    { severity: 'warning' },
+  );
 }
 
 function describe({ kind, label }: NameProblem, text: string): string {

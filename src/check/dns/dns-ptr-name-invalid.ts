@@ -1,5 +1,5 @@
 import type { Rule } from '../../model/rule.ts';
-import { parseReverseName } from '../../network/reverse-name.ts';
+import { isServicePointer, isReverseName } from '../../network/reverse-name.ts';
 import { finding } from '../finding.ts';
 
 const rule: Rule = {
@@ -8,10 +8,10 @@ const rule: Rule = {
   severity: 'error',
   summary: 'The name of a PTR record is not the reverse name of an address.',
   why: 'Who looks an address up asks for its reverse name, and finds nothing.',
-  fix: 'Write the four octets backwards under in-addr.arpa, or the 32 nibbles backwards under ip6.arpa.',
+  fix: 'Write the four octets backwards under in-addr.arpa (or one in a classless zone such as 1.0/25.2.0.192.in-addr.arpa, or * for all others), or the 32 nibbles backwards under ip6.arpa.',
   *check(fleet) {
     for (const { resource, type, fqdn } of fleet.dns) {
-      if (type !== 'PTR' || parseReverseName(fqdn)) continue;
+      if (type !== 'PTR' || isReverseName(fqdn) || isServicePointer(fqdn)) continue;
       yield finding(resource, `PTR ${fqdn}: ${problemOf(fqdn)}`, ['spec', 'name']);
     }
   },

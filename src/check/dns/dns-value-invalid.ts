@@ -31,7 +31,8 @@ function problemOf({ type, resource }: DnsNode, value: string): string | undefin
     const link = resource.manifest.spec.value === undefined && resource.manifest.spec.values === undefined;
     return `${type} needs a host name, found the address ${value}${link ? ' of the linked IP' : ''}`;
   }
-  const [first] = nameProblems(value, { underscore: type === 'CNAME' });
+  // A reverse name may be an alias into a classless zone, and a list of services points to names that are no hosts.
+  const [first] = nameProblems(value, { underscore: true, slash: type === 'CNAME' });
   return first && `${type} needs a host name, found "${value}"`;
 }
 

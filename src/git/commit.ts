@@ -183,6 +183,8 @@ export async function changeIndex(
     const stamp = stampOf(users);
     const indexFile = await ownIndex(git);
     if (existsSync(users)) copyFileSync(users, indexFile);
+    // a file that was written anew with the same text, as an undo does, is no change
+    await git(['update-index', '-q', '--refresh'], { indexFile, settings: await filtersOff(git) });
     if (!(await change(indexFile))) return undefined;
     if (existsSync(`${users}.lock`)) return 'index.lock is there: another git is at work';
     if (stampOf(users) !== stamp) return 'another git changed it meanwhile';

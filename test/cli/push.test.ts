@@ -285,6 +285,22 @@ describe('apply --push', () => {
     expect(git(bare, 'rev-list', '--merges', '--count', 'main')).toBe('0');
   });
 
+  test('behind the remote, and a file written anew with the same text, as an undo does: brought up to date', async () => {
+    await apply(mine, '--push');
+    const file = path.join(mine, 'generated/web.yaml');
+    const text = readFileSync(file, 'utf8');
+    const theirs = cloneOf(bare);
+    writeFiles(theirs, { 'web.yaml': service('web') });
+    commitAll(theirs, 'two');
+    expect((await apply(theirs, '--push')).code).toBe(0);
+    rmSync(file);
+    writeFileSync(file, text);
+    git(mine, 'fetch', '-q');
+    expect((await apply(mine, '--push')).code).toBe(0);
+    expect(head(mine)).toBe(head(theirs));
+    expect(git(mine, 'status', '--porcelain')).toBe('');
+  });
+
   test('commits of our own and theirs: exit 4, nothing lost, nothing written', async () => {
     writeFiles(mine, { 'own.yaml': service('own') });
     commitAll(mine, 'own');

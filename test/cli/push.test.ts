@@ -327,7 +327,7 @@ describe('apply --push', () => {
   test('an edit that is in the way of their commit: exit 4, and the edit is as it was', async () => {
     somebodyPushes({ 'api.yaml': service('api', { replicas: 2 }) });
     writeFiles(mine, { 'api.yaml': service('api', { replicas: 3 }) });
-    const { code, json } = await apply(mine, '--push');
+    const { code, json } = await apply(mine, '--push', '--allow-dirty');
     expect({ code, error: json.error?.code }).toEqual({ code: 4, error: 'stale' });
     expect(readFileSync(path.join(mine, 'api.yaml'), 'utf8')).toBe(service('api', { replicas: 3 }));
     expect(git(mine, 'status', '--porcelain')).toBe(' M api.yaml');

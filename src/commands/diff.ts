@@ -1,10 +1,12 @@
 import type { Command } from 'commander';
+import type { Diagnostic } from '../model/diagnostic.ts';
 import { renderDifference, type ShownDifference } from '../render/changes/difference.ts';
 import { compareFleets, judgeManifests, prepareApply } from '../run-apply.ts';
+import type { OpenFleet } from '../run.ts';
 import { escapeTerminal } from '../text/escape.ts';
 import { openApplied } from './applied.ts';
 import { type Io, usageError } from './io.ts';
-import { LIMIT_OPTION, readFormat, readLimit, readToday, requireSound } from './session.ts';
+import { LIMIT_OPTION, readFormat, readLimit, readToday, requireSound, type Session } from './session.ts';
 import { type BaseSide, openSides } from './sides.ts';
 
 const FORMATS = ['text', 'json', 'markdown'] as const;
@@ -62,8 +64,21 @@ async function againstLockfile(flags: Flags, today: string, io: Io): Promise<Sho
 
 async function betweenRevisions(flags: Flags, io: Io): Promise<ShownDifference> {
   const sides = await openSides(io, flags);
-  requireSound(sides.own);
   const { open: base } = sides.base as BaseSide;
+  requireSound(withoutSharedLinks(sides.own, base));
   const found = compareFleets(base, sides.own);
   return { ...found, violations: judgeManifests(base, sides), unplaced: [] };
 }
+
+/** A link is followed on neither side: what both have hides no difference. */
+function withoutSharedLinks(own: Session, base: OpenFleet): Session {
+  const shared = new Set(base.diagnostics.filter(isLink).map(({ message }) => message));
+  const left = own.diagnostics.filter((one) => !isLink(one) || !shared.has(one.message));
+  return {
+    ...own,
+    diagnostics: left,
+    blocked: left.some(({ blocks, severity }) => blocks === true && severity === 'error'),
+  };
+}
+
+const isLink = ({ rule }: Diagnostic): boolean => rule === 'load/link';

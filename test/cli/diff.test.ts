@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { git, newRepository, writeFiles } from '../git/support.ts';
@@ -140,6 +140,17 @@ describe('against a revision', () => {
     expect(brief((await diff(root, '--base', 'HEAD')).json)).toEqual([
       expect.stringContaining('delete Assignment/api--'),
     ]);
+  });
+
+  test('a link that both sides have is no change, for neither follows it; a new one is an error', async () => {
+    root = newRepository({ 'real/c.txt': compute('c-01') });
+    symlinkSync('real/c.txt', path.join(root, 'c.yaml'));
+    git(root, 'add', '-A');
+    git(root, 'commit', '-qm', 'link');
+    const { code, json } = await diff(root, '--base', 'HEAD', '--detailed-exitcode');
+    expect({ code, changes: json.changes }).toEqual({ code: 0, changes: [] });
+    symlinkSync('real/c.txt', path.join(root, 'd.yaml'));
+    expect((await diff(root, '--base', 'HEAD')).code).toBe(1);
   });
 
   test('two revisions, whatever the working tree holds', async () => {

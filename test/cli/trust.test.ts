@@ -276,7 +276,7 @@ describe('gates', () => {
     expect((await cli('apply')).code).toBe(0);
     writeFiles(root, { 'other.yaml': large('other') });
     const { code, json } = await plan();
-    expect({ code, said: json.violations }).toEqual({
+    expect({ code, said: json.violations }).toMatchObject({
       code: 3,
       said: [{ rule: 'unplaced', message: 'without a place: 2 of other (0 allowed); see gates.unplaced' }],
     });

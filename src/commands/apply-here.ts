@@ -1,21 +1,31 @@
 import type { PlanOptions } from '../model/plan.ts';
 import type { ShownApply } from '../render/changes/apply.ts';
-import { filesOf, type Prepared, prepareApply, writeFiles } from '../run-apply.ts';
+import type { FileEdit } from '../render/changes/patch.ts';
+import { type Prepared, prepareApply, writeFiles } from '../run-apply.ts';
 import { escapeTerminal } from '../text/escape.ts';
 import { hasUndoLog, recover, type WorkFolder, type Written } from '../write/index.ts';
 import { allow, sayAllowances } from './allowances.ts';
 import { landCommit, makeApplyCommit, unlockRefs } from './apply-commit.ts';
 import { openApplied } from './applied.ts';
 import type { Applying, ReadyApply, Request } from './applying.ts';
+import { editsOf, filesToWrite } from './edits.ts';
 import { CommandFailure, type Io } from './io.ts';
 import { readNames } from './names.ts';
 import { requireRepository } from './revisions.ts';
 import type { Session } from './session.ts';
 import { findWorkFolder } from './tree.ts';
 
-/** load to diff, and no further. */
-export async function dryRun(applying: Applying): Promise<ShownApply> {
-  return show(await prepare(applying), 'dry-run', NOTHING_WRITTEN);
+export interface DryRun {
+  readonly shown: ShownApply;
+  readonly edits: readonly FileEdit[];
+}
+
+/** load to diff, and no further; beside it the edits that an apply would make, none where it would be refused. */
+export async function dryRun(applying: Applying): Promise<DryRun> {
+  const ready = await prepare(applying);
+  const isRefused = ready.prepared.violations.length > 0;
+  const edits = isRefused ? [] : editsOf(ready.session, ready.files, applying.io);
+  return { shown: show(ready, 'dry-run', NOTHING_WRITTEN), edits };
 }
 
 /** An apply in this tree, and a commit of it where one is asked for. The caller holds the lock. */
@@ -42,9 +52,13 @@ export async function prepare(applying: Applying): Promise<ReadyApply> {
     readOptions(request, session),
   );
   refuseStale(request, prepared);
-  const files = filesOf(session.root, session, prepared);
-  if (!files.ok) throw new CommandFailure('io', 1, files.problem);
-  return { session, prepared, files: files.changes, allowed: sayAllowances(request.allowances) };
+  const files = filesToWrite(session, prepared);
+  return {
+    session,
+    prepared,
+    files,
+    allowed: sayAllowances(request.allowances),
+  };
 }
 
 function readOptions(request: Request, { fleet }: Session): PlanOptions {

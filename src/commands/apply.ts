@@ -3,17 +3,19 @@ import type { Command } from 'commander';
 import { readNamedFile } from '../files/index.ts';
 import { MAX_PLAN_BYTES, parsePlanFile } from '../plan-file/index.ts';
 import { renderApply, type ShownApply } from '../render/changes/apply.ts';
+import { renderPatch } from '../render/changes/patch.ts';
 import { escapeTerminal } from '../text/escape.ts';
 import { readAllowances } from './allowances.ts';
 import { applyHere, dryRun } from './apply-here.ts';
 import { applyAndPush } from './apply-push.ts';
 import type { Applying, Landing, Request } from './applying.ts';
+import { PATCH } from './edits.ts';
 import { CommandFailure, type Io, usageError } from './io.ts';
 import { collect, readMakeRoom } from './names.ts';
 import { LIMIT_OPTION, readFormat, readLimit, readToday } from './session.ts';
 import { readSeconds, underLock } from './under-lock.ts';
 
-const FORMATS = ['text', 'json', 'markdown'] as const;
+const FORMATS = ['text', 'json', 'markdown', PATCH] as const;
 
 interface Flags {
   readonly dir?: string;
@@ -45,6 +47,7 @@ Exit codes: 0 done, 1 error, 2 there were changes (with --detailed-exitcode), 3 
 Examples:
   infractl apply                          plan and write
   infractl apply --dry-run                what it would write
+  infractl apply --dry-run -o patch       the same as a patch for git apply
   infractl apply plan.json                the plan that \`infractl plan --out plan.json\` kept, or nothing
   infractl apply --expect sha256:4f0c…    the plan with that digest, or nothing
   infractl apply --allow deletions=12 --expect sha256:4f0c…   that plan, past the gate; its commit says so
@@ -86,8 +89,12 @@ async function apply(file: string | undefined, flags: Flags, io: Io): Promise<vo
     request: readRequest(file, flags, io),
     landing: readLanding(flags),
   };
-  const shown = flags.dryRun ? await dryRun(applying) : await applyLocked(applying, patience, flags);
-  io.stdout(renderApply(shown, format, { color: io.color, limit }));
+  if (format === PATCH && !flags.dryRun)
+    throw usageError('-o patch shows what would be written: give --dry-run, too');
+  const { shown, edits } = flags.dryRun
+    ? await dryRun(applying)
+    : { shown: await applyLocked(applying, patience, flags), edits: [] };
+  io.stdout(format === PATCH ? renderPatch(edits) : renderApply(shown, format, { color: io.color, limit }));
   for (const { message } of shown.violations) io.stderr(`unsafe: ${escapeTerminal(message)}\n`);
   const changed = shown.changes.length + shown.written.length + shown.removed.length > 0;
   io.exit(shown.violations.length > 0 ? 3 : flags.detailedExitcode && changed ? 2 : 0);
@@ -136,7 +143,12 @@ function readKept(file: string, io: Io): NonNullable<Request['kept']> {
 function readLanding({ commit, push, branch, timeout, allowDirty }: Flags): Landing {
   if (branch !== undefined && !push) throw usageError('--branch says where --push goes: give both');
   if (allowDirty && !push && !commit) throw usageError('--allow-dirty is about --commit: give both');
-  const landing = { commit, push, timeout: readSeconds('--timeout', timeout), allowDirty };
+  const landing = {
+    commit,
+    push,
+    timeout: readSeconds('--timeout', timeout),
+    allowDirty,
+  };
   return branch === undefined ? landing : { ...landing, branch };
 }
 

@@ -1,15 +1,17 @@
 import type { Command } from 'commander';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import { renderDifference, type ShownDifference } from '../render/changes/difference.ts';
+import { renderPatch } from '../render/changes/patch.ts';
 import { compareFleets, judgeManifests, prepareApply } from '../run-apply.ts';
 import type { OpenFleet } from '../run.ts';
 import { escapeTerminal } from '../text/escape.ts';
 import { openApplied } from './applied.ts';
+import { editsOf, filesToWrite, PATCH } from './edits.ts';
 import { type Io, usageError } from './io.ts';
 import { LIMIT_OPTION, readFormat, readLimit, readToday, requireSound, type Session } from './session.ts';
 import { type BaseSide, openSides } from './sides.ts';
 
-const FORMATS = ['text', 'json', 'markdown'] as const;
+const FORMATS = ['text', 'json', 'markdown', PATCH] as const;
 
 interface Flags {
   readonly dir?: string;
@@ -29,6 +31,7 @@ Examples:
   infractl diff --base origin/main           what this working tree changes over a revision, without planning
   infractl diff --base main --head topic     two revisions
   infractl diff --base HEAD~1 -o markdown    for a comment on a pull request
+  infractl diff -o patch | git apply --index   what an apply would write, staged instead
   infractl diff --detailed-exitcode          exit 2 where there are changes`;
 
 export function register(command: Command, io: Io): void {
@@ -49,11 +52,25 @@ async function diff(flags: Flags, io: Io): Promise<void> {
   const today = readToday(io, flags);
   if (flags.head !== undefined && flags.base === undefined)
     throw usageError('--head wants a --base to compare with');
+  if (format === PATCH) return patch(flags, today, io);
   const found =
     flags.base === undefined ? await againstLockfile(flags, today, io) : await betweenRevisions(flags, io);
   io.stdout(renderDifference(found, format, { color: io.color, limit }));
   for (const { message } of found.violations) io.stderr(`unsafe: ${escapeTerminal(message)}\n`);
   io.exit(found.violations.length > 0 ? 3 : flags.detailedExitcode && found.changes.length > 0 ? 2 : 0);
+}
+
+/** What an apply would write. A refused one writes nothing. */
+async function patch(flags: Flags, today: string, io: Io): Promise<void> {
+  if (flags.base !== undefined)
+    throw usageError('-o patch is what an apply would write: for two revisions there is git diff');
+  const { session, trust } = await openApplied(io, flags, today);
+  const prepared = await prepareApply(session, trust, {});
+  const { violations } = prepared;
+  const edits = violations.length > 0 ? [] : editsOf(session, filesToWrite(session, prepared), io);
+  io.stdout(renderPatch(edits));
+  for (const { message } of violations) io.stderr(`unsafe: ${escapeTerminal(message)}\n`);
+  io.exit(violations.length > 0 ? 3 : flags.detailedExitcode && edits.length > 0 ? 2 : 0);
 }
 
 async function againstLockfile(flags: Flags, today: string, io: Io): Promise<ShownDifference> {

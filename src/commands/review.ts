@@ -83,7 +83,11 @@ async function makeReview(flags: Flags, io: Io): Promise<KeptReview> {
   if (base === undefined)
     throw usageError('review wants a --base, what the change is merged into, or a kept review');
   const limit = readLimit(flags);
-  const asked = { base, head: readRevision('--head', flags.head) ?? 'HEAD', today: readToday(io, flags) };
+  const asked = {
+    base,
+    head: readRevision('--head', flags.head) ?? 'HEAD',
+    today: readToday(io, flags),
+  };
   const found = findRoot(io.cwd, flags.dir);
   if (!found.ok) throw new CommandFailure('io', 1, found.problem);
   const repository = await requireRepository(found.root, io, 'review');

@@ -31,13 +31,7 @@ export function commitFiles(
     refuseWorkFolder(work) ??
     changes.map(({ file }) => refuseTarget(root, file)).find((problem) => problem !== undefined);
   if (refused !== undefined) return { ok: false, problem: refused };
-  const steps = changes
-    .map(({ file, content }): Step => ({
-      file,
-      before: readIfThere(path.join(root, file)) ?? null,
-      after: content,
-    }))
-    .filter(({ before, after }) => !isSameText(before, after));
+  const steps = pendingSteps(root, changes);
   if (steps.length > 0) {
     const problem = runSteps(work, steps, ops);
     if (problem !== undefined) return { ok: false, problem };
@@ -45,6 +39,17 @@ export function commitFiles(
   const files = (gone: boolean) =>
     steps.filter(({ after }) => (after === null) === gone).map(({ file }) => file);
   return { ok: true, written: files(false), removed: files(true) };
+}
+
+/** What of these changes is not on the disk yet. */
+export function pendingSteps(root: string, changes: readonly FileChange[]): readonly Step[] {
+  return changes
+    .map(({ file, content }): Step => ({
+      file,
+      before: readIfThere(path.join(root, file)) ?? null,
+      after: content,
+    }))
+    .filter(({ before, after }) => !isSameText(before, after));
 }
 
 function runSteps(work: WorkFolder, steps: readonly Step[], ops: FileOps): string | undefined {

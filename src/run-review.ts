@@ -30,13 +30,18 @@ export interface JudgedChange {
   readonly head: ReviewSide;
   /** Collisions with other branches are told beside the rest. */
   readonly review: (collisions: readonly Collision[]) => Review;
+  /** The base, for another change of the same one. */
+  readonly before: JudgedSide;
 }
 
-/** load, validate, resolve, check and plan of both sides; what an apply of each would do; what is of the change alone. */
-export async function judgeChange(change: OpenedChange): Promise<JudgedChange> {
+/**
+ * load, validate, resolve, check and plan of both sides; what an apply of each would do; what is of the change alone.
+ * `known`: the base, where another change of it was judged already.
+ */
+export async function judgeChange(change: OpenedChange, known?: JudgedSide): Promise<JudgedChange> {
   const { base, head } = change;
   if (isSame(base, head)) return nothingChanges(change);
-  const before = await judgeSide(trustItself(base), change, () => []);
+  const before = known ?? (await judgeSide(trustItself(base), change, () => []));
   const mended = mendHead(change);
   const trusted = trustBase(mended.head, base, change.named);
   const after = await judgeSide(trusted, change, () => judgeManifests(base, trusted));
@@ -45,7 +50,7 @@ export async function judgeChange(change: OpenedChange): Promise<JudgedChange> {
   const texts = new Map([...mended.head.texts, ...head.texts]);
   return finish(
     change,
-    before.side,
+    before,
     { ...after.side, findings },
     {
       ignored: newIgnores(trusted),
@@ -58,15 +63,17 @@ export async function judgeChange(change: OpenedChange): Promise<JudgedChange> {
 
 function finish(
   { base: opened, commits, files }: OpenedChange,
-  base: ReviewSide,
+  before: JudgedSide,
   head: ReviewSide,
   rest: Pick<Parameters<typeof composeReview>[0], 'ignored' | 'problem' | 'digest' | 'locate'>,
 ): JudgedChange {
   const standing = opened.resources.map(toDesired);
   return {
-    base,
+    base: before.side,
     head,
-    review: (collisions) => composeReview({ base, head, standing, commits, files, collisions, ...rest }),
+    before,
+    review: (collisions) =>
+      composeReview({ base: before.side, head, standing, commits, files, collisions, ...rest }),
   };
 }
 
@@ -82,7 +89,12 @@ function isSame(base: OpenFleet, head: OpenFleet): boolean {
 
 function nothingChanges(change: OpenedChange): JudgedChange {
   const side = plainSide(change.base);
-  return finish(change, side, side, { ignored: [], problem: null, digest: null, locate: () => [] });
+  return finish(change, { side, blocked: false, digest: null }, side, {
+    ignored: [],
+    problem: null,
+    digest: null,
+    locate: () => [],
+  });
 }
 
 /** A side as it stands, unplanned. */

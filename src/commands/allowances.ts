@@ -42,10 +42,7 @@ function readAllowance(word: string): readonly [GateName, { text: string; gate: 
 export function allow(trust: Trust, allowances: Allowances): Trust {
   if (allowances.size === 0) return trust;
   const lifted = Object.fromEntries([...allowances].map(([name, { gate }]) => [name, gate]));
-  return {
-    ...trust,
-    gates: trust.gates.map((gates) => ({ ...gates, ...lifted })),
-  };
+  return { ...trust, gates: trust.gates.map((gates) => ({ ...gates, ...lifted })) };
 }
 
 /** `deletions=12, moves=10%`: what the commit of the apply keeps. */

@@ -16,9 +16,6 @@ export async function openApplied(io: Io, flags: SideFlags, today: string): Prom
   const sides = await openSides(io, flags);
   const session = checkFleet(sides.head, contextOf(sides, today), 'blocking');
   if (!session.blocked) requireLockfile(sides);
-  requireSound({
-    ...session,
-    diagnostics: [...session.diagnostics, ...sides.diagnostics],
-  });
+  requireSound({ ...session, diagnostics: [...session.diagnostics, ...sides.diagnostics] });
   return { session, trust: sides.trust };
 }

@@ -36,11 +36,7 @@ export async function makeApplyCommit(
   const entries = await filesOfHead(repository);
   if (!allowDirty) await refuseUncommitted(repository, entries, ready);
   const files = filesToCommit(repository, root, ready, entries);
-  const made = await makeCommit(git, {
-    base,
-    files,
-    message: messageOf(ready, base),
-  });
+  const made = await makeCommit(git, { base, files, message: messageOf(ready, base) });
   if (!made.ok) throw new CommandFailure('git', 1, `cannot commit: ${made.problem}`);
   return made.oid === undefined || made.oid === base
     ? undefined
@@ -121,10 +117,7 @@ function filesToCommit(
     if (ours(entry.path) && !wanted.has(entry.path) && !existsSync(path.join(root, entry.path)))
       wanted.set(entry.path, null);
   }
-  return [...wanted].map(([file, content]) => ({
-    path: prefix + file,
-    content,
-  }));
+  return [...wanted].map(([file, content]) => ({ path: prefix + file, content }));
 }
 
 /** Trailers say what was planned, and from where: who finds them on the remote knows that a push arrived. */

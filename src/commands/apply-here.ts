@@ -15,7 +15,7 @@ import { requireRepository } from './revisions.ts';
 import type { Session } from './session.ts';
 import { findWorkFolder } from './tree.ts';
 
-export interface DryRun {
+interface DryRun {
   readonly shown: ShownApply;
   readonly edits: readonly FileEdit[];
 }
@@ -53,12 +53,7 @@ export async function prepare(applying: Applying): Promise<ReadyApply> {
   );
   refuseStale(request, prepared);
   const files = filesToWrite(session, prepared);
-  return {
-    session,
-    prepared,
-    files,
-    allowed: sayAllowances(request.allowances),
-  };
+  return { session, prepared, files, allowed: sayAllowances(request.allowances) };
 }
 
 function readOptions(request: Request, { fleet }: Session): PlanOptions {

@@ -74,10 +74,7 @@ async function targetOf({ git, branch }: Repository, { landing }: Applying): Pro
 export async function fetchUpstream(
   applying: Applying,
   root: string,
-): Promise<{
-  readonly tracked: string | undefined;
-  readonly head: string | undefined;
-}> {
+): Promise<{ readonly tracked: string | undefined; readonly head: string | undefined }> {
   const repository = await requireRepository(root, applying.io, 'reconcile');
   await unlockRefs(repository, applying.io);
   const { git, head } = repository;
@@ -137,9 +134,5 @@ async function finish(
   const written = write(ready);
   if (made) await landCommit(repository, made, applying.io);
   const target = `${upstream.remote} ${upstream.branch.replace(/^refs\/heads\//, '')}`;
-  return {
-    ...show(ready, 'applied', written),
-    commit: made?.oid ?? null,
-    pushed: pushed ? target : null,
-  };
+  return { ...show(ready, 'applied', written), commit: made?.oid ?? null, pushed: pushed ? target : null };
 }

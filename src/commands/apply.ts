@@ -143,12 +143,7 @@ function readKept(file: string, io: Io): NonNullable<Request['kept']> {
 function readLanding({ commit, push, branch, timeout, allowDirty }: Flags): Landing {
   if (branch !== undefined && !push) throw usageError('--branch says where --push goes: give both');
   if (allowDirty && !push && !commit) throw usageError('--allow-dirty is about --commit: give both');
-  const landing = {
-    commit,
-    push,
-    timeout: readSeconds('--timeout', timeout),
-    allowDirty,
-  };
+  const landing = { commit, push, timeout: readSeconds('--timeout', timeout), allowDirty };
   return branch === undefined ? landing : { ...landing, branch };
 }
 

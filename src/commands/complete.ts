@@ -46,10 +46,7 @@ function takeDir(words: readonly string[]): {
 } {
   const at = words.findIndex((word) => word === '-C' || word === '--dir');
   if (at < 0)
-    return {
-      dir: undefined,
-      rest: words.filter((word, index) => index > 0 || !word.startsWith('-')),
-    };
+    return { dir: undefined, rest: words.filter((word, index) => index > 0 || !word.startsWith('-')) };
   return { dir: words[at + 1], rest: words.toSpliced(at, 2) };
 }
 
@@ -82,10 +79,7 @@ async function inCommand(
       { word: '--dir', about: 'the fleet repository' },
       { word: '--help', about: 'show help' },
     ];
-  const children = command.commands.map((child) => ({
-    word: child.name(),
-    about: child.description(),
-  }));
+  const children = command.commands.map((child) => ({ word: child.name(), about: child.description() }));
   return children.length > 0 ? children : argumentsOf(entry.name, plain(given, command), partial, dir, io);
 }
 
@@ -166,10 +160,7 @@ function kindsOrNames(
     return kindNames.map((one) => ({ word: kindInfo(one).plural, about: one }));
   if (!kind) return [];
   const prefix = first === undefined ? `${word}/` : '';
-  return namesOf(kind, dir, io).map(({ word: name, about }) => ({
-    word: `${prefix}${name}`,
-    about,
-  }));
+  return namesOf(kind, dir, io).map(({ word: name, about }) => ({ word: `${prefix}${name}`, about }));
 }
 
 /** Names of a kind; none where the folder is no fleet or cannot be read: completion never complains. */

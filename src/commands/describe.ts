@@ -63,13 +63,7 @@ async function describe(word: string, name: string | undefined, flags: Flags, io
   const found = findNamed(readKind(wanted.kind), [wanted.name], session);
   const made = found.map((resource) => makeOne(session, resource, today));
   if (format === 'json') {
-    io.stdout(
-      formatJson({
-        formatVersion: '1',
-        items: made.map(toJson),
-        ...brokenJson(session),
-      }),
-    );
+    io.stdout(formatJson({ formatVersion: '1', items: made.map(toJson), ...brokenJson(session) }));
   } else
     io.stdout(
       format === 'markdown'

@@ -54,13 +54,7 @@ interface Shown extends Pick<Problem, 'check' | 'severity' | 'message' | 'help'>
 }
 
 function show({ check, severity, message, help, fix }: Problem, fixed: 'yes' | 'no'): Shown {
-  return {
-    check,
-    severity,
-    message,
-    help,
-    fixed: fixed === 'no' && fix ? 'can' : fixed,
-  };
+  return { check, severity, message, help, fixed: fixed === 'no' && fix ? 'can' : fixed };
 }
 
 /** Looks at everything; changes nothing. */
@@ -125,11 +119,7 @@ function treeProblems({ diagnostics, lockfile }: OpenFleet): readonly Problem[] 
 /** Mends under the lock what is safe. */
 async function mend(work: WorkFolder, problems: readonly Problem[], io: Io): Promise<readonly Shown[]> {
   if (problems.every(({ fix }) => !fix)) return problems.map((problem) => show(problem, 'no'));
-  const lock = await acquireLock(work, {
-    host: hostname(),
-    pid: process.pid,
-    patience: 0,
-  });
+  const lock = await acquireLock(work, { host: hostname(), pid: process.pid, patience: 0 });
   if (!lock.ok) throw new CommandFailure(lock.held ? 'stale' : 'io', lock.held ? 4 : 1, lock.problem);
   try {
     const shown: Shown[] = [];

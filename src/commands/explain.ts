@@ -47,12 +47,7 @@ async function explain(subject: string | undefined, flags: Flags, io: Io): Promi
   const explained = await explainPath(subject);
   if (flags.output === 'json')
     return io.stdout(
-      formatJson({
-        formatVersion: '1',
-        kind: explained.kind,
-        path: explained.path,
-        ...explained.doc,
-      }),
+      formatJson({ formatVersion: '1', kind: explained.kind, path: explained.path, ...explained.doc }),
     );
   const { explainText } = await import('../explain/text.ts');
   io.stdout(explainText(explained, flags.recursive));

@@ -44,19 +44,8 @@ function readFailure(error: unknown, io: Io): Failure {
     };
   }
   if (error instanceof CommanderError)
-    return {
-      code: 'usage',
-      exit: 64,
-      message: error.message.replace(/^error: /, ''),
-      ...none,
-    };
-  if (isSystemError(error))
-    return {
-      code: 'io',
-      exit: 1,
-      message: describeSystemError(error),
-      ...none,
-    };
+    return { code: 'usage', exit: 64, message: error.message.replace(/^error: /, ''), ...none };
+  if (isSystemError(error)) return { code: 'io', exit: 1, message: describeSystemError(error), ...none };
   const debug = (io.env['INFRACTL_DEBUG'] ?? '') !== '';
   const text =
     error instanceof Error ? (debug ? (error.stack ?? error.message) : error.message) : String(error);

@@ -49,11 +49,7 @@ export function readTarget(text: string, session: Known): Pick<ReachQuestion, 't
   if (!address) throw notFound('Compute', text, fleet.computes.keys(), session);
   const holder = holderOf(address, fleet);
   if (!holder) throw notFound('Compute with the address', formatAddress(address), [], session);
-  return {
-    to: `${formatAddress(address)} (${holder.name})`,
-    target: holder,
-    address,
-  };
+  return { to: `${formatAddress(address)} (${holder.name})`, target: holder, address };
 }
 
 function holderOf({ family, value }: Address, fleet: Fleet): ComputeNode | undefined {
@@ -66,12 +62,7 @@ const ALL = ['any', 'all'];
 
 /** `5432/tcp`, `8000-8100/udp`, `443` (tcp), `53/all` (tcp and udp), `any/tcp`, `icmp`, `any`. */
 export function readPort(text: string): Pick<ReachQuestion, 'port' | 'protocols' | 'ports'> {
-  if (ALL.includes(text))
-    return {
-      port: 'any port and protocol',
-      protocols: PROTOCOLS,
-      ports: ANY_PORT,
-    };
+  if (ALL.includes(text)) return { port: 'any port and protocol', protocols: PROTOCOLS, ports: ANY_PORT };
   const bare = /^[a-z]+$/.test(text);
   const [ports = '', word = 'tcp', ...rest] = bare ? ['any', text] : text.split('/');
   const protocols = protocolsOf(word);

@@ -148,11 +148,7 @@ function countRules(fleet: Fleet): ComputeRules[] {
 }
 
 async function answer(
-  flags: Flags & {
-    readonly from: string;
-    readonly to: string;
-    readonly port: string;
-  },
+  flags: Flags & { readonly from: string; readonly to: string; readonly port: string },
   io: Io,
 ): Promise<void> {
   const format = readFormat(flags.output, FORMATS);
@@ -176,13 +172,7 @@ function namedRules({ parts }: ReachAnswer, { fleet, texts }: Session): NamedRul
     .filter(({ name }) => names.has(name))
     .map(({ name, manifest, origin }) => {
       const { file, line } = locate({ ...origin, path: ['metadata', 'name'] });
-      return {
-        name,
-        action: manifest.spec.action,
-        priority: manifest.spec.priority ?? 100,
-        file,
-        line,
-      };
+      return { name, action: manifest.spec.action, priority: manifest.spec.priority ?? 100, file, line };
     });
 }
 

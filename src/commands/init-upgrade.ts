@@ -48,10 +48,7 @@ export async function upgrade(
       formatJson({
         formatVersion: '1',
         files: renewals.filter(({ action }) => action !== 'keep').map(({ path }) => shown(place, path)),
-        renewals: renewals.map((renewal) => ({
-          ...renewal,
-          path: shown(place, renewal.path),
-        })),
+        renewals: renewals.map((renewal) => ({ ...renewal, path: shown(place, renewal.path) })),
       }),
     );
   io.stdout(
@@ -73,12 +70,7 @@ function write(action: () => void): void {
   }
 }
 
-const VERBS = {
-  create: 'created',
-  update: 'updated',
-  remove: 'removed',
-  keep: 'kept',
-};
+const VERBS = { create: 'created', update: 'updated', remove: 'removed', keep: 'kept' };
 
 function tell(
   place: InitPlace,

@@ -94,12 +94,7 @@ async function addEntry(flags: AddFlags, io: Io): Promise<void> {
   io.stdout(
     formatJson({
       formatVersion: '1',
-      item: {
-        apiVersion: 'infractl.dev/v1',
-        kind,
-        metadata: { name, ...metadata },
-        spec,
-      },
+      item: { apiVersion: 'infractl.dev/v1', kind, metadata: { name, ...metadata }, spec },
       file,
     }),
   );

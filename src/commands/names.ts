@@ -35,10 +35,7 @@ export function notFound(
   { blocked, diagnostics, texts }: Manifests,
 ): CommandFailure {
   const errors = blocked ? diagnostics.filter(({ severity }) => severity === 'error') : [];
-  return new CommandFailure('not-found', 1, missingName(kind, name, names), {
-    diagnostics: errors,
-    texts,
-  });
+  return new CommandFailure('not-found', 1, missingName(kind, name, names), { diagnostics: errors, texts });
 }
 
 /** That something is not there, with the nearest name that is. */
@@ -53,9 +50,7 @@ export function collect(word: string, before: readonly string[]): readonly strin
 }
 
 /** `--make-room 3`: how many instances that could stay may move. */
-export function readMakeRoom(word: string | undefined): {
-  readonly makeRoom?: number;
-} {
+export function readMakeRoom(word: string | undefined): { readonly makeRoom?: number } {
   if (word === undefined) return {};
   if (!/^[0-9]{1,6}$/.test(word))
     throw usageError(`--make-room wants a number of moves, not ${JSON.stringify(word)}`);

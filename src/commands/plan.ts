@@ -176,10 +176,7 @@ async function drainOf(
   { drain: names = [], without, only }: PlanOptions,
 ): Promise<DrainReport | undefined> {
   if (names.length === 0) return undefined;
-  return drain(fleet, names, {
-    ...(without ? { without } : {}),
-    ...(only ? { only } : {}),
-  });
+  return drain(fleet, names, { ...(without ? { without } : {}), ...(only ? { only } : {}) });
 }
 
 interface Drained {
@@ -195,10 +192,7 @@ function renderPlan(
   drained: Drained | undefined,
 ): string {
   if (format === 'json')
-    return formatJson({
-      ...planJson(made, view),
-      ...(drained ? { drain: drainJson(drained.report) } : {}),
-    });
+    return formatJson({ ...planJson(made, view), ...(drained ? { drain: drainJson(drained.report) } : {}) });
   const pages = drained ? [drainPage(drained.report, drained.computes)] : [];
   if (format === 'text')
     return [...pages.map((page) => `${renderPageText(page, view.color)}\n`), renderPlanText(made, view)].join(

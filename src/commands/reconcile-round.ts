@@ -12,11 +12,7 @@ export interface Round {
   /** The commit that the branch is at now; undefined where that is not known. */
   readonly head?: string;
   readonly commit?: string | null;
-  readonly summary?: {
-    readonly create: number;
-    readonly update: number;
-    readonly delete: number;
-  };
+  readonly summary?: { readonly create: number; readonly update: number; readonly delete: number };
   readonly error?: { readonly code: FailureCode; readonly message: string };
 }
 
@@ -58,24 +54,12 @@ async function applyChange(applying: Applying, root: string, done: string | unde
   };
 }
 
-function readFault(error: unknown): {
-  code: FailureCode;
-  exit: ExitCode;
-  message: string;
-} {
+function readFault(error: unknown): { code: FailureCode; exit: ExitCode; message: string } {
   if (!(error instanceof CommandFailure))
-    return {
-      code: 'internal',
-      exit: 1,
-      message: error instanceof Error ? error.message : String(error),
-    };
+    return { code: 'internal', exit: 1, message: error instanceof Error ? error.message : String(error) };
   const { code, exit, message, diagnostics, texts } = error;
   const [first] = locateAll(diagnostics, texts);
   const more = diagnostics.length > 1 ? ` (and ${diagnostics.length - 1} more)` : '';
   const place = first?.file === undefined ? '' : `${first.file}:${first.line ?? 1}: `;
-  return {
-    code,
-    exit,
-    message: first ? `${message}: ${place}${first.message}${more}` : message,
-  };
+  return { code, exit, message: first ? `${message}: ${place}${first.message}${more}` : message };
 }

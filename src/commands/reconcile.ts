@@ -64,24 +64,13 @@ async function reconcile(flags: Flags, io: Io): Promise<void> {
   if (!found.ok) throw new CommandFailure('io', 1, found.problem);
   const { root } = found;
   // what an apply says beside its result is an event too
-  const quiet = {
-    ...io,
-    stdout: () => undefined,
-    stderr: noteTo(log),
-    stderrIsTerminal: false,
-  };
+  const quiet = { ...io, stdout: () => undefined, stderr: noteTo(log), stderrIsTerminal: false };
   const landing = { commit: true, push: true, timeout, allowDirty: false };
   const applying = (): Applying => ({
     io: quiet,
     flags: { dir: root },
     today: io.now().toISOString().slice(0, 10),
-    request: {
-      compute: [],
-      without: [],
-      drain: [],
-      rebalance: false,
-      allowances: new Map(),
-    },
+    request: { compute: [], without: [], drain: [], rebalance: false, allowances: new Map() },
     landing: flags.branch === undefined ? landing : { ...landing, branch: flags.branch },
   });
   const round = (done: string | undefined) => reconcileRound(applying(), patience, done);
@@ -126,12 +115,7 @@ async function repeat(loop: Loop, first: Health, report: (health: Health) => voi
     if (ended.outcome !== 'unchanged' || ended.head !== done) tell(log, ended);
     done = ended.head;
     const problem = ended.error === undefined ? {} : { problem: ended.error.message };
-    health = countRound(health, {
-      outcome: ended.outcome,
-      began,
-      ended: io.now().getTime(),
-      ...problem,
-    });
+    health = countRound(health, { outcome: ended.outcome, began, ended: io.now().getTime(), ...problem });
     report(health);
     await pause(pauseAfter(health.failures, interval), stopped);
   }
@@ -157,10 +141,7 @@ function pause(milliseconds: number, stopped: AbortSignal): Promise<void> {
   });
 }
 
-function stopper(): {
-  readonly signal: AbortSignal;
-  readonly release: () => void;
-} {
+function stopper(): { readonly signal: AbortSignal; readonly release: () => void } {
   const controller = new AbortController();
   const stop = () => controller.abort();
   for (const name of ['SIGTERM', 'SIGINT'] as const) process.on(name, stop);

@@ -90,13 +90,7 @@ function withoutWritten(own: Session): Session {
   const { generated, lockfile } = own.settings;
   const ours = (file: string | undefined) =>
     file !== undefined && (file === lockfile || file.startsWith(`${generated}/`));
-  return {
-    ...own,
-    ...resolveOpen({
-      ...own,
-      early: own.early.filter(({ at }) => !ours(at?.file)),
-    }),
-  };
+  return { ...own, ...resolveOpen({ ...own, early: own.early.filter(({ at }) => !ours(at?.file)) }) };
 }
 
 /**
@@ -117,12 +111,7 @@ async function prepareOn(sides: Trusted<Session>, own: Session, today: string): 
   const prepared = await prepareApply(session, sides.trust, {});
   const files = filesOf(session.root, session, prepared);
   if (!files.ok) throw new CommandFailure('io', 1, files.problem);
-  return {
-    session,
-    prepared,
-    files: [...stale(own, files.changes), ...files.changes],
-    allowed: '',
-  };
+  return { session, prepared, files: [...stale(own, files.changes), ...files.changes], allowed: '' };
 }
 
 /** Generated files that are here alone: no apply on the base leaves them. */

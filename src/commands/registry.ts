@@ -2,11 +2,7 @@ import type { CommandEntry } from './command-entry.ts';
 
 /** Imported when they are asked for: `--version` and `--help` load none of them. */
 export const COMMANDS: readonly CommandEntry[] = [
-  {
-    name: 'init',
-    summary: 'make a new fleet repository',
-    load: () => import('./init.ts'),
-  },
+  { name: 'init', summary: 'make a new fleet repository', load: () => import('./init.ts') },
   {
     name: 'validate',
     summary: 'load, validate, resolve and check the manifests',
@@ -48,11 +44,7 @@ export const COMMANDS: readonly CommandEntry[] = [
     summary: 'follow a branch of the remote: apply and push what was merged',
     load: () => import('./reconcile.ts'),
   },
-  {
-    name: 'report',
-    summary: 'the fleet, or one compute, on a page',
-    load: () => import('./report.ts'),
-  },
+  { name: 'report', summary: 'the fleet, or one compute, on a page', load: () => import('./report.ts') },
   {
     name: 'journal',
     summary: 'append to the journal of a compute, or read it',
@@ -63,11 +55,7 @@ export const COMMANDS: readonly CommandEntry[] = [
     summary: 'what if a compute failed, or a service grew',
     load: () => import('./whatif.ts'),
   },
-  {
-    name: 'plan',
-    summary: 'where every service would run, and why',
-    load: () => import('./plan.ts'),
-  },
+  { name: 'plan', summary: 'where every service would run, and why', load: () => import('./plan.ts') },
   {
     name: 'describe',
     summary: 'all that is known of one resource, and what refers to it',

@@ -58,11 +58,7 @@ async function report(compute: string | undefined, flags: Flags, io: Io): Promis
       format,
       {
         page: () => fleetPage(made, today),
-        json: () => ({
-          today,
-          fleet: fleetReportJson(made),
-          ...brokenJson(session),
-        }),
+        json: () => ({ today, fleet: fleetReportJson(made), ...brokenJson(session) }),
       },
       limit,
       io,
@@ -75,11 +71,7 @@ async function report(compute: string | undefined, flags: Flags, io: Io): Promis
       format,
       {
         page: () => computePage(made),
-        json: () => ({
-          today,
-          compute: computeReportJson(made),
-          ...brokenJson(session),
-        }),
+        json: () => ({ today, compute: computeReportJson(made), ...brokenJson(session) }),
       },
       limit,
       io,

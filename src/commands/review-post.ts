@@ -28,10 +28,7 @@ export function readPost({ post, request }: PostFlags): Post | undefined {
     throw usageError(`--post takes one of ${FORGES.join(', ')}, not ${JSON.stringify(post)}`);
   if (request !== undefined && !/^[1-9]\d{0,14}$/.test(request))
     throw usageError(`--request takes the number of a request, not ${JSON.stringify(request)}`);
-  return {
-    forge,
-    request: request === undefined ? undefined : Number(request),
-  };
+  return { forge, request: request === undefined ? undefined : Number(request) };
 }
 
 /**
@@ -40,10 +37,7 @@ export function readPost({ post, request }: PostFlags): Post | undefined {
  */
 export async function postReview(post: Post, kept: KeptReview, io: Io): Promise<boolean> {
   const { findTarget, postComment } = await import('../forge/index.ts');
-  const found = findTarget(post.forge, io.env, {
-    event: readEvent(io),
-    request: post.request,
-  });
+  const found = findTarget(post.forge, io.env, { event: readEvent(io), request: post.request });
   if (!found.ok) throw usageError(found.problem);
   const { prefix, base, head, markdown, verdict } = kept;
   // a review of what was not found is of no commit

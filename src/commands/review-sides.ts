@@ -19,16 +19,8 @@ export interface Commits {
 }
 
 export type OpenedSides =
-  | {
-      readonly ok: true;
-      readonly change: OpenedChange;
-      readonly close: () => void;
-    }
-  | {
-      readonly ok: false;
-      readonly problem: ReviewProblem;
-      readonly commits: Commits;
-    };
+  | { readonly ok: true; readonly change: OpenedChange; readonly close: () => void }
+  | { readonly ok: false; readonly problem: ReviewProblem; readonly commits: Commits };
 
 /** What a review is asked to compare. */
 export interface Asked {
@@ -44,10 +36,7 @@ export interface Asked {
 export async function openChange(repository: Repository, asked: Asked, io: Io): Promise<OpenedSides> {
   const { git } = repository;
   const [base, head] = [await resolveRevision(git, asked.base), await resolveRevision(git, asked.head)];
-  const commits = {
-    base: base.ok ? base.oid : null,
-    head: head.ok ? head.oid : null,
-  };
+  const commits = { base: base.ok ? base.oid : null, head: head.ok ? head.oid : null };
   for (const found of [base, head]) if (!found.ok) return failed('git', found.problem, commits);
   if (commits.base === null || commits.head === null) return failed('git', 'no such commit', commits);
   const both = { base: commits.base, head: commits.head };
@@ -95,12 +84,7 @@ async function openMerge(
 }
 
 type InBase =
-  | {
-      readonly ok: true;
-      readonly commit: string;
-      readonly git: Git;
-      readonly close: () => void;
-    }
+  | { readonly ok: true; readonly commit: string; readonly git: Git; readonly close: () => void }
   | {
       readonly ok: false;
       readonly code: ReviewProblem['code'];

@@ -18,8 +18,10 @@ import {
 import { judgeChange } from '../run-review.ts';
 import { REPORT_FORMATS, renderReport } from './findings-reports.ts';
 import { CommandFailure, type ExitCode, type Io, usageError } from './io.ts';
+import { collect } from './names.ts';
 import { FORGES, postReview, readPost } from './review-post.ts';
-import { openChange } from './review-sides.ts';
+import { lookAgainst, readAgainst } from './review-against.ts';
+import { type Asked, openChange } from './review-sides.ts';
 import { readRevision, requireRepository } from './revisions.ts';
 import { LIMIT_OPTION, readFormat, readLimit, readToday } from './session.ts';
 
@@ -32,6 +34,7 @@ interface Flags {
   readonly limit: string;
   readonly base?: string;
   readonly head?: string;
+  readonly against: readonly string[];
   readonly out?: string;
   readonly post?: string;
   readonly request?: string;
@@ -48,6 +51,7 @@ Examples:
   infractl review --base origin/main               what this branch comes to, once merged
   infractl review --base main --head topic         of another branch; nothing is checked out
   infractl review --base origin/main -o markdown   as a comment on a request
+  infractl review --base main --against a,b        what these branches take as well
   infractl review --base main --out review.json    keeps it, for a job that has the token
   infractl review review.json --post github        writes it as the one comment of this fleet`;
 
@@ -58,6 +62,7 @@ export function register(command: Command, io: Io): void {
     .option(...LIMIT_OPTION)
     .option('--base <revision>', 'what it is merged into: its gates, lockfile and generated files count')
     .option('--head <revision>', 'the change (default: HEAD)')
+    .option('--against <revisions>', 'other open branches, which may take the same', collect, [])
     .option('--out <file>', 'keep the review there')
     .option('--post <forge>', `write it as a comment on the request: ${FORGES.join(', ')}`)
     .option('--request <number>', 'the request, where the runner does not say')
@@ -86,6 +91,7 @@ async function makeReview(flags: Flags, io: Io): Promise<KeptReview> {
   const asked = {
     base,
     head: readRevision('--head', flags.head) ?? 'HEAD',
+    against: readAgainst(flags.against),
     today: readToday(io, flags),
   };
   const found = findRoot(io.cwd, flags.dir);
@@ -107,21 +113,23 @@ async function makeReview(flags: Flags, io: Io): Promise<KeptReview> {
 /** A review of whatever could be compared: a fault of git, of a side or of the planner is told in it. */
 async function judge(
   repository: Repository,
-  asked: Parameters<typeof openChange>[1],
+  asked: Asked & { readonly against: readonly string[] },
   io: Io,
 ): Promise<Review> {
   const opened = await openChange(repository, asked, io);
   if (!opened.ok) return failedReview(opened.problem, opened.commits);
   try {
-    return (await judgeChange(opened.change)).review([]);
+    const judged = await judgeChange(opened.change);
+    const { against } = asked;
+    return judged.review(await lookAgainst(repository, judged, opened.change, { against, io }));
   } finally {
     opened.close();
   }
 }
 
 function readKept(file: string, flags: Flags, io: Io): KeptReview {
-  if (flags.base !== undefined || flags.head !== undefined)
-    throw usageError('a kept review has its --base and --head already');
+  if (flags.base !== undefined || flags.head !== undefined || flags.against.length > 0)
+    throw usageError('a kept review has its --base, --head and --against already');
   let text: string;
   try {
     text = readFileSync(path.resolve(io.cwd, file), 'utf8');

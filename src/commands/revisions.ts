@@ -38,19 +38,13 @@ export async function openRevision({ git, prefix }: Repository, revision: string
   const listed = await listTree(git, commit.oid, prefix);
   if (!listed.ok) throw gitFailure(listed.problem);
   const entries = new Map(listed.entries.map((entry) => [entry.path, entry]));
-  const items = listed.entries.map(({ path, mode }): TreeItem => ({
-    path,
-    kind: kindOf(mode),
-  }));
+  const items = listed.entries.map(({ path, mode }): TreeItem => ({ path, kind: kindOf(mode) }));
   const likely = listed.entries.filter(isManifest);
   const { fleet, missing } = openTree(items, await readFiles(git, likely));
   const more = missing.map((file) => entries.get(file) as TreeEntry);
   const open = more.length === 0 ? fleet : openTree(items, await readFiles(git, [...likely, ...more])).fleet;
   const lockfile = await readLock(git, open.settings.lockfile, entries);
-  return {
-    ...open,
-    lockfile: once(() => soundLockfile(lockfile, open.settings.lockfile)),
-  };
+  return { ...open, lockfile: once(() => soundLockfile(lockfile, open.settings.lockfile)) };
 }
 
 /** `missing`: files that the patterns of the Config match and that were not among `blobs`. */
@@ -64,10 +58,7 @@ function openTree(
     missing = [...missing, ...matched.value.filter((file) => !blobs.has(file))];
     return matched;
   });
-  return {
-    fleet: openSource(source, (file) => lockfileFrom(file, undefined)),
-    missing,
-  };
+  return { fleet: openSource(source, (file) => lockfileFrom(file, undefined)), missing };
 }
 
 async function readLock(

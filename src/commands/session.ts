@@ -44,10 +44,7 @@ export function checkSession(
   scope: 'all' | 'blocking' = 'all',
   judged: Omit<Trusted, 'head'> = trustItself(session),
 ): Session {
-  const known = {
-    ...session,
-    diagnostics: [...session.diagnostics, ...judged.diagnostics],
-  };
+  const known = { ...session, diagnostics: [...session.diagnostics, ...judged.diagnostics] };
   return checkFleet(known, contextOf(judged, today), scope);
 }
 
@@ -77,10 +74,7 @@ export function itemsJson(resources: readonly AnyResource[], session: Session): 
 export function brokenJson({ blocked, diagnostics, texts }: Session): object {
   if (!blocked) return {};
   const errors = diagnostics.filter(({ severity }) => severity === 'error');
-  const error = {
-    code: 'invalid',
-    message: 'the manifests have errors: something may be missing here',
-  };
+  const error = { code: 'invalid', message: 'the manifests have errors: something may be missing here' };
   return { error, diagnostics: locateAll(errors, texts) };
 }
 

@@ -46,11 +46,7 @@ export async function openSides(io: Io, flags: SideFlags): Promise<Sides> {
   noteBroken(base, named, io);
   await noteBehind(repository, named, head ?? 'HEAD', io);
   const mergeBase = () => openMergeBase(repository, named, head ?? 'HEAD');
-  return {
-    ...trustBase(own, base, named),
-    own,
-    base: { open: base, named, mergeBase },
-  };
+  return { ...trustBase(own, base, named), own, base: { open: base, named, mergeBase } };
 }
 
 /** The fleet where two revisions parted. */
@@ -84,7 +80,5 @@ export function requireLockfile({ trust, diagnostics }: Omit<Trusted, 'head'>): 
   const [fault] = diagnostics;
   if (!fault) return;
   const where = trust.base === null ? '' : `${trust.base}: `;
-  throw new CommandFailure('lockfile', 1, `${where}${fault.message}`, {
-    diagnostics,
-  });
+  throw new CommandFailure('lockfile', 1, `${where}${fault.message}`, { diagnostics });
 }

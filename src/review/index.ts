@@ -1,3 +1,4 @@
+export { findCollisions } from './collisions.ts';
 export { composeReview, type ReviewSide } from './compose.ts';
 export { failedReview } from './failed.ts';
 export { formatKept, type KeptReview, parseKept, reviewFindings } from './kept.ts';

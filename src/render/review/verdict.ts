@@ -51,6 +51,7 @@ function dangers(sections: ReviewSections): readonly string[] {
   const stops = sum(stopped.map(({ quantity }) => quantity));
   const missing = sum(unplaced.map((one) => one.missing));
   const refused = gates.filter(({ refuses }) => refuses);
+  const colliding = collisions.filter(({ what }) => what !== 'unreadable').length;
   const protection = refused.filter(({ rule }) => rule === 'protect').length;
   const warnings = findings.filter(({ severity }) => severity === 'warning').length;
   return [
@@ -61,7 +62,7 @@ function dangers(sections: ReviewSections): readonly string[] {
     ...(exposureOpened.length > 0 ? [`${plural(exposureOpened.length, 'way in', 'ways in')} opened`] : []),
     ...(gates.length > refused.length ? ['gates get looser'] : []),
     ...(touched.some(({ what }) => what === 'workflow') ? ['CI is changed'] : []),
-    ...(collisions.length > 0 ? [plural(collisions.length, 'collision')] : []),
+    ...(colliding > 0 ? [plural(colliding, 'collision')] : []),
     ...(warnings > 0 ? [plural(warnings, 'new warning')] : []),
   ];
 }

@@ -60,19 +60,27 @@ function isFinding(value: unknown): boolean {
   );
 }
 
-/** What annotations and reports tell: new findings, and what refuses the change without being at a line. */
+/** What annotations and reports tell: new findings, and what is told of the change without being at a line. */
 export function reviewFindings({ problem, sections }: Review): readonly LocatedDiagnostic[] {
   const refusals = sections.gates
     .filter(({ refuses }) => refuses)
-    .map(({ rule, message }) => plainFinding(rule, message, null));
+    .map(({ rule, message }) => plainFinding(rule, 'error', message, null));
+  const collisions = sections.collisions.map(({ revision, message }) =>
+    plainFinding('review/collision', 'warning', `${revision}: ${message}`, null),
+  );
   const stops =
     problem === null || problem.code.startsWith('broken')
       ? []
-      : [plainFinding(`review/${problem.code}`, problem.message, problem.files[0] ?? null)];
-  return [...stops, ...refusals, ...sections.findings];
+      : [plainFinding(`review/${problem.code}`, 'error', problem.message, problem.files[0] ?? null)];
+  return [...stops, ...refusals, ...collisions, ...sections.findings];
 }
 
-function plainFinding(rule: string, message: string, file: string | null): LocatedDiagnostic {
+function plainFinding(
+  rule: string,
+  severity: LocatedDiagnostic['severity'],
+  message: string,
+  file: string | null,
+): LocatedDiagnostic {
   const nowhere = { line: null, column: null, endLine: null, endColumn: null, resource: null, help: null };
-  return { rule, severity: 'error', message, file, ...nowhere, related: [] };
+  return { rule, severity, message, file, ...nowhere, related: [] };
 }

@@ -100,6 +100,11 @@ test('a machine that holds what either branch plans on it, and not both', async 
   expect(json.sections.collisions).toEqual([
     { revision: 'theirs', what: 'room', message: 'both plan on db-01, which has not the cores for both' },
   ]);
+  const args = ['review', '--base', 'main', '--against', 'theirs', '-o'];
+  expect((await runCli([...args, 'github'], { cwd: root })).stdout).toMatch(
+    /^::warning .*theirs: both plan/m,
+  );
+  expect((await runCli([...args, 'sarif'], { cwd: root })).stdout).toContain('review/collision');
   git(root, 'checkout', '-q', '-b', 'small', 'main');
   writeFiles(root, { 'huge.yaml': large('huge', 2) });
   git(root, 'add', '-A');

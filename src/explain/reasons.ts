@@ -18,6 +18,13 @@ const reasons: readonly PlanReason[] = [
     fix: 'Lower resources.max, free room on the compute, or buy one; allocation: target sizes for the target band instead.',
   },
   {
+    id: 'breaches',
+    severity: 'error',
+    summary: 'More instances stand where a rule forbids it than the gate allows.',
+    why: 'A change can leave what runs against its own rules: it is never stopped for that, but somebody should look.',
+    fix: 'Give them a place that keeps the rule, change the rule, or raise gates.breaches in infractl.yaml.',
+  },
+  {
     id: 'costIncrease',
     severity: 'error',
     summary: 'The computes would cost more than the gates of the Config allow.',

@@ -1,5 +1,6 @@
 import type { WayOut } from '../model/conflict.ts';
 import type { Board } from './board.ts';
+import { demandsInBreach } from './breaches.ts';
 import type { Demand } from './demand.ts';
 import { eligibility } from './eligible.ts';
 import { withGuests, type Ground, type Site } from './ground.ts';
@@ -35,7 +36,7 @@ function hostsRun({ node }: Site): boolean {
 
 function wayOf(board: Board, demand: Demand, site: Site): WayOut | undefined {
   const woken = wokenWith(board.ground, site);
-  if (othersSuffer(board, demand, woken)) return undefined;
+  if (othersSuffer(board, demand, woken) || othersComeFirst(board, woken)) return undefined;
   const trial = trialBoard(board, demand, woken);
   const { places, where } = refill(trial.board, trial.demand);
   if (places === 0) return undefined;
@@ -48,6 +49,15 @@ function wayOf(board: Board, demand: Demand, site: Site): WayOut | undefined {
     monthlyCost: 0,
     edits: [{ kind: 'Compute', name: site.name, path: ['spec', 'state'], value: 'active' }],
   };
+}
+
+/** What stands in breach elsewhere moves there before anything new is placed. */
+function othersComeFirst(board: Board, woken: ReadonlyMap<number, Site>): boolean {
+  return demandsInBreach(board).some(({ allowed, min }) =>
+    [...woken.values()].some(
+      ({ index, capacity }) => allowed.has[index] === 1 && timesThatFit(capacity, min, 1) > 0,
+    ),
+  );
 }
 
 /** The compute, and the vms on it that nothing else holds back. */

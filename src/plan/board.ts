@@ -80,13 +80,27 @@ function pinsByDomain({ domains }: Demand, pins: ReadonlyMap<number, number>): n
 
 /** Adds instances (or takes them, where `count` is negative). Asks nothing: see `mayAdd`. */
 export function put(board: Board, demand: Demand, site: number, count: number): void {
-  addTo(board.room[site]!, demand.min, -count);
+  const room = board.room[site]!;
+  const exact = room.every(Number.isSafeInteger);
+  addTo(room, demand.min, -count);
   const on = board.on[demand.index]!;
   const left = (on.get(site) ?? 0) + count;
   if (left === 0) on.delete(site);
   else on.set(site, left);
+  if (!exact) countRoom(board, site);
   const domain = demand.domains?.ofSite[site] ?? -1;
   if (domain >= 0) board.inDomain[demand.index]![domain]! += count;
+}
+
+/** Sums beyond 2^53 were rounded: what is left is counted anew, so that no room is there that is not. */
+function countRoom(board: Board, site: number): void {
+  const { capacity, fixed } = board.ground.sites[site]!;
+  const room = minus(capacity, fixed);
+  for (const { index, min } of board.demands) {
+    const count = board.on[index]!.get(site) ?? 0;
+    if (count > 0) addTo(room, min, -count);
+  }
+  board.room[site]!.splice(0, room.length, ...room);
 }
 
 export const instancesOn = (board: Board, demand: Demand, site: number): number =>

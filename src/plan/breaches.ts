@@ -129,6 +129,11 @@ export function breachesOf(board: Board): readonly Breach[] {
   return found.toSorted((a, b) => a.demand.index - b.demand.index || a.site - b.site);
 }
 
+/** Services of which something has to change its place: a machine that comes gives them room first. */
+export function demandsInBreach(board: Board): readonly Demand[] {
+  return [...new Set(breachesOf(board).map(({ demand }) => demand))];
+}
+
 function ownBreaches(board: Board, demand: Demand): readonly Breach[] {
   const on = board.on[demand.index]!;
   if (on.size === 0) return [];

@@ -2,6 +2,7 @@ import type { OfferNode } from '../model/fleet.ts';
 import type { WayOut } from '../model/conflict.ts';
 import { compareText } from '../text/compare.ts';
 import { missingOf, unmetWants, type Board } from './board.ts';
+import { demandsInBreach } from './breaches.ts';
 import type { Demand } from './demand.ts';
 import { timesThatFit, toVector } from './keys.ts';
 
@@ -16,7 +17,10 @@ interface Bought {
 /** Machines of the one offer that carries most of what is missing; of several the cheapest. */
 export function boughtWays(board: Board, demand: Demand): readonly WayOut[] {
   const wanted = missingOf(board, demand) - unmetWants(board, demand).length;
+  // What stands in breach moves to the machines before anything new is placed on them.
+  const first = demandsInBreach(board);
   const carrying = demand.allowed.offers
+    .filter((offer) => !first.some((other) => wouldTake(board, other, offer)))
     .map((offer) => carriedBy(board, demand, offer, wanted))
     .filter(({ places }) => places > 0);
   const price = ({ offer, quantity }: Bought): number => offer.monthly * quantity;
@@ -41,6 +45,10 @@ export function boughtWays(board: Board, demand: Demand): readonly WayOut[] {
     },
   ];
 }
+
+/** Whether an instance could stand on a machine of the offer, by labels and size. */
+export const wouldTake = ({ ground }: Board, { allowed, min }: Demand, offer: OfferNode): boolean =>
+  allowed.offers.includes(offer) && timesThatFit(toVector(ground.keys, offer.capacity), min, 1) > 0;
 
 /** As many machines as help, within the offer's stock. */
 function carriedBy(board: Board, demand: Demand, offer: OfferNode, wanted: number): Bought {

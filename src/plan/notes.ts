@@ -1,6 +1,8 @@
 import type { Plan } from '../model/plan.ts';
 import { describeWant } from './wants.ts';
 import { unmetWants } from './board.ts';
+import { demandsInBreach } from './breaches.ts';
+import { wouldTake } from './buy-way.ts';
 import { rulesOf } from './pins.ts';
 import type { Demand } from './demand.ts';
 import type { Draft } from './draft.ts';
@@ -14,6 +16,7 @@ export function notesOf(draft: Draft): Notes {
     ...wantNotes(draft),
     ...sizeNotes(draft),
     ...domainNotes(draft),
+    ...breachNotes(draft),
     ...solverNotes(draft),
   ];
 }
@@ -97,6 +100,24 @@ function domainNotes({ ground, demands, decision }: Draft): Notes {
       ];
     }),
   );
+}
+
+/** What stands in breach moves to a new machine before anything that it was bought for is placed there. */
+function breachNotes({ ground, decision }: Draft): Notes {
+  const bought = new Set(decision.bought.map(({ offer }) => offer));
+  const offers = [...ground.fleet.offers.values()].filter((_, index) => bought.has(index));
+  const breached = demandsInBreach(decision.board);
+  return offers.flatMap((offer) => {
+    const first = breached.filter((demand) => wouldTake(decision.board, demand, offer));
+    if (first.length === 0) return [];
+    const names = first.map(({ name }) => name).join(', ');
+    return [
+      {
+        rule: 'breaches',
+        message: `buying ${offer.name} gives room first to what stands in breach: ${names}`,
+      },
+    ];
+  });
 }
 
 const SOLVER_NOTES: Readonly<Record<string, string>> = {

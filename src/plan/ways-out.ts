@@ -1,6 +1,7 @@
 import type { WayOut } from '../model/conflict.ts';
 import { compareText } from '../text/compare.ts';
 import { activated } from './activate.ts';
+import { demandsInBreach } from './breaches.ts';
 import { boughtWays } from './buy-way.ts';
 import { fits, isLevel, missingOf, mayAdd, put, rulesAllow, unmetWants, type Board } from './board.ts';
 import { countOf, type Demand } from './demand.ts';
@@ -11,13 +12,19 @@ import { clausesOf, subBoard } from './rules-of.ts';
 
 const ORDER: readonly WayOut['kind'][] = ['activate', 'free', 'lower', 'relax', 'buy'];
 
-/** What would give missing instances a place, the cheapest first (unknown prices last), then what places most. */
+/**
+ * What would give missing instances a place, the cheapest first (unknown prices last), then what places most. Room that
+ * comes free goes first to what stands in breach: ways that it could take are not told. Nor is a smaller size where that
+ * would open domains of a topologySpread.
+ */
 export function waysOut(board: Board, demand: Demand): readonly WayOut[] {
+  const breached = demandsInBreach(board);
   const found = [
-    ...relaxed(board, demand),
-    ...lowered(board, demand),
+    ...(breached.includes(demand) ? [] : relaxed(board, demand)),
+    ...(breached.length > 0
+      ? []
+      : [...(demand.domains ? [] : lowered(board, demand)), ...freed(board, demand)]),
     ...activated(board, demand),
-    ...freed(board, demand),
     ...boughtWays(board, demand),
   ];
   const price = ({ monthlyCost }: WayOut): number => monthlyCost ?? Infinity;

@@ -5,7 +5,7 @@ import { ruleIds } from '../../src/check/explain.ts';
 import { explainReason, listReasons, reasonIds } from '../../src/explain/reasons.ts';
 import { repositoryRoot, runCli, runJson } from '../support/cli.ts';
 
-/** Ids as the sources write them: `rule: 'id'`, `rule: 'a' | 'b'`, and the solver's notes. */
+/** Ids as the sources write them: `rule: 'id'`, `rule: 'a' | 'b'`, the solver's notes, and gates with what they count. */
 function printedIds(folder: string): readonly string[] {
   const files = readdirSync(join(repositoryRoot, folder), { recursive: true, encoding: 'utf8' });
   return files
@@ -14,9 +14,14 @@ function printedIds(folder: string): readonly string[] {
       const text = readFileSync(join(repositoryRoot, folder, file), 'utf8');
       const rules = [...text.matchAll(/\brule: ('[a-z-]+'(?: \| '[a-z-]+')*)/g)].map(([, ids]) => ids!);
       const notes = [...text.matchAll(/^ {2}('[a-z-]+'): ["'`]/gm)].map(([, id]) => id!);
-      return [...rules, ...notes].flatMap((ids) => ids.split(' | ').map((id) => id.slice(1, -1)));
+      if (file !== 'gates.ts') return split([...rules, ...notes]);
+      const gates = [...text.matchAll(/^ *(?:\[)?('[a-zA-Z]+'),(?: |$)/gm)].map(([, id]) => id!);
+      return split([...rules, ...notes, ...gates]);
     });
 }
+
+const split = (lists: readonly string[]): readonly string[] =>
+  lists.flatMap((ids) => ids.split(' | ').map((id) => id.slice(1, -1)));
 
 describe('explain rule/ID of what only plans say', () => {
   const printed = [...new Set([...printedIds('src/plan'), ...printedIds('src/diff')])].toSorted();

@@ -1,6 +1,6 @@
 import { fits, isLastOfWant, lowestOf, put, rulesAllow, type Board } from './board.ts';
 import type { Demand } from './demand.ts';
-import { addTo, toVector, type Vector } from './keys.ts';
+import { addTo, timesThatFit, toVector, type Vector } from './keys.ts';
 
 /** Instances that a loss takes the place of. */
 export interface Displaced {
@@ -92,7 +92,7 @@ export interface Taken {
   readonly undo: readonly Undo[];
 }
 
-/** Takes sites away: what stood there is displaced, vms free their hosts, domains without an active compute vanish. */
+/** Takes sites away: what stood there is displaced, vms free their hosts, domains where nothing could hold an instance any more vanish. */
 export function lose(loss: LossBoard, sites: readonly number[]): Taken {
   const { board } = loss;
   const undo: Undo[] = [];
@@ -168,8 +168,9 @@ function vanishDomains(
   const touched = [...new Set(sites.map((site) => domains.ofSite[site]!))].filter((domain) => domain >= 0);
   return touched.flatMap((domain) => {
     const alive = demand.allowed.sites.some((site) => {
-      const { state, leaves } = board.ground.sites[site]!;
-      return domains.ofSite[site] === domain && lost[site] === 0 && state === 'active' && !leaves;
+      const { capacity, leaves } = board.ground.sites[site]!;
+      const here = domains.ofSite[site] === domain && lost[site] === 0 && !leaves;
+      return here && timesThatFit(capacity, demand.min, 1) === 1;
     });
     if (alive) return [];
     const before = counts[domain]!;

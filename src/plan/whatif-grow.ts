@@ -58,9 +58,15 @@ function roomAlone(board: Board, demand: Demand, more: number): number {
   const wanted = { ...demand, instances: demand.instances + more };
   const standing = demand.service.assignments.reduce((sum, { quantity }) => sum + quantity, 0);
   const surplus = Math.max(0, standing - demand.instances);
-  return (
-    surplus + Math.max(0, mostInstances(board, wanted, () => false, wanted.instances) - demand.instances)
-  );
+  const open = mostInstances(board, wanted, () => false, wanted.instances);
+  return surplus + Math.max(0, open + onClosed(board, demand) - demand.instances);
+}
+
+/** What stands where nothing new may go is beside all that new places hold. */
+function onClosed({ ground, on }: Board, { index }: Demand): number {
+  let sum = 0;
+  for (const [site, count] of on[index]!) if (!ground.sites[site]!.open) sum += count;
+  return sum;
 }
 
 /** What comes of so many more replicas. */

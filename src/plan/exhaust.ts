@@ -14,6 +14,8 @@ export interface Freedom {
   /** Moves of what is not in breach, at most. */
   readonly moves: number;
   readonly order: 'keep' | 'rebalance';
+  /** Instances that may be left without a place, at most. */
+  readonly missing?: number;
 }
 
 /** A layout, and how good it is. */
@@ -239,6 +241,7 @@ function isWorse(
   { breaches, moves, copied }: Lift,
   missing: number,
 ): boolean {
+  if (missing > (freedom.missing ?? Infinity)) return true;
   if (least === undefined) return false;
   if (breaches !== least) return breaches > least;
   let fewest = Infinity;

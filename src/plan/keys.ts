@@ -14,7 +14,10 @@ export interface Keys {
 
 const ALWAYS_SCORED: ReadonlySet<string> = new Set(['cores', 'memory', 'nvme', 'ssd', 'hdd']);
 
-/** Every key that some service asks for or some assignment holds. What nobody uses cannot bind and is left out. */
+/**
+ * Every key that some service asks for, some assignment holds or a vm takes of its host and that always counts for the
+ * score. What nobody uses cannot bind and is left out.
+ */
 export function internKeys(fleet: Fleet): Keys {
   const seen = new Set<string>();
   const add = (amounts: Amounts): void => {
@@ -25,6 +28,8 @@ export function internKeys(fleet: Fleet): Keys {
     add(service.max);
   }
   for (const assignment of fleet.assignments) add(assignment.allocated);
+  for (const { host, total } of fleet.computes.values())
+    if (host) for (const key of total.keys()) if (ALWAYS_SCORED.has(key)) seen.add(key);
   const names = [...seen].toSorted((a, b) => (a < b ? -1 : 1));
   return {
     names,

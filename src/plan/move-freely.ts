@@ -135,7 +135,7 @@ export async function rebalance(
 ): Promise<Decision> {
   const exact = await decideExactly(
     boardOfHomes(ground, demands),
-    { moves: Infinity, order: 'rebalance' },
+    { moves: Infinity, order: 'rebalance', missing: missingOn(plain.board) },
     engine,
   );
   if (exact) return exact;
@@ -153,8 +153,9 @@ export async function rebalance(
   return judge(start, best, cheap.solution);
 }
 
-/** Fewer in breach, more placed, or at most the cost. */
+/** Neither more in breach nor fewer placed; and less of one of them, or at most the cost. */
 function isNoWorse(a: Board, b: Board): boolean {
+  if (countBreaches(a) > countBreaches(b) || missingOn(a) > missingOn(b)) return false;
   const keysOf = (board: Board): number[] => {
     const { cost, unpriced } = inUse(board);
     return [countBreaches(board), missingOn(board), unpriced, cost];

@@ -4,6 +4,7 @@ import { downTo } from './demands.ts';
 import { tryAll, withRetired, type Freedom, type Layout } from './exhaust.ts';
 import { fitPurchases } from './fit-purchases.ts';
 import { hasSurplus, holdSizes } from './hold.ts';
+import { scoreJudge } from './judge-score.ts';
 import { isBefore } from './order.ts';
 import { buyFor, priceOf } from './shop.ts';
 import type { Solution } from './solve/model/problem.ts';
@@ -25,9 +26,14 @@ export async function decideExactly(
     return choose(now, held, freedom, engine);
   const free = tryAll(now, freedom);
   if (!free) return undefined;
-  const more = !first || isMore(free[0]!, first);
-  return choose(now, more ? free : held, freedom, engine);
+  if (!first || isMore(free[0]!, first)) return choose(now, free, freedom, engine);
+  const decision = await choose(now, held, freedom, engine);
+  const highest = Math.max(...free.map(({ standing }) => standing.score));
+  // What is held above min could be taken back for the score alone, which is not done: then nothing is said of it.
+  return decision && { ...decision, bestScore: highest <= scoreJudge()(decision.board) + TINY };
 }
+
+const TINY = 1e-9;
 
 const isMore = ({ standing: a }: Layout, { standing: b }: Layout): boolean =>
   a.breaches === b.breaches ? a.missing < b.missing : a.breaches < b.breaches;

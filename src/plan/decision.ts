@@ -15,7 +15,7 @@ export interface Decision {
   /** Moves of what stands; instances of computes that are gone come on top. */
   readonly moves: Bounded;
   readonly cost: Bounded;
-  /** No layout with as many placed and moved, at this cost, has a higher score. */
+  /** No layout with as many placed and moved, at this cost, has a higher score, as alike instances are paired. */
   readonly bestScore: boolean;
   readonly bought: Solution['bought'];
   readonly notes: readonly string[];

@@ -1,7 +1,8 @@
 import type { Amounts } from '../model/fleet.ts';
 import type { Placement, PlanSummary, Recommendation } from '../model/plan.ts';
 import { missingOf } from './board.ts';
-import type { Demand } from './demand.ts';
+import { missingOn } from './decision.ts';
+import { countOf, type Demand } from './demand.ts';
 import { toAmounts, type Vector } from './keys.ts';
 import { objectiveInQuestion, objectivesOf, type Standings } from './objective.ts';
 import type { Draft } from './draft.ts';
@@ -9,6 +10,7 @@ import { costInUse, emptiedBy } from './rebalance.ts';
 import { boundScore } from './score-bound.ts';
 import type { Bounded } from './solve/model/problem.ts';
 import { scoreOfRow } from './to-plan.ts';
+import { isPairingOpen } from './who-moves.ts';
 
 export function summarize(
   draft: Draft,
@@ -39,13 +41,7 @@ export function summarize(
 function standingsOf(draft: Draft, sums: { instances: number; moved: number; bought: number }): Standings {
   const { ground, decision } = draft;
   const goal = ground.options.rebalance ? 'rebalance' : 'keep';
-  // Instances whose compute is gone come somewhere else in any case.
-  const lost = sums.moved - decision.moves.value;
-  const moves: Bounded = {
-    value: sums.moved,
-    bound: Math.min(sums.moved, lost + decision.moves.bound),
-    proven: decision.moves.proven,
-  };
+  const moves = movesOf(draft, sums.moved);
   const spent = goal === 'keep' ? sums.bought : costInUse(draft) + sums.bought;
   const same = Math.abs(spent - decision.cost.value) <= 1e-9 * Math.max(1, spent);
   const cost: Bounded = {
@@ -64,6 +60,17 @@ function standingsOf(draft: Draft, sums: { instances: number; moved: number; bou
   };
 }
 
+/**
+ * Instances whose compute is gone move wherever they find a place. Another plan that places as many may leave so many of
+ * them out as have no place, and place something new instead.
+ */
+function movesOf({ demands, decision }: Draft, moved: number): Bounded {
+  const lost = demands.reduce((sum, { strays }) => sum + countOf(strays), 0);
+  const sure = Math.max(0, lost - missingOn(decision.board));
+  const bound = Math.min(moved, sure + decision.moves.bound);
+  return { value: moved, bound, proven: bound === moved };
+}
+
 /** Mean score over the instances that have a place, and the most it could be. */
 function scoreStanding(draft: Draft): Bounded {
   let sum = 0;
@@ -76,7 +83,7 @@ function scoreStanding(draft: Draft): Bounded {
     if (row.action === 'create' || row.action === 'move') fresh += row.quantity;
   }
   const value = count === 0 ? 100 : sum / count;
-  const exact = fresh === 0 || draft.decision.bestScore;
+  const exact = fresh === 0 || (draft.decision.bestScore && !isPairingOpen(draft));
   const bound = exact ? value : Math.max(value, boundScore(draft));
   return { value, bound, proven: exact || bound - value < 1e-9 };
 }

@@ -148,6 +148,96 @@ describe('what stands stays', () => {
     ]);
   });
 
+  it('mends nothing under --rebalance by leaving out what the plain plan places', async () => {
+    const text: FleetText = {
+      computes: { c1: { capacity: { memory: '4Gi', nvme: 100 } }, c2: { capacity: { memory: '8Gi' } } },
+      services: {
+        s1: { min: { memory: '4Gi' } },
+        s2: { min: { memory: '1Gi', nvme: 30 } },
+        s3: { min: { memory: '1Gi' } },
+      },
+      generated: [
+        ['s1', 'c2'],
+        ['s3', 'c1'],
+      ],
+      ips: { vip: { address: '203.0.113.10', on: ['c1'] } },
+      ports: [['s1', 'vip', 443]],
+    };
+    const placed = async (options: PlanOptions): Promise<number> =>
+      (await planFleet(fleetFrom(text), options)).summary.placed;
+    expect([await placed({}), await placed({ rebalance: true })]).toEqual([3, 3]);
+  });
+
+  it('counts what vms take of a key that no service asks for', async () => {
+    const text: FleetText = {
+      computes: {
+        c0: { capacity: { memory: '12Gi', nvme: 20 } },
+        vm: { capacity: { nvme: 20 }, host: 'c0' },
+      },
+      services: { s0: { min: { memory: '6Gi' } } },
+    };
+    const { placements } = await planFleet(fleetFrom(text));
+    expect(placements.map(({ compute, score }) => [compute, score])).toEqual([['c0', 0]]);
+  });
+
+  it('claims no fewest moves where what is gone could be left out for what is new', async () => {
+    const text: FleetText = {
+      computes: { c2: { capacity: { cores: 3 } } },
+      services: { s0: needs(1), s1: { min: { cores: '500m' } }, s3: needs(2) },
+      generated: [['s0', 'gone', 1, { cores: 1 }]],
+    };
+    const { summary } = await planFleet(fleetFrom(text));
+    expect(summary.objectives.find(({ name }) => name === 'moves')).toMatchObject({
+      value: 1,
+      proven: false,
+    });
+  });
+
+  it.each<[string, FleetText]>([
+    [
+      'one of two alike moves and one is new',
+      {
+        computes: {
+          c0: {},
+          c1: { capacity: { memory: '4Gi' } },
+          c2: { capacity: { cores: 4, memory: '8Gi' } },
+        },
+        services: { s0: { min: { memory: '4Gi' }, max: { cores: 4 }, replicas: 2 } },
+        generated: [['s0', 'c0', 1]],
+      },
+    ],
+    [
+      'one of three alike moves and two are new',
+      {
+        computes: { c0: { capacity: { cores: 4, nvme: 50 } }, c1: {}, c2: { capacity: { cores: 4 } } },
+        services: { s0: { min: { cores: 1 }, max: { nvme: 40 }, replicas: 3 } },
+        generated: [['s0', 'c1', 1]],
+      },
+    ],
+    [
+      'what stands could give back for the score what it holds above min',
+      {
+        computes: {
+          c1: { capacity: { cores: 4, memory: '16Gi' } },
+          c2: { capacity: { cores: 4, memory: '8Gi', nvme: 20 } },
+        },
+        services: {
+          s0: { min: { memory: '4Gi' } },
+          s1: { min: { memory: '6Gi' } },
+          s2: { min: { cores: 2, memory: '3Gi' }, max: { memory: '5Gi' }, replicas: 2 },
+          s3: { min: { cores: 1, memory: '1Gi', nvme: 30 } },
+        },
+        generated: [
+          ['s2', 'c2', 1, { memory: '4Gi' }],
+          ['s3', 'c2', 1],
+        ],
+      },
+    ],
+  ])('calls no score the highest where %s', async (_, text) => {
+    const { summary } = await planFleet(fleetFrom(text));
+    expect(summary.objectives.find(({ name }) => name === 'score')!.proven).toBe(false);
+  });
+
   it('shares what is spare alike among what is new, whatever the names', async () => {
     const nvme = { min: { nvme: 0 }, max: { nvme: 3 } };
     const text = (two: string, one: string): FleetText => ({

@@ -1,9 +1,8 @@
 import type { Amounts } from '../model/fleet.ts';
 import type { Placement, PlanSummary, Recommendation } from '../model/plan.ts';
-import { missingOf } from './board.ts';
-import { missingOn } from './decision.ts';
+import { boardOfHomes, emptyBoard, missingOf } from './board.ts';
 import { countOf, type Demand } from './demand.ts';
-import { toAmounts, type Vector } from './keys.ts';
+import { timesThatFit, toAmounts, type Vector } from './keys.ts';
 import { objectiveInQuestion, objectivesOf, type Standings } from './objective.ts';
 import type { Draft } from './draft.ts';
 import { costInUse, emptiedBy } from './rebalance.ts';
@@ -61,12 +60,23 @@ function standingsOf(draft: Draft, sums: { instances: number; moved: number; bou
 }
 
 /**
- * Instances whose compute is gone move wherever they find a place. Another plan that places as many may leave so many of
- * them out as have no place, and place something new instead.
+ * Instances whose compute is gone move wherever they find a place. Another plan that places as many may leave out so many of
+ * them as there are new ones without a place that could have one, and place these instead.
  */
-function movesOf({ demands, decision }: Draft, moved: number): Bounded {
+function movesOf({ ground, demands, decision }: Draft, moved: number): Bounded {
   const lost = demands.reduce((sum, { strays }) => sum + countOf(strays), 0);
-  const sure = Math.max(0, lost - missingOn(decision.board));
+  const stands = decision.moves.value === 0 ? boardOfHomes(ground, demands) : emptyBoard(ground, demands);
+  const hasRoom = ({ min, allowed }: Demand): boolean =>
+    allowed.sites.some((site) => ground.sites[site]!.open && timesThatFit(stands.room[site]!, min, 1) === 1);
+  const others = demands.reduce(
+    (sum, demand) =>
+      sum +
+      (lost > 0 && (countOf(demand.strays) > 0 || hasRoom(demand))
+        ? Math.max(0, missingOf(decision.board, demand))
+        : 0),
+    0,
+  );
+  const sure = Math.max(0, lost - others);
   const bound = Math.min(moved, sure + decision.moves.bound);
   return { value: moved, bound, proven: bound === moved };
 }

@@ -72,14 +72,24 @@ interface Lift {
   readonly copied: Vector;
 }
 
-/** How many layouts there are to place what waits, roughly and at least. */
+/** How many ways there are to take off what is in breach, and to place it and what waits, roughly and at least. */
 function estimate(board: Board, freedom: Freedom): number {
-  return board.demands.reduce((product, demand) => {
+  let layouts = 1;
+  let lifts = 1;
+  for (const demand of board.demands) {
     const waiting = Math.max(0, missingOf(board, demand));
-    const sites = demand.allowed.sites.filter((site) => board.ground.sites[site]!.open).length;
+    const open = demand.allowed.sites.filter((site) => board.ground.sites[site]!.open);
     const homes = freedom.moves > 0 ? demand.homes.length : 0;
-    return product * choose(sites + waiting, waiting) * 2 ** Math.min(homes, 20);
-  }, 1);
+    layouts *= choose(open.length + waiting, waiting) * 2 ** Math.min(homes, 20);
+    const faulty = demand.homes.filter(
+      ({ fault, site }) => fault && board.ground.sites[site]!.state !== 'maintenance',
+    );
+    if (faulty.length === 0) continue;
+    const count = faulty.reduce((sum, { quantity }) => sum + quantity, 0);
+    lifts *= faulty.reduce((product, { quantity }) => product * (quantity + 1), 1);
+    layouts *= Math.max(1, choose(open.filter((site) => fits(board, demand, site)).length, count));
+  }
+  return Math.max(layouts, lifts);
 }
 
 function choose(n: number, k: number): number {

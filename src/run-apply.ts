@@ -67,7 +67,7 @@ export function judge(
   const after = once(() => fleetWith(opened, byHand, placed));
   const meaning = {
     cost: costOf(trust.previous.resources, desired, opened.settings),
-    exposure: exposureDiff(trust.previousFleet(), after()),
+    exposure: exposureDiff(compared.changes.length === 0 ? after() : trust.previousFleet(), after()),
   };
   const violations = findViolations({ ...compared, ...meaning, desired, plan, trust });
   return {

@@ -2,12 +2,16 @@ import { ignoreKey, readIgnores } from './check/ignores.ts';
 import type { Violation } from './diff/index.ts';
 import { CONFIG_FILE, locateAll } from './load/index.ts';
 import type { Diagnostic } from './model/diagnostic.ts';
+import type { Fleet } from './model/fleet.ts';
 import type { Collision, Ignored, Review, ReviewProblem } from './model/review.ts';
 import { composeReview, type ReviewSide } from './review/index.ts';
-import { judgeManifests, prepareApply } from './run-apply.ts';
+import { digestInputs, digestPlan } from './plan-file/index.ts';
+import { planFleet } from './plan/index.ts';
+import { endStage } from './profile/index.ts';
+import { judge, judgeManifests } from './run-apply.ts';
 import { findEdited } from './run-edited.ts';
 import { contextOf, trustBase, type Trusted, trustItself } from './run-trust.ts';
-import { checkFleet, type OpenFleet, resolveOpen } from './run.ts';
+import { checkFleet, type OpenFleet, resolveOpen, takeFiles } from './run.ts';
 import { toDesired } from './state/index.ts';
 
 /** A change: a base, and a head that is already merged into it. */
@@ -31,31 +35,31 @@ export interface JudgedChange {
   /** Collisions with other branches are told beside the rest. */
   readonly review: (collisions: readonly Collision[]) => Review;
   /** The base, for another change of the same one. */
-  readonly before: JudgedSide;
+  readonly before: JudgedBase;
 }
 
 /**
  * load, validate, resolve, check and plan of both sides; what an apply of each would do; what is of the change alone.
  * `known`: the base, where another change of it was judged already.
  */
-export async function judgeChange(change: OpenedChange, known?: JudgedSide): Promise<JudgedChange> {
+export async function judgeChange(change: OpenedChange, known?: JudgedBase): Promise<JudgedChange> {
   const { base, head } = change;
   if (isSame(base, head)) return nothingChanges(change);
-  const before = known ?? (await judgeSide(trustItself(base), change, () => []));
-  const mended = mendHead(change);
-  const trusted = trustBase(mended.head, base, change.named);
-  const after = await judgeSide(trusted, change, () => judgeManifests(base, trusted));
+  const before = known ?? (await judgeBase(change));
+  const { faults, problem, checked } = checkHead(change, before.previousFleet);
+  const after = await planSide(checked, () => judgeManifests(base, checked));
   const edited = await findEdited({ ...change, own: head });
-  const findings = [...mended.faults, ...after.side.findings, ...edited];
-  const texts = new Map([...mended.head.texts, ...head.texts]);
+  const findings = [...faults, ...after.side.findings, ...edited];
+  const texts = new Map([...checked.head.texts, ...head.texts]);
+  const { plan } = after.side;
   return finish(
     change,
     before,
     { ...after.side, findings },
     {
-      ignored: newIgnores(trusted),
-      problem: mended.problem ?? brokenBase(change.named, before.blocked),
-      digest: after.digest,
+      ignored: newIgnores(checked),
+      problem: problem ?? brokenBase(change.named, before.blocked),
+      digest: plan ? digestPlan(plan, digestInputs(checked.head.resources, {})) : null,
       locate: (some: readonly Diagnostic[]) => locateAll(some, texts),
     },
   );
@@ -63,7 +67,7 @@ export async function judgeChange(change: OpenedChange, known?: JudgedSide): Pro
 
 function finish(
   { base: opened, commits, files }: OpenedChange,
-  before: JudgedSide,
+  before: JudgedBase,
   head: ReviewSide,
   rest: Pick<Parameters<typeof composeReview>[0], 'ignored' | 'problem' | 'digest' | 'locate'>,
 ): JudgedChange {
@@ -89,7 +93,8 @@ function isSame(base: OpenFleet, head: OpenFleet): boolean {
 
 function nothingChanges(change: OpenedChange): JudgedChange {
   const side = plainSide(change.base);
-  return finish(change, { side, blocked: false, digest: null }, side, {
+  const { previousFleet } = trustItself(change.base).trust;
+  return finish(change, { side, blocked: false, previousFleet }, side, {
     ignored: [],
     problem: null,
     digest: null,
@@ -106,34 +111,54 @@ function plainSide({ fleet, resources, settings, diagnostics }: OpenFleet): Revi
 interface JudgedSide {
   readonly side: ReviewSide;
   readonly blocked: boolean;
-  readonly digest: string | null;
+}
+
+interface JudgedBase extends JudgedSide {
+  /** What was applied last, as a fleet by the base's settings. */
+  readonly previousFleet: () => Fleet;
+}
+
+async function judgeBase(change: OpenedChange): Promise<JudgedBase> {
+  const trusted = trustItself(change.base);
+  const judged = await planSide(checkSide(trusted, change), () => []);
+  return { ...judged, previousFleet: trusted.trust.previousFleet };
+}
+
+/** By the base, and under the same Config with what was applied last resolved once. */
+function trustHead(
+  head: OpenFleet,
+  { base, named }: OpenedChange,
+  previousFleet: JudgedBase['previousFleet'],
+): Trusted {
+  const trusted = trustBase(head, base, named);
+  if (head.texts.get(CONFIG_FILE) !== base.texts.get(CONFIG_FILE)) return trusted;
+  return { ...trusted, trust: { ...trusted.trust, previousFleet } };
+}
+
+/** Every finding, however many are alike. */
+function checkSide(trusted: Trusted, { today }: OpenedChange): Trusted {
+  return { ...trusted, head: checkFleet(trusted.head, contextOf(trusted, today), 'uncapped') };
 }
 
 /** `unplanned` tells what an apply would refuse where there can be no plan. */
-async function judgeSide(
-  trusted: Trusted,
-  { today }: OpenedChange,
-  unplanned: () => readonly Violation[],
-): Promise<JudgedSide> {
-  const checked = checkFleet(trusted.head, contextOf(trusted, today), 'uncapped');
-  const findings = [...checked.diagnostics, ...trusted.diagnostics];
-  if (checked.blocked || trusted.diagnostics.length > 0)
-    return {
-      side: { ...plainSide(checked), findings, violations: unplanned() },
-      blocked: true,
-      digest: null,
-    };
-  const { plan, desired, after, violations, digest } = await prepareApply(checked, trusted.trust, {});
-  return {
-    side: { ...plainSide(checked), findings, plan, desired, after, violations },
-    blocked: false,
-    digest,
+async function planSide(checked: Trusted, unplanned: () => readonly Violation[]): Promise<JudgedSide> {
+  const { head, trust } = checked;
+  const side = {
+    ...plainSide(head),
+    findings: [...head.diagnostics, ...checked.diagnostics],
   };
+  if (head.blocked || checked.diagnostics.length > 0)
+    return { side: { ...side, violations: unplanned() }, blocked: true };
+  const plan = await planFleet(head.fleet, {});
+  endStage('plan');
+  const { desired, after, violations } = judge(head, trust, plan);
+  endStage('judge');
+  return { side: { ...side, plan, desired, after, violations }, blocked: false };
 }
 
-interface Mended {
-  /** The head with the base's version of what cannot be read. */
-  readonly head: OpenFleet;
+interface CheckedHead {
+  readonly checked: Trusted;
+  /** Of the files that are judged as the base has them. */
   readonly faults: readonly Diagnostic[];
   readonly problem: ReviewProblem | null;
 }
@@ -145,27 +170,28 @@ const MOST_ROUNDS = 3;
  * A head that cannot be planned is judged for the rest of what it changes: edited files with errors that stop a plan, and
  * that the base has not, count as the base has them. What dangles in a file that nobody edited is mended by none of it.
  */
-function mendHead({ base, head, named, today }: OpenedChange): Mended {
+function checkHead(change: OpenedChange, previousFleet: JudgedBase['previousFleet']): CheckedHead {
+  const { base, head, named } = change;
   const known = new Set(base.diagnostics.filter(isBlocking).map(({ message }) => message));
   const files = new Set<string>();
   const faults: Diagnostic[] = [];
   const isEdited = ({ at }: Diagnostic) =>
     at !== undefined && !files.has(at.file) && head.texts.get(at.file) !== base.texts.get(at.file);
-  let mended = head;
-  for (let round = 0; round < MOST_ROUNDS; round++) {
-    const trusted = trustBase(mended, base, named);
-    const found = checkFleet(trusted.head, contextOf(trusted, today), 'blocking').diagnostics;
-    const fresh = found.filter((one) => isBlocking(one) && !known.has(one.message) && isEdited(one));
+  let checked = checkSide(trustHead(head, change, previousFleet), change);
+  for (let round = 0; round < MOST_ROUNDS && checked.head.blocked; round++) {
+    const fresh = checked.head.diagnostics.filter(
+      (one) => isBlocking(one) && !known.has(one.message) && isEdited(one),
+    );
     if (fresh.length === 0) break;
     for (const one of fresh) files.add(one.at?.file ?? '');
     faults.push(...fresh);
-    mended = putBack(head, base, files);
+    checked = checkSide(trustHead(putBack(head, base, files), change, previousFleet), change);
   }
-  if (files.size === 0) return { head, faults, problem: null };
+  if (files.size === 0) return { checked, faults, problem: null };
   const names = [...files];
   const list = names.length === 1 ? names[0] : `${names.length} files`;
   const message = `${list} cannot be read or followed; the rest is judged as if ${names.length === 1 ? 'it were' : 'they were'} as on ${named}`;
-  return { head: mended, faults, problem: { code: 'broken-head', message, files: names } };
+  return { checked, faults, problem: { code: 'broken-head', message, files: names } };
 }
 
 function isBlocking({ blocks, severity }: Diagnostic): boolean {
@@ -173,26 +199,8 @@ function isBlocking({ blocks, severity }: Diagnostic): boolean {
 }
 
 function putBack(head: OpenFleet, base: OpenFleet, files: ReadonlySet<string>): OpenFleet {
-  const isOut = (file: string | undefined) => file !== undefined && files.has(file);
-  const texts = new Map(head.texts);
-  for (const file of files) {
-    const text = base.texts.get(file);
-    if (text === undefined) texts.delete(file);
-    else texts.set(file, text);
-  }
-  return resolveOpen({
-    ...head,
-    texts,
-    settings: isOut(CONFIG_FILE) ? base.settings : head.settings,
-    resources: [
-      ...head.resources.filter(({ origin }) => !isOut(origin.file)),
-      ...base.resources.filter(({ origin }) => isOut(origin.file)),
-    ],
-    early: [
-      ...head.early.filter(({ at }) => !isOut(at?.file)),
-      ...base.early.filter(({ at }) => isOut(at?.file)),
-    ],
-  });
+  const settings = files.has(CONFIG_FILE) ? base.settings : head.settings;
+  return resolveOpen({ ...takeFiles(head, base, files), settings });
 }
 
 function brokenBase(named: string, blocked: boolean): ReviewProblem | null {

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { readIgnores, ignoreKey } from './check/ignores.ts';
 import { findLoosened } from './diff/loosened.ts';
 import { matchResources } from './diff/match.ts';
@@ -6,10 +7,10 @@ import type { Diagnostic } from './model/diagnostic.ts';
 import type { CheckLevel, Settings } from './model/fleet.ts';
 import type { AnyResource } from './model/resource.ts';
 import type { CheckContext } from './model/rule.ts';
-import type { StateResource } from './model/state.ts';
+import type { State, StateResource } from './model/state.ts';
 import type { Trust } from './model/trust.ts';
 import { once, type OpenFleet, resolveOpen, resolveState } from './run.ts';
-import { toDesired } from './state/index.ts';
+import { stateOf, toDesired } from './state/index.ts';
 
 /** A fleet as it is to be judged, and who is believed of it. */
 export interface Trusted<T extends OpenFleet = OpenFleet> {
@@ -28,12 +29,22 @@ export function trustItself<T extends OpenFleet>(head: T): Trusted<T> {
     base: null,
     previous: value.state,
     known: value.text !== undefined && diagnostics.length === 0,
-    previousFleet: once(() => resolveState(value.state, settings)),
+    previousFleet: once(() =>
+      isApplied(head, value.state) ? head.fleet : resolveState(value.state, settings),
+    ),
     gates: [settings.gates],
     loosened: [],
     manifests: [],
   };
   return { head, trust, diagnostics };
+}
+
+/** Where nothing changed since the last apply, what was applied is the fleet at hand. */
+function isApplied({ resources }: OpenFleet, { resources: applied }: State): boolean {
+  return (
+    resources.length === applied.length &&
+    isDeepStrictEqual(stateOf(resources.map(toDesired)).resources, applied)
+  );
 }
 
 /**

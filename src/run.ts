@@ -12,14 +12,14 @@ import { runChecks } from './check/run-checks.ts';
 import { rules } from './generated/rules.ts';
 import type { Diagnostic, Outcome } from './model/diagnostic.ts';
 import type { Fleet, Settings } from './model/fleet.ts';
-import type { AnyResource } from './model/resource.ts';
+import type { AnyResource, Origin } from './model/resource.ts';
 import type { CheckContext } from './model/rule.ts';
 import type { State } from './model/state.ts';
 import { endStage } from './profile/index.ts';
-import { type KnownName, readSettings, resolveFleet } from './resolve/index.ts';
+import { readSettings, resolveFleet } from './resolve/index.ts';
 import { findSettingsFaults } from './settings-faults.ts';
 import { type LockfileRead, readLockfile, resourcesOf } from './state/index.ts';
-import { validateDocuments } from './validate/index.ts';
+import { type BrokenResource, validateDocuments } from './validate/index.ts';
 import { validateState } from './validate/state.ts';
 
 /** Everything that a folder or a revision holds, as far as it could be understood. */
@@ -33,7 +33,7 @@ export interface OpenFleet {
   readonly lockfile: () => Outcome<LockfileRead>;
   /** Of load and validate, and the names of what failed there: what the resources are resolved with. */
   readonly early: readonly Diagnostic[];
-  readonly broken: readonly KnownName[];
+  readonly broken: readonly BrokenResource[];
   /** Of load, validate and resolve. */
   readonly diagnostics: readonly Diagnostic[];
   /** True where one of them stops plan and apply. */
@@ -42,22 +42,36 @@ export interface OpenFleet {
 
 /** load -> validate -> resolve, of the folder `root`. `step` is told of each file read. */
 export function openFleet(root: string, step?: (done: number, total: number) => void): OpenFleet {
-  return openSource(folderSource(root), (file) => readLockfile(root, file), step);
+  return openSource(folderSource(root), (file) => readLockfile(root, file), step ? { step } : {});
+}
+
+/** A fleet whose files are read already, and which of them are the same here: so much is not read again. */
+export interface Known {
+  readonly open: OpenFleet;
+  /** Never true of the Config. */
+  readonly has: (file: string) => boolean;
+}
+
+export interface OpenOptions {
+  /** Told of each file read. */
+  readonly step?: (done: number, total: number) => void;
+  readonly known?: Known;
 }
 
 /** The same of any source of manifests, such as a revision in git. `readLock` is asked for the lockfile once at most. */
 export function openSource(
   source: Source,
   readLock: (file: string) => Outcome<LockfileRead>,
-  step?: (done: number, total: number) => void,
+  { step, known }: OpenOptions = {},
 ): OpenFleet {
   endStage('start');
   const config = loadFiles(source, [CONFIG_FILE]);
   const settings = settingsOf(config);
   const listed = listAll(source, settings);
+  const kept = new Set(known ? listed.value.filter(known.has) : []);
   const rest = loadFiles(
     source,
-    listed.value.filter((file) => file !== CONFIG_FILE),
+    listed.value.filter((file) => file !== CONFIG_FILE && !kept.has(file)),
     step,
   );
   endStage('load');
@@ -77,11 +91,44 @@ export function openSource(
   ];
   const texts = new Map([...config.texts, ...rest.texts]);
   const lockfile = once(() => soundLockfile(readLock(settings.lockfile), settings.lockfile));
-  return resolveOpen({ settings, resources, broken, early, texts, lockfile });
+  const loaded = { settings, resources, broken, early, texts, lockfile };
+  return resolveOpen(known ? takeFiles(loaded, known.open, kept) : loaded);
+}
+
+/** What was loaded and validated: what is resolved. */
+export type LoadedFleet = Omit<OpenFleet, 'fleet' | 'diagnostics' | 'blocked'>;
+
+/** Some files as another side has them, in place of one's own, with all that was read and told of them. */
+export function takeFiles<T extends LoadedFleet>(own: T, other: OpenFleet, files: ReadonlySet<string>): T {
+  if (files.size === 0) return own;
+  const texts = new Map(own.texts);
+  for (const file of files) {
+    const text = other.texts.get(file);
+    if (text === undefined) texts.delete(file);
+    else texts.set(file, text);
+  }
+  const resources = mixed(own.resources, other.resources, files, ({ origin }) => origin.file);
+  return {
+    ...own,
+    texts,
+    resources: resources.toSorted(byFile),
+    broken: mixed(own.broken, other.broken, files, ({ origin }) => origin.file),
+    early: mixed(own.early, other.early, files, ({ at }) => at?.file),
+  };
+}
+
+function mixed<T>(
+  own: readonly T[],
+  other: readonly T[],
+  files: ReadonlySet<string>,
+  fileOf: (one: T) => string | undefined,
+): readonly T[] {
+  const isTaken = (one: T) => files.has(fileOf(one) ?? '');
+  return [...own.filter((one) => !isTaken(one)), ...other.filter(isTaken)];
 }
 
 /** resolve, of what was loaded and validated. */
-export function resolveOpen(loaded: Omit<OpenFleet, 'fleet' | 'diagnostics' | 'blocked'>): OpenFleet {
+export function resolveOpen(loaded: LoadedFleet): OpenFleet {
   const { resources, settings, broken, early } = loaded;
   const { value: fleet, diagnostics: late } = resolveFleet(resources, settings, broken);
   endStage('resolve');
@@ -162,7 +209,11 @@ function settingsOf(config: Loaded): Settings {
   return readSettings(found?.kind === 'Config' ? found.manifest : undefined);
 }
 
-function byFile(a: Loaded['documents'][number], b: Loaded['documents'][number]): number {
+interface Placed {
+  readonly origin: Origin;
+}
+
+function byFile(a: Placed, b: Placed): number {
   if (a.origin.file !== b.origin.file) return a.origin.file < b.origin.file ? -1 : 1;
   return a.origin.document - b.origin.document;
 }

@@ -1,9 +1,9 @@
 import { isAncestor, type Repository, resolveRevision } from '../git/index.ts';
 import type { Collision } from '../model/review.ts';
 import { findCollisions } from '../review/index.ts';
-import { judgeChange, type JudgedChange, type OpenedChange } from '../run-review.ts';
+import { judgeChange, type JudgedChange } from '../run-review.ts';
 import { CommandFailure, type Io, usageError } from './io.ts';
-import { mergeInto } from './review-sides.ts';
+import { mergeInto, type OpenedRevisions } from './review-sides.ts';
 import { openRevision, readRevision } from './revisions.ts';
 
 /** The revisions of --against, given once or more, with commas or without. */
@@ -22,7 +22,7 @@ export function readAgainst(words: readonly string[]): readonly string[] {
 export async function lookAgainst(
   repository: Repository,
   judged: JudgedChange,
-  change: OpenedChange,
+  change: OpenedRevisions,
   { against, io }: { readonly against: readonly string[]; readonly io: Io },
 ): Promise<readonly Collision[]> {
   if (against.length === 0 || judged.review([]).verdict === 'ok') return [];
@@ -35,7 +35,7 @@ export async function lookAgainst(
 interface Looking {
   readonly repository: Repository;
   readonly judged: JudgedChange;
-  readonly change: OpenedChange;
+  readonly change: OpenedRevisions;
   readonly io: Io;
 }
 
@@ -54,7 +54,7 @@ async function collide(looking: Looking, revision: string): Promise<readonly Col
     const merged = await mergeInto(repository, change.base, { base, head: oid }, io);
     if (!merged.ok) return unreadable(merged.message);
     try {
-      const opened = await openRevision({ ...repository, git: merged.git }, merged.commit);
+      const opened = await openRevision({ ...repository, git: merged.git }, merged.commit, change.base);
       const other = await judgeChange({ ...change, head: opened }, judged.before);
       return findCollisions({ base: judged.base, head: judged.head, other: other.head, revision });
     } finally {

@@ -10,7 +10,7 @@ import type { ReviewProblem } from '../model/review.ts';
 import type { OpenedChange } from '../run-review.ts';
 import type { OpenFleet } from '../run.ts';
 import { CommandFailure, type Io } from './io.ts';
-import { openRevision } from './revisions.ts';
+import { openRevision, type RevisionFleet } from './revisions.ts';
 
 /** Commit ids, as far as they could be found. */
 export interface Commits {
@@ -19,8 +19,13 @@ export interface Commits {
 }
 
 export type OpenedSides =
-  | { readonly ok: true; readonly change: OpenedChange; readonly close: () => void }
+  | { readonly ok: true; readonly change: OpenedRevisions; readonly close: () => void }
   | { readonly ok: false; readonly problem: ReviewProblem; readonly commits: Commits };
+
+/** A change of which both sides are revisions. */
+export interface OpenedRevisions extends OpenedChange {
+  readonly base: RevisionFleet;
+}
 
 /** What a review is asked to compare. */
 export interface Asked {
@@ -68,9 +73,9 @@ async function openMerge(
   if (!found.ok) return failed(found.code, found.message, commits, found.files);
   const { commit, git, close } = found;
   const parted = await mergeBaseOf(repository.git, commits.base, commits.head);
-  const mergeBase = async () => (parted === undefined ? undefined : openRevision(repository, parted));
+  const mergeBase = async () => (parted === undefined ? undefined : openRevision(repository, parted, base));
   const files = await changedFiles(git, commits.base, commit);
-  const head = commit === commits.base ? base : await openRevision({ ...repository, git }, commit);
+  const head = commit === commits.base ? base : await openRevision({ ...repository, git }, commit, base);
   const change = {
     base,
     head,

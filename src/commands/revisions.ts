@@ -9,9 +9,9 @@ import {
   type TreeEntry,
   whyNoRepository,
 } from '../git/index.ts';
-import { listEntries, memorySource, type TreeItem } from '../load/index.ts';
+import { CONFIG_FILE, listEntries, memorySource, type TreeItem } from '../load/index.ts';
 import type { Outcome } from '../model/diagnostic.ts';
-import { once, type OpenFleet, openSource, soundLockfile } from '../run.ts';
+import { type Known, once, type OpenFleet, openSource, soundLockfile } from '../run.ts';
 import { lockfileFrom, type LockfileRead, refusedLockfile } from '../state/index.ts';
 import { CommandFailure, type Io, usageError } from './io.ts';
 
@@ -31,37 +31,95 @@ export async function requireRepository(root: string, io: Io, what: string): Pro
   throw new CommandFailure('git', 1, `${what} needs a git repository, and ${root} is in none: ${why}`);
 }
 
-/** The fleet as it stands at a revision, its lockfile included, read from git's objects: nothing is checked out. */
-export async function openRevision({ git, prefix }: Repository, revision: string): Promise<OpenFleet> {
-  const commit = await resolveRevision(git, revision);
-  if (!commit.ok) throw new CommandFailure('git', 1, commit.problem);
-  const listed = await listTree(git, commit.oid, prefix);
-  if (!listed.ok) throw gitFailure(listed.problem);
-  const entries = new Map(listed.entries.map((entry) => [entry.path, entry]));
-  const items = listed.entries.map(({ path, mode }): TreeItem => ({ path, kind: kindOf(mode) }));
-  const likely = listed.entries.filter(isManifest);
-  const { fleet, missing } = openTree(items, await readFiles(git, likely));
-  const more = missing.map((file) => entries.get(file) as TreeEntry);
-  const open = more.length === 0 ? fleet : openTree(items, await readFiles(git, [...likely, ...more])).fleet;
-  const lockfile = await readLock(git, open.settings.lockfile, entries);
-  return { ...open, lockfile: once(() => soundLockfile(lockfile, open.settings.lockfile)) };
+/** A fleet as a revision has it, beside what git says of its files. */
+export interface RevisionFleet extends OpenFleet {
+  /** By path. */
+  readonly entries: ReadonlyMap<string, TreeEntry>;
+  /** The files that its patterns match. */
+  readonly listed: ReadonlySet<string>;
 }
 
-/** `missing`: files that the patterns of the Config match and that were not among `blobs`. */
+/**
+ * The fleet as it stands at a revision, its lockfile included, read from git's objects: nothing is checked out. What a
+ * revision that was opened before has as well, by the ids of its blobs, is not read again.
+ */
+export async function openRevision(
+  { git, prefix }: Repository,
+  revision: string,
+  before?: RevisionFleet,
+): Promise<RevisionFleet> {
+  const commit = await resolveRevision(git, revision);
+  if (!commit.ok) throw new CommandFailure('git', 1, commit.problem);
+  const found = await listTree(git, commit.oid, prefix);
+  if (!found.ok) throw gitFailure(found.problem);
+  const entries = new Map(found.entries.map((entry) => [entry.path, entry]));
+  const items = found.entries.map(({ path, mode }): TreeItem => ({ path, kind: kindOf(mode) }));
+  const known = before && isSameFile(CONFIG_FILE, entries, before) ? knownOf(entries, before) : undefined;
+  const likely = found.entries.filter((entry) => isManifest(entry) && known?.has(entry.path) !== true);
+  const first = openTree(items, await readFiles(git, likely), known);
+  const more = first.missing.map((file) => entries.get(file) as TreeEntry);
+  const blobs = more.length === 0 ? undefined : await readFiles(git, [...likely, ...more]);
+  const { fleet, listed } = blobs ? openTree(items, blobs, known) : first;
+  return {
+    ...fleet,
+    entries,
+    listed,
+    lockfile: await readLock(git, fleet.settings.lockfile, entries, before),
+  };
+}
+
+function isSameFile(
+  file: string,
+  entries: ReadonlyMap<string, TreeEntry>,
+  before: Pick<RevisionFleet, 'entries'>,
+): boolean {
+  const [one, other] = [entries.get(file), before.entries.get(file)];
+  return one?.oid === other?.oid && one?.mode === other?.mode;
+}
+
+/** Under another Config the same text may mean something else, so the Config itself is always read. */
+function knownOf(entries: ReadonlyMap<string, TreeEntry>, before: RevisionFleet): Known {
+  return {
+    open: before,
+    has: (file) => file !== CONFIG_FILE && before.listed.has(file) && isSameFile(file, entries, before),
+  };
+}
+
+interface OpenedTree {
+  readonly fleet: OpenFleet;
+  readonly listed: ReadonlySet<string>;
+  /** Files that the patterns of the Config match and that were not among the blobs. */
+  readonly missing: readonly string[];
+}
+
 function openTree(
   items: readonly TreeItem[],
   blobs: ReadonlyMap<string, Uint8Array>,
-): { readonly fleet: OpenFleet; readonly missing: readonly string[] } {
-  let missing: readonly string[] = [];
+  known: Known | undefined,
+): OpenedTree {
+  const listed = new Set<string>();
   const source = memorySource(items, blobs, (patterns) => {
     const matched = listEntries(() => items, patterns);
-    missing = [...missing, ...matched.value.filter((file) => !blobs.has(file))];
+    for (const file of matched.value) listed.add(file);
     return matched;
   });
-  return { fleet: openSource(source, (file) => lockfileFrom(file, undefined)), missing };
+  const fleet = openSource(source, (file) => lockfileFrom(file, undefined), known ? { known } : {});
+  const missing = [...listed].filter((file) => !blobs.has(file) && known?.has(file) !== true);
+  return { fleet, listed, missing };
 }
 
 async function readLock(
+  git: Git,
+  file: string,
+  entries: ReadonlyMap<string, TreeEntry>,
+  before: RevisionFleet | undefined,
+): Promise<OpenFleet['lockfile']> {
+  if (before?.settings.lockfile === file && isSameFile(file, entries, before)) return before.lockfile;
+  const read = await readLockFrom(git, file, entries);
+  return once(() => soundLockfile(read, file));
+}
+
+async function readLockFrom(
   git: Git,
   file: string,
   entries: ReadonlyMap<string, TreeEntry>,

@@ -2,7 +2,7 @@ import { trustBase, type Trusted, trustItself } from '../run-trust.ts';
 import type { OpenFleet } from '../run.ts';
 import { isAncestor, mergeBaseOf, type Repository } from '../git/index.ts';
 import { CommandFailure, type Io } from './io.ts';
-import { openRevision, readRevision, requireRepository } from './revisions.ts';
+import { openRevision, readRevision, requireRepository, type RevisionFleet } from './revisions.ts';
 import { openSession, type Session } from './session.ts';
 
 /** Which two sides a command judges: a head (the working tree where none is named) by a base. */
@@ -42,10 +42,10 @@ export async function openSides(io: Io, flags: SideFlags): Promise<Sides> {
   if (named === undefined) return { ...trustItself(session), own: session };
   const repository = await requireRepository(session.root, io, '--base');
   const base = await openRevision(repository, named);
-  const own = head === undefined ? session : { ...session, ...(await openRevision(repository, head)) };
+  const own = head === undefined ? session : { ...session, ...(await openRevision(repository, head, base)) };
   noteBroken(base, named, io);
   await noteBehind(repository, named, head ?? 'HEAD', io);
-  const mergeBase = () => openMergeBase(repository, named, head ?? 'HEAD');
+  const mergeBase = () => openMergeBase(repository, named, head ?? 'HEAD', base);
   return { ...trustBase(own, base, named), own, base: { open: base, named, mergeBase } };
 }
 
@@ -54,9 +54,10 @@ async function openMergeBase(
   repository: Repository,
   base: string,
   head: string,
+  opened: RevisionFleet,
 ): Promise<OpenFleet | undefined> {
   const commit = await mergeBaseOf(repository.git, base, head);
-  return commit === undefined ? undefined : openRevision(repository, commit);
+  return commit === undefined ? undefined : openRevision(repository, commit, opened);
 }
 
 /** Both sides are compared as they are; what the base did since is no wish of the head's. */

@@ -26,7 +26,11 @@ export function readTree(work: WorkFolder, step?: (done: number, total: number) 
     const stamp = stampOf(work);
     const undone = readUndone(work);
     const source = undoneSource(folderSource(work.root), undone);
-    const opened = openSource(source, (file) => readUndoneLockfile(work.root, file, undone), step);
+    const opened = openSource(
+      source,
+      (file) => readUndoneLockfile(work.root, file, undone),
+      step ? { step } : {},
+    );
     opened.lockfile(); // of the same moment
     // outside git it may be anything else in the root that changes all the time
     if (stampOf(work) === stamp || (reading === READINGS && !work.inGit)) return opened;

@@ -45,6 +45,7 @@ interface Pair {
  * ones included.
  */
 export function exposureDiff(before: Fleet, after: Fleet): ExposureDiff {
+  if (before === after) return { opened: [], closed: [], total: { opened: 0, closed: 0 }, incomplete: [] };
   const filters = { before: new Map<string, Filter>(), after: new Map<string, Filter>() };
   const found = pairComputes(before, after)
     .filter(mayDiffer)

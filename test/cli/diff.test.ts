@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync
 import path from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { git, newRepository, writeFiles } from '../git/support.ts';
-import { copyOfExample, folderOf, runCli, runJson, snapshotOf } from '../support/cli.ts';
+import { copyOfExample, folderOf, runHere, runJson, snapshotOf } from '../support/cli.ts';
 import { compute, config, manifest, service, SMALL, smallFleet } from './support-fleet.ts';
 
 interface Diff {
@@ -25,7 +25,7 @@ const brief = ({ changes }: Diff) => changes.map(({ action, kind, name }) => `${
 describe('against the lockfile', () => {
   test('an edit shows its field, and exit 2 where that is asked for', async () => {
     const root = smallFleet();
-    await runCli(['apply'], { cwd: root });
+    await runHere(['apply'], { cwd: root });
     writeFileSync(path.join(root, 'api.yaml'), service('api', {}, { labels: { tier: 'x' } }));
     const { code, json } = await diff(root, '--detailed-exitcode');
     expect(code).toBe(2);
@@ -56,7 +56,7 @@ describe('against the lockfile', () => {
 
   test('a delete has no file', async () => {
     const root = smallFleet();
-    await runCli(['apply'], { cwd: root });
+    await runHere(['apply'], { cwd: root });
     rmSync(path.join(root, 'api.yaml'));
     const { json } = await diff(root);
     expect(json.changes.map(({ action, file }) => [action, file])).toEqual([
@@ -67,7 +67,7 @@ describe('against the lockfile', () => {
 
   test('what it opens, what it costs', async () => {
     const root = copyOfExample('fleet');
-    await runCli(['apply'], { cwd: root });
+    await runHere(['apply'], { cwd: root });
     const file = path.join(root, 'computes/fsn1.yaml');
     const text = readFileSync(file, 'utf8');
     const price = Number(/monthlyCost: (\d+)/.exec(text)?.[1]);
@@ -80,10 +80,10 @@ describe('against the lockfile', () => {
       /opens tcp\/5432 on db-01.*0\.0\.0\.0\/0/,
     );
     expect((json.cost.after ?? 0) - (json.cost.before ?? 0)).toBeCloseTo(10);
-    const text2 = await runCli(['diff'], { cwd: root });
+    const text2 = await runHere(['diff'], { cwd: root });
     expect(text2.stdout).toContain('+ FirewallRule pg-for-all (more.yaml)');
     expect(text2.stdout).toContain('Cost a month: ');
-    expect((await runCli(['diff', '-o', 'markdown'], { cwd: root })).stdout).toContain('**Exposure**');
+    expect((await runHere(['diff', '-o', 'markdown'], { cwd: root })).stdout).toContain('**Exposure**');
   });
 
   test('it changes nothing', async () => {
@@ -96,14 +96,14 @@ describe('against the lockfile', () => {
   test('hostile text is shown and does nothing', async () => {
     const notes = '\u001b[2J\u202e | <img src=x onerror=alert(1)> @someone ::error::x';
     const root = smallFleet();
-    await runCli(['apply'], { cwd: root });
+    await runHere(['apply'], { cwd: root });
     writeFileSync(
       path.join(root, 'api.yaml'),
       service('api', {}, { labels: { x: 'y' }, annotations: { note: notes } }),
     );
-    const text = await runCli(['diff'], { cwd: root, env: { GITHUB_ACTIONS: 'true' } });
+    const text = await runHere(['diff'], { cwd: root, env: { GITHUB_ACTIONS: 'true' } });
     expect(text.stdout).not.toMatch(/(?!\n)[\p{Cc}\p{Cf}]|^\s*::/mu);
-    const markdown = await runCli(['diff', '-o', 'markdown'], { cwd: root });
+    const markdown = await runHere(['diff', '-o', 'markdown'], { cwd: root });
     expect(markdown.stdout).toContain('not shown here');
     expect(markdown.stdout).not.toMatch(/<img|@someone/);
   });
@@ -131,7 +131,7 @@ describe('against a revision', () => {
   });
 
   test('generated Assignments as they stand on both sides', async () => {
-    await runCli(['apply'], { cwd: root });
+    await runHere(['apply'], { cwd: root });
     git(root, 'add', '-A');
     git(root, 'commit', '-q', '-m', 'applied');
     expect(brief((await diff(root, '--base', 'HEAD~1')).json)).toHaveLength(2);

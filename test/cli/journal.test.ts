@@ -3,7 +3,7 @@ import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { git, newRepository } from '../git/support.ts';
-import { copyOfExample, folderOf, runCli, runJson, snapshotOf } from '../support/cli.ts';
+import { copyOfExample, folderOf, runHere, runJson, snapshotOf } from '../support/cli.ts';
 
 const compute = (name: string) => `apiVersion: infractl.dev/v1
 kind: Compute
@@ -31,7 +31,7 @@ interface Added {
 describe('journal add', () => {
   test('writes one new manifest that says who and when', async () => {
     const root = fleet();
-    const { code, stdout } = await runCli(add('--as', 'alice', '--at', at), { cwd: root });
+    const { code, stdout } = await runHere(add('--as', 'alice', '--at', at), { cwd: root });
     const file =
       /^Wrote (journal\/db-01\/2026-11-24-153000-db-01-[0-9a-f]{6})\.yaml\n$/.exec(stdout)?.[1] ?? '';
     expect({ code, named: file !== '' }).toEqual({ code: 0, named: true });
@@ -46,7 +46,7 @@ spec:
   timestamp: "2026-11-24T15:30:00Z"
   createdBy: alice
 `);
-    expect((await runCli(['validate', '-o', 'json'], { cwd: root })).stdout).not.toContain('schema/');
+    expect((await runHere(['validate', '-o', 'json'], { cwd: root })).stdout).not.toContain('schema/');
   });
 
   test('who: --as, else INFRACTL_ACTOR, else git, else nobody with a note', async () => {
@@ -57,7 +57,7 @@ spec:
     expect(await who(['--as', 'alice'], { INFRACTL_ACTOR: 'bot' })).toBe('alice');
     expect(await who([], { INFRACTL_ACTOR: 'bot' })).toBe('bot');
     expect(await who([])).toBe('Ada');
-    const nobody = await runCli(add(), { cwd: fleet() });
+    const nobody = await runHere(add(), { cwd: fleet() });
     expect(nobody).toMatchObject({ code: 0, stderr: expect.stringContaining('without an author') as string });
   });
 
@@ -71,7 +71,7 @@ spec:
 
   test('many at once, alike to the letter, are as many entries', async () => {
     const root = fleet();
-    const runs = Array.from({ length: 6 }, () => runCli(add('--as', 'x', '--at', at), { cwd: root }));
+    const runs = Array.from({ length: 6 }, () => runHere(add('--as', 'x', '--at', at), { cwd: root }));
     expect((await Promise.all(runs)).map(({ code }) => code)).toEqual([0, 0, 0, 0, 0, 0]);
     expect(readdirSync(path.join(root, 'journal/db-01'))).toHaveLength(6);
     const { json } = await runJson<{ items: unknown[] }>(['journal', 'list'], { cwd: root });
@@ -87,13 +87,13 @@ spec:
     });
     const written = parse(readFileSync(path.join(root, json.file), 'utf8')) as Added['item'];
     expect(written.spec).toMatchObject({ content, createdBy: '@me | # x' });
-    const text = await runCli(['journal', 'list'], { cwd: root });
+    const text = await runHere(['journal', 'list'], { cwd: root });
     expect(text.stdout).not.toMatch(/\p{Cf}|(?!\n)\p{Cc}/u);
   });
 
   test('a fleet with other errors still takes an entry: incidents do not wait', async () => {
     const root = folderOf({ 'db.yaml': compute('db-01'), 'broken.yaml': 'a: [1\n' });
-    expect((await runCli(add('--as', 'x'), { cwd: root })).code).toBe(0);
+    expect((await runHere(add('--as', 'x'), { cwd: root })).code).toBe(0);
   });
 
   const refused: readonly (readonly [string, readonly string[], number, string])[] = [
@@ -110,7 +110,7 @@ spec:
   test.each(refused)('%s is refused and nothing is written', async (_, flags, code, message) => {
     const root = fleet();
     const before = snapshotOf(root);
-    const result = await runCli(add('--as', 'x', ...flags), { cwd: root });
+    const result = await runHere(add('--as', 'x', ...flags), { cwd: root });
     expect(result).toMatchObject({ code, stdout: '', stderr: expect.stringContaining(message) as string });
     const { json } = await runJson(add('--as', 'x', ...flags), { cwd: root });
     expect(json).toMatchObject({
@@ -121,9 +121,9 @@ spec:
   });
 
   test('what is missing or unknown on the command line is a usage error', async () => {
-    expect((await runCli(['journal', 'add', '--compute', 'db-01'], { cwd: fleet() })).code).toBe(64);
-    expect((await runCli(['journal', 'remove'], { cwd: fleet() })).code).toBe(64);
-    expect((await runCli(add('-o', 'xml'), { cwd: fleet() })).code).toBe(64);
+    expect((await runHere(['journal', 'add', '--compute', 'db-01'], { cwd: fleet() })).code).toBe(64);
+    expect((await runHere(['journal', 'remove'], { cwd: fleet() })).code).toBe(64);
+    expect((await runHere(add('-o', 'xml'), { cwd: fleet() })).code).toBe(64);
   });
 
   test('a pattern that would not read the entry is told before it is written', async () => {
@@ -131,17 +131,17 @@ spec:
       'infractl.yaml': config('manifests: ["fleet/**/*.yaml"]'),
       'fleet/db.yaml': compute('db-01'),
     });
-    const refusal = await runCli(add('--as', 'x'), { cwd: root });
+    const refusal = await runHere(add('--as', 'x'), { cwd: root });
     expect(refusal.stderr).toContain('does not match journal/db-01/');
     expect(existsSync(path.join(root, 'journal'))).toBe(false);
-    expect((await runCli(add('--as', 'x', '--folder', 'fleet/journal'), { cwd: root })).code).toBe(0);
+    expect((await runHere(add('--as', 'x', '--folder', 'fleet/journal'), { cwd: root })).code).toBe(0);
   });
 
   test('a linked folder is not written through', async () => {
     const root = fleet();
     const outside = folderOf({});
     symlinkSync(outside, path.join(root, 'journal'));
-    const result = await runCli(add('--as', 'x'), { cwd: root });
+    const result = await runHere(add('--as', 'x'), { cwd: root });
     expect(result).toMatchObject({ code: 1, stderr: expect.stringContaining('symbolic link') as string });
     expect(readdirSync(outside)).toEqual([]);
   });
@@ -156,13 +156,13 @@ describe('journal list', () => {
       ['2026-06-01T00:00:00Z', 'third'],
     ] as const;
     for (const [time, content] of entries) {
-      await runCli(add('--content', content, '--as', 'x', '--at', time), { cwd: root });
+      await runHere(add('--content', content, '--as', 'x', '--at', time), { cwd: root });
     }
     const { json } = await runJson<{ items: { spec: { content: string } }[] }>(['journal', 'list'], {
       cwd: root,
     });
     expect(json.items.map(({ spec }) => spec.content)).toEqual(['third', 'second', 'first']);
-    expect((await runCli(['journal', 'list', '--category', 'network'], { cwd: root })).stdout).toBe(
+    expect((await runHere(['journal', 'list', '--category', 'network'], { cwd: root })).stdout).toBe(
       'No entries.\n',
     );
   });
@@ -170,10 +170,10 @@ describe('journal list', () => {
   test('text, markdown and JSON of the example', async () => {
     const root = copyOfExample('fleet');
     const list = ['journal', 'list', '--compute', 'train-01'];
-    expect((await runCli(list, { cwd: root })).stdout).toBe(
+    expect((await runHere(list, { cwd: root })).stdout).toBe(
       '2026-11-16T18:00:00Z  train-01  maintenance  by ops\n    GPU driver updated, no reboot needed.\n',
     );
-    expect((await runCli([...list, '-o', 'markdown'], { cwd: root })).stdout).toBe(
+    expect((await runHere([...list, '-o', 'markdown'], { cwd: root })).stdout).toBe(
       '## Journal\n\n**2026-11-16T18:00:00Z** `train-01` maintenance, by ops\n\n```\nGPU driver updated, no reboot needed.\n```\n',
     );
     const { json } = await runJson<{ items: unknown[] }>(['journal', 'list'], { cwd: root });
@@ -181,7 +181,7 @@ describe('journal list', () => {
   });
 
   test('an unknown compute is an error with the nearest name', async () => {
-    const result = await runCli(['journal', 'list', '--compute', 'trian-01'], {
+    const result = await runHere(['journal', 'list', '--compute', 'trian-01'], {
       cwd: copyOfExample('fleet'),
     });
     expect(result).toMatchObject({

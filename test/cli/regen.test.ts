@@ -3,11 +3,11 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { git, gitEnv, newRepository, writeFiles } from '../git/support.ts';
-import { runCli, runJson } from '../support/cli.ts';
+import { runHere, runJson } from '../support/cli.ts';
 import { compute, service, SMALL } from './support-fleet.ts';
 
 let root: string;
-const cli = (...args: string[]) => runCli(args, { cwd: root });
+const cli = (...args: string[]) => runHere(args, { cwd: root });
 const read = (file: string) => readFileSync(path.join(root, file), 'utf8');
 const commit = (message: string) => {
   git(root, 'add', '-A');

@@ -3,7 +3,7 @@ import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { git, newRepository, writeFiles } from '../git/support.ts';
-import { runCli, runJson } from '../support/cli.ts';
+import { runHere, runJson } from '../support/cli.ts';
 import { compute, config, protect, service, SMALL } from './support-fleet.ts';
 
 /*
@@ -12,7 +12,7 @@ import { compute, config, protect, service, SMALL } from './support-fleet.ts';
  */
 
 let root: string;
-const cli = (...args: string[]) => runCli(args, { cwd: root });
+const cli = (...args: string[]) => runHere(args, { cwd: root });
 const read = (file: string) => readFileSync(path.join(root, file), 'utf8');
 const commit = (message: string) => {
   git(root, 'add', '-A');

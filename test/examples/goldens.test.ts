@@ -2,7 +2,14 @@ import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 
-import { copyOfExample, runCli, snapshotOf, temporaryFolder, type CliResult } from '../support/cli.ts';
+import {
+  copyOfExample,
+  runCli,
+  runHere,
+  snapshotOf,
+  temporaryFolder,
+  type CliResult,
+} from '../support/cli.ts';
 import { expectGolden } from '../support/golden.ts';
 import { AFTER, ANYWHERE, BEFORE, FLEET_AFTER, FLEET_BEFORE, JSON_OUTPUTS, type Golden } from './commands.ts';
 
@@ -65,7 +72,7 @@ describe('without a fleet', () => {
 });
 
 async function expectOutput(file: string, args: Golden['args'], cwd: string, code = 0): Promise<void> {
-  const result = await runCli(args, { cwd });
+  const result = await runHere(args, { cwd });
   expectGolden(file, transcript(args, result));
   expect(result.code, result.stderr).toBe(code);
 }

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { compute, manifest, service } from '../cli/support-fleet.ts';
 import { git, writeFiles } from '../git/support.ts';
-import { runCli, runJson } from '../support/cli.ts';
+import { runHere, runJson } from '../support/cli.ts';
 import { outputFaults } from '../support/output-schema.ts';
 import { request } from './fleet.ts';
 
@@ -88,7 +88,7 @@ test('an address, a port and a name that another branch takes, too', async () =>
   ]);
   for (const format of ['text', 'markdown']) {
     const args = ['review', '--base', 'main', '--against', 'other', '--against', 'theirs', '-o', format];
-    const { stdout } = await runCli(args, { cwd: root });
+    const { stdout } = await runHere(args, { cwd: root });
     expect(stdout).toMatch(/Look twice: 1 way in opened, 3 collisions/);
     expect(stdout).toMatch(/Collides with other branches \(3\)/);
   }
@@ -101,10 +101,10 @@ test('a machine that holds what either branch plans on it, and not both', async 
     { revision: 'theirs', what: 'room', message: 'both plan on db-01, which has not the cores for both' },
   ]);
   const args = ['review', '--base', 'main', '--against', 'theirs', '-o'];
-  expect((await runCli([...args, 'github'], { cwd: root })).stdout).toMatch(
+  expect((await runHere([...args, 'github'], { cwd: root })).stdout).toMatch(
     /^::warning .*theirs: both plan/m,
   );
-  expect((await runCli([...args, 'sarif'], { cwd: root })).stdout).toContain('review/collision');
+  expect((await runHere([...args, 'sarif'], { cwd: root })).stdout).toContain('review/collision');
   git(root, 'checkout', '-q', '-b', 'small', 'main');
   writeFiles(root, { 'huge.yaml': large('huge', 2) });
   git(root, 'add', '-A');
@@ -121,13 +121,13 @@ test('a branch that holds this change, and one of nothing new, collide with noth
   const { code, json } = await against(root, ...args);
   expect([code, json.verdict]).toEqual([0, 'changes']);
   expect(json.sections.collisions).toMatchObject([{ revision: 'gone', what: 'unreadable' }]);
-  expect((await runCli(['review', '--base', 'main', ...args], { cwd: root })).stdout).not.toMatch(
+  expect((await runHere(['review', '--base', 'main', ...args], { cwd: root })).stdout).not.toMatch(
     /Look twice/,
   );
 });
 
 test('a list without a revision in it is a wrong use', async () => {
   const root = await request(() => undefined);
-  expect((await runCli(['review', '--base', 'main', '--against', 'a,,b'], { cwd: root })).code).toBe(64);
-  expect((await runCli(['review', '--base', 'main', '--against', '--x'], { cwd: root })).code).toBe(64);
+  expect((await runHere(['review', '--base', 'main', '--against', 'a,,b'], { cwd: root })).code).toBe(64);
+  expect((await runHere(['review', '--base', 'main', '--against', '--x'], { cwd: root })).code).toBe(64);
 });

@@ -2,7 +2,7 @@ import { appendFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { compute, config, manifest, protect, service } from '../cli/support-fleet.ts';
 import { git, newRepository, writeFiles } from '../git/support.ts';
-import { runCli } from '../support/cli.ts';
+import { runHere } from '../support/cli.ts';
 
 const price = (monthlyCost: number) => ({ billing: { currency: 'EUR', monthlyCost } });
 const FROM_OFFICE = { action: 'ALLOW', protocol: 'tcp', source: '198.51.100.0/24', destination: 'any' };
@@ -37,7 +37,7 @@ let applied: Promise<string> | undefined;
 
 async function makeBase(): Promise<string> {
   const root = newRepository(FLEET);
-  const { code, stderr } = await runCli(['apply'], { cwd: root });
+  const { code, stderr } = await runHere(['apply'], { cwd: root });
   if (code !== 0) throw new Error(stderr);
   git(root, 'add', '-A');
   git(root, 'commit', '-q', '-m', 'apply');

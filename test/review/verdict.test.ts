@@ -3,7 +3,7 @@ import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { compute, manifest, service } from '../cli/support-fleet.ts';
 import { git, newRepository, writeFiles } from '../git/support.ts';
-import { runCli, runJson } from '../support/cli.ts';
+import { runHere, runJson } from '../support/cli.ts';
 import { outputFaults } from '../support/output-schema.ts';
 import { append, goesOn, remove, request } from './fleet.ts';
 
@@ -45,7 +45,7 @@ async function review(root: string, ...args: string[]): Promise<{ code: number }
 }
 
 const markdown = async (root: string) =>
-  (await runCli(['review', '--base', 'main', '-o', 'markdown'], { cwd: root })).stdout;
+  (await runHere(['review', '--base', 'main', '-o', 'markdown'], { cwd: root })).stdout;
 
 function edit(root: string, file: string, from: string | RegExp, to: string): void {
   const text = readFileSync(path.join(root, file), 'utf8');
@@ -174,12 +174,12 @@ describe('what cannot be compared is a review too', () => {
     const root = await request((dir) => {
       edit(dir, 'services.yaml', '"replicas":2', '"replicas":3');
     });
-    await runCli(['apply'], { cwd: root });
+    await runHere(['apply'], { cwd: root });
     git(root, 'add', '-A');
     git(root, 'commit', '-q', '-m', 'apply');
     git(root, 'checkout', '-q', 'main');
     writeFiles(root, { 'web.yaml': service('web') });
-    await runCli(['apply'], { cwd: root });
+    await runHere(['apply'], { cwd: root });
     git(root, 'add', '-A');
     git(root, 'commit', '-q', '-m', 'main applies, too');
     const { verdict, sections } = await review(root, '--head', 'topic');
@@ -192,11 +192,11 @@ describe('what cannot be compared is a review too', () => {
     const { code, json } = await runJson<Review>(['review', '--base', 'nowhere'], { cwd: root });
     expect(outputFaults('review', json)).toEqual([]);
     expect([code, json.verdict, json.base, json.problem?.code]).toEqual([1, 'broken', null, 'git']);
-    const text = await runCli(['review', '--base', 'nowhere', '-o', 'markdown'], { cwd: root });
+    const text = await runHere(['review', '--base', 'nowhere', '-o', 'markdown'], { cwd: root });
     expect(text.stdout).toMatch(/^## ❌ Cannot be reviewed: .*nowhere/);
   });
 
   test('without --base it is a wrong use', async () => {
-    expect((await runCli(['review'], { cwd: newRepository({}) })).code).toBe(64);
+    expect((await runHere(['review'], { cwd: newRepository({}) })).code).toBe(64);
   });
 });

@@ -512,5 +512,5 @@ describe('apply --push', () => {
       expect((await apply(clone, '--detailed-exitcode')).code).toBe(0);
       expect(git(clone, 'status', '--porcelain')).toBe('');
     }
-  }, 180_000);
+  });
 });

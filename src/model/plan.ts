@@ -89,6 +89,8 @@ export interface PlanSummary {
   readonly moved: number;
   readonly monthlyCostBefore: number;
   readonly monthlyCostAfter: number;
+  /** Computes whose cost is unknown: it is in none of the totals. What stands on a host is paid with it. */
+  readonly costUnknown: readonly string[];
   readonly objective: Objective;
   /** All of them, in the order in which they are pursued. */
   readonly objectives: readonly Objective[];

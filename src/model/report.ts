@@ -206,6 +206,12 @@ export interface FleetReport {
     }[];
     /** Computes that no cost is known of; vms on hosts of our own apart. */
     readonly unpriced: readonly string[];
+    /** Computes that are paid and carry nothing, the dearest first; `from`: the end of the contract, where that is known. */
+    readonly idle: readonly {
+      readonly compute: string;
+      readonly monthlyCost: number;
+      readonly from: string | null;
+    }[];
     /** Contract ends and renewals, the nearest first. */
     readonly dates: readonly (DueDate & {
       readonly compute: string;

@@ -6,6 +6,7 @@ import { wouldTake } from './buy-way.ts';
 import { rulesOf } from './pins.ts';
 import type { Demand } from './demand.ts';
 import type { Draft } from './draft.ts';
+import { giveBackText, perMonth } from '../text/give-back.ts';
 
 type Notes = Plan['notes'];
 
@@ -17,6 +18,7 @@ export function notesOf(draft: Draft): Notes {
     ...sizeNotes(draft),
     ...domainNotes(draft),
     ...breachNotes(draft),
+    ...idleNotes(draft),
     ...solverNotes(draft),
   ];
 }
@@ -118,6 +120,32 @@ function breachNotes({ ground, decision }: Draft): Notes {
       },
     ];
   });
+}
+
+/** Idle computes that are told one by one. */
+const MOST_IDLE = 5;
+
+/** What is paid and carries nothing once the plan is applied. A fleet without instances says nothing of its machines. */
+function idleNotes({ ground, rows }: Draft): Notes {
+  const used = new Set(rows.filter(({ action }) => action !== 'remove').map(({ compute }) => compute));
+  if (used.size === 0) return [];
+  const { currency } = ground.fleet.settings;
+  const idle = ground.sites
+    .filter(({ name, node, cost, state }) => {
+      const paid = (cost ?? 0) > 0 && state !== 'inactive';
+      return paid && !used.has(name) && node.guests.length === 0;
+    })
+    .toSorted((a, b) => b.cost! - a.cost! || a.index - b.index);
+  const told = idle.slice(0, MOST_IDLE).map(({ name, cost, node }) => {
+    const until = node.resource.manifest.spec.billing?.contractEndDate;
+    const message = giveBackText({ name, monthlyCost: cost!, currency, until });
+    return { rule: 'compute-idle', message };
+  });
+  const rest = idle.slice(MOST_IDLE);
+  if (rest.length === 0) return told;
+  const sum = rest.reduce((total, { cost }) => total + cost!, 0);
+  const message = `${rest.length} more computes carry nothing and could be given back: ${perMonth(sum, currency)}`;
+  return [...told, { rule: 'compute-idle', message }];
 }
 
 const SOLVER_NOTES: Readonly<Record<string, string>> = {

@@ -3,7 +3,7 @@ import type { Recommendation } from '../model/plan.ts';
 import { formatAmount, unitName } from '../units/quantity.ts';
 import type { Demand } from './demand.ts';
 import type { Ground } from './ground.ts';
-import { times, timesThatFit, toAmounts, type Vector } from './keys.ts';
+import { times, timesThatFit, toAmounts, type Keys, type Vector } from './keys.ts';
 import { satisfiableLabels } from './new-machine.ts';
 import { shareOf } from './score.ts';
 import type { Solution } from './solve/model/problem.ts';
@@ -80,7 +80,7 @@ function specsFor(
   const each = Math.max(
     1,
     timesThatFit(
-      largest.map((amount) => shareOf(amount, high)),
+      largest.map((amount, k) => (ground.keys.always[k] ? shareOf(amount, high) : amount)),
       demand.min,
       most,
     ),
@@ -95,10 +95,9 @@ function specsFor(
     .filter(({ quantity }) => quantity > 0)
     .map(({ quantity, carries }): Recommendation => {
       const need = times(demand.min, carries);
-      const size = specFor(need, [low, high], ground.keys.names);
+      const size = specFor(need, [low, high], ground.keys);
       const capacity = toAmounts(ground.keys, size);
-      const used = Math.max(0, ...need.map((amount, k) => (amount > 0 ? amount / size[k]! : 0)));
-      const within = used < low || used > high ? '' : ' within the target band';
+      const within = withinBand(need, size, [low, high], ground.keys);
       return {
         offer: null,
         type: null,
@@ -108,6 +107,18 @@ function specsFor(
         rationale: `${rationaleOf(demand, carries, capacity, labels)}${within}`,
       };
     });
+}
+
+function withinBand(
+  need: readonly number[],
+  size: readonly number[],
+  [low, high]: readonly [number, number],
+  { names, always }: Keys,
+): string {
+  const used = Math.max(0, ...need.map((amount, k) => (amount > 0 && always[k] ? amount / size[k]! : 0)));
+  if (used < low || used > high) return '';
+  const whole = names.filter((_, k) => need[k]! > 0 && !always[k]);
+  return ` within the target band${whole.length > 0 ? ` but for ${whole.join(', ')}` : ''}`;
 }
 
 /** A key that is its own unit is said once: "3 cores", and not "3 cores of cores". */
@@ -127,17 +138,16 @@ function rationaleOf(
   return `no offer carries it: ${size}${marked} holds ${carries} x ${demand.name}`;
 }
 
-/** For each key the roundest amount of which `need` is a share inside the band, else the least of which it is at most the top. */
-export function specFor(
-  need: readonly number[],
-  [low, high]: readonly [number, number],
-  keys: readonly string[],
-): Vector {
+/**
+ * For each key the roundest amount of which `need` is a share inside the band, else the least of which it is at most the top.
+ * What is counted in pieces (gpu and its vram, extended keys) is what is needed: the band is for what can be divided.
+ */
+function specFor(need: readonly number[], [low, high]: readonly [number, number], keys: Keys): Vector {
   return need.map((amount, k) => {
-    if (amount === 0) return 0;
+    if (amount === 0 || !keys.always[k]) return amount;
     const least = leastCapacity(amount, high);
     const most = low > 0 ? Math.floor(amount / low) : Infinity;
-    for (const step of roundSteps(keys[k]!)) {
+    for (const step of roundSteps(keys.names[k]!)) {
       const rounded = Math.ceil(least / step) * step;
       if (rounded <= most && Number.isSafeInteger(rounded)) return rounded;
     }
@@ -157,7 +167,7 @@ function leastCapacity(amount: number, high: number): number {
 /** Sizes that machines come in, coarse ones first. */
 function roundSteps(key: string): readonly number[] {
   if (key === 'cores') return [8000, 4000, 2000, 1000, 500, 100];
-  if (key === 'memory' || key === 'vram') return [65_536, 32_768, 16_384, 8192, 4096, 1024, 512, 128];
+  if (key === 'memory') return [65_536, 32_768, 16_384, 8192, 4096, 1024, 512, 128];
   return [1000, 500, 100, 50, 10, 1];
 }
 

@@ -30,6 +30,9 @@ export function summarize(
     moved,
     monthlyCostBefore: before,
     monthlyCostAfter: before - costOfEmptied(draft) + bought,
+    costUnknown: ground.sites
+      .filter(({ cost, node }) => cost === undefined && !node.host)
+      .map(({ name }) => name),
     objective: objectiveInQuestion(standings),
     objectives: objectivesOf(standings),
     fullest: fullestOf(draft),

@@ -89,10 +89,27 @@ function billingOf(fleet: Fleet, nodes: readonly ComputeNode[], today: string): 
       return { provider, computes: own.length, monthlyCost: cost(own) };
     }),
     unpriced: nodes.filter((node) => !node.cost && !node.host).map(({ name }) => name),
+    idle: idleOf(nodes),
     dates: nodes
       .flatMap((node) => datesOf(node, today))
       .toSorted((a, b) => a.days - b.days || compareText(a.compute, b.compute)),
   };
+}
+
+/** Before the first apply nothing stands anywhere: then nothing is said. */
+function idleOf(nodes: readonly ComputeNode[]): FleetReport['billing']['idle'] {
+  if (nodes.every(({ assignments }) => assignments.length === 0)) return [];
+  return nodes
+    .filter(
+      ({ state, assignments, guests }) => state !== 'inactive' && assignments.length + guests.length === 0,
+    )
+    .filter(({ cost }) => (cost?.monthly ?? 0) > 0)
+    .toSorted((a, b) => b.cost!.monthly - a.cost!.monthly || compareText(a.name, b.name))
+    .map(({ name, cost, resource }) => ({
+      compute: name,
+      monthlyCost: cost!.monthly,
+      from: resource.manifest.spec.billing?.contractEndDate ?? null,
+    }));
 }
 
 function providerOf(node: ComputeNode): string {

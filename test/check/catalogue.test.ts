@@ -114,6 +114,7 @@ const CATALOGUE: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     'cost-annual-mismatch': 'warning',
     'cost-invalid': 'error',
     'inactive-still-billed': 'warning',
+    'compute-idle': 'info',
   },
   journal: {
     'journal-future': 'warning',
@@ -136,7 +137,7 @@ const folder = join(import.meta.dirname, '../../src/check');
 describe('the catalogue', () => {
   it('has a hundred rules and more', () => {
     const ids = Object.values(CATALOGUE).flatMap((group) => Object.keys(group));
-    expect(ids).toHaveLength(101);
+    expect(ids).toHaveLength(102);
     expect(rules.length).toBeGreaterThanOrEqual(ids.length);
   });
 

@@ -45,12 +45,38 @@ describe('what is bought carries its own labels and the well-known ones', () => 
 });
 
 describe('"without offers a specification sized so that the new compute lands in the target band"', () => {
+  it.each<ServiceText['min'] & object>([
+    { cores: 1, gpu: 1 },
+    { cores: 2, gpu: 8, vram: '640Gi' },
+    { widgets: 9_007_199_254 },
+  ])('but for what is counted in pieces, which is exact: %j', async (min) => {
+    const plan = await planOf({ services: { infer: { min } } });
+    const [first, ...others] = plan.recommendations;
+    expect(others).toEqual([]);
+    const { cores: _, ...pieces } = Object.fromEntries(
+      fleetFrom({ services: { infer: { min } } }).services.get('infer')!.min,
+    );
+    expect(Object.fromEntries(first!.capacity)).toMatchObject(pieces);
+    expect(first!.rationale).toMatch(
+      'cores' in min ? /within the target band but for gpu(, vram)?$/ : /holds 1 x infer$/,
+    );
+  });
+
+  it('buys as many machines as the largest compute has pieces for', async () => {
+    const plan = await planOf({
+      computes: { old: { capacity: { cores: 8, gpu: 2 } } },
+      services: { infer: { min: { cores: 1, gpu: 1 }, replicas: 8 } },
+    });
+    expect(bought(plan)).toEqual([
+      '3 x no offer carries it: 3 cores, 2 gpu holds 2 x infer within the target band but for gpu',
+    ]);
+  });
+
   it.each([
     { cores: 1 },
     { cores: '1300m', memory: 777 },
     { cores: 64, memory: '2Ti', nvme: 55 },
-    { vram: 24_576, gpu: 1, nvme: 7 },
-    { widgets: 9_007_199_254 },
+    { nvme: 7, hdd: 4000 },
     { memory: 6_000_000_000_000_000 },
   ])('%j', async (min) => {
     const plan = await planOf({ services: { web: { min, replicas: 3 } } });

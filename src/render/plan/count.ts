@@ -1,5 +1,5 @@
 import type { Plan, PlacementAction } from '../../model/plan.ts';
-import { amountsText, percent } from '../figures.ts';
+import { amountsText, money, namesText, percent } from '../figures.ts';
 import { plural } from '../style.ts';
 
 /** Instances by action. */
@@ -46,8 +46,25 @@ export function verdictText(plan: Plan): string {
 export const breachCount = ({ breaches }: Plan): number =>
   breaches.reduce((sum, { quantity }) => sum + quantity, 0);
 
+/** Names in the sentence on costs are told up to this many. */
+const MAX_UNPRICED = 4;
+
+/** `210.00 EUR a month -> 260.00 EUR with what is to be bought`, and whose cost is in neither. */
+export function costText(plan: Plan, currency: string | undefined, arrow = ' -> '): string {
+  const { monthlyCostBefore: before, monthlyCostAfter: after, costUnknown } = plan.summary;
+  const unpriced = plan.recommendations.some(({ monthlyCost }) => monthlyCost === null);
+  const change = after === before ? '' : `${arrow}${money(after, currency)}${becauseOf(plan)}`;
+  const left = [
+    ...(costUnknown.length > 0 ? [namesText(costUnknown, MAX_UNPRICED)] : []),
+    ...(unpriced ? ['what no offer carries'] : []),
+  ].join(' and ');
+  if (left !== '' && before === 0 && after === 0) return `no price is known of ${left}`;
+  const uncounted = left === '' ? '' : `, not counting ${left} (no price is known)`;
+  return `${money(before, currency)} a month${change}${uncounted}`;
+}
+
 /** Why the fleet costs something else afterwards. */
-export function becauseOf({ recommendations }: Plan): string {
+function becauseOf({ recommendations }: Plan): string {
   return recommendations.some(({ monthlyCost }) => (monthlyCost ?? 0) > 0)
     ? ' with what is to be bought'
     : ' without what is emptied';

@@ -6,7 +6,7 @@ import { fitDetails, fitItem, fitItems, fitOutlines, fitSection, fitTable } from
 import { formatCount, plural } from '../style.ts';
 import { ALTERNATIVE_COLUMNS, alternativeRow, conflictOutlines } from './conflicts.ts';
 import type { PlanViolation } from './json.ts';
-import { becauseOf, countsText, fullestText, objectiveText, strandedText, verdictText } from './count.ts';
+import { costText, countsText, fullestText, objectiveText, strandedText, verdictText } from './count.ts';
 import { whereText } from './text.ts';
 
 export interface PlanMarkdownView {
@@ -58,13 +58,12 @@ function planSections(plan: Plan, view: PlanMarkdownView): readonly Fit[] {
 }
 
 function verdict(plan: Plan, { currency }: PlanMarkdownView): string {
-  const { unplaced: missing, monthlyCostBefore: before, monthlyCostAfter: after } = plan.summary;
-  const change = before === after ? '' : `, ${money(after, currency)}${becauseOf(plan)}`;
+  const { unplaced: missing } = plan.summary;
   const fullest = fullestText(plan);
   const stranded = strandedText(plan);
   const sentences = [
     countsText(plan),
-    `${money(before, currency)} a month${change}`,
+    costText(plan, currency, ', '),
     objectiveText(plan),
     ...(fullest === undefined ? [] : [`fullest: ${fullest}`]),
     ...(stranded === undefined ? [] : [`stranded: ${stranded}`]),

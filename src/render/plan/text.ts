@@ -17,8 +17,8 @@ import { ALTERNATIVE_COLUMNS, alternativeRow, conflictOutlines } from './conflic
 import { outlineText, type Outline } from '../outline.ts';
 import type { PlanViolation } from './json.ts';
 import {
-  becauseOf,
   breachCount,
+  costText,
   countsText,
   fullestText,
   objectiveText,
@@ -245,10 +245,8 @@ function notes({ notes: list }: Plan, style: Style): string {
 }
 
 function foot(plan: Plan, { currency, digest }: PlanView, style: Style): string {
-  const { monthlyCostBefore: before, monthlyCostAfter: after } = plan.summary;
-  const change = after === before ? '' : ` -> ${money(after, currency)}${becauseOf(plan)}`;
   const lines = [
-    ['Cost', `${money(before, currency)} a month${change}`],
+    ['Cost', costText(plan, currency)],
     ['Placed', placedText(plan)],
     ['Fullest', fullestText(plan)],
     ['Stranded', strandedText(plan)],

@@ -8,6 +8,8 @@ import { capacityTable, dueText, journalBlocks, load, names } from './parts.ts';
 const MAX_NAMES = 4;
 /** Dates further ahead are in the reports of the computes. */
 const DAYS_AHEAD = 366;
+/** Machines that carry nothing are told up to this many. */
+const MOST_IDLE = 5;
 
 /** The fleet on one page: what there is, how full it is, what runs, what it costs and until when. */
 export function fleetPage(report: FleetReport, today: string): Page {
@@ -90,7 +92,13 @@ function network({ ips, zones, ports, unfiltered }: FleetReport['network']): rea
   return facts.length === 0 ? [] : [{ facts }];
 }
 
-function billing({ currency, monthlyCost, providers, unpriced }: FleetReport['billing']): readonly Block[] {
+function billing({
+  currency,
+  monthlyCost,
+  providers,
+  unpriced,
+  idle,
+}: FleetReport['billing']): readonly Block[] {
   if (monthlyCost === 0 && providers.length === 0) return [];
   const facts: [string, Content][] = [
     [
@@ -106,7 +114,21 @@ function billing({ currency, monthlyCost, providers, unpriced }: FleetReport['bi
     ]),
   ];
   if (unpriced.length > 0) facts.push(['Cost unknown', names(unpriced)]);
+  if (idle.length > 0) facts.push(['Carry nothing', idleText(idle, currency)]);
   return [{ facts }];
+}
+
+/** Those that cost most, and how many more there are: a large fleet may have many. */
+function idleText(
+  idle: FleetReport['billing']['idle'],
+  currency: FleetReport['billing']['currency'],
+): string {
+  const shown = idle.slice(0, MOST_IDLE).map(({ compute, monthlyCost, from }) => {
+    const end = from === null ? '' : `, its contract ends ${from}`;
+    return `${compute} (${money(monthlyCost, currency)} a month${end})`;
+  });
+  const more = idle.length > MOST_IDLE ? ` and ${idle.length - MOST_IDLE} more` : '';
+  return `${shown.join(', ')}${more}: could be given back`;
 }
 
 function dates({ dates: list }: FleetReport['billing']): readonly Block[] {

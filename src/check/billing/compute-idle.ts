@@ -1,0 +1,25 @@
+import { giveBackText } from '../../text/give-back.ts';
+import { finding } from '../finding.ts';
+import type { Rule } from '../../model/rule.ts';
+
+const rule: Rule = {
+  id: 'compute-idle',
+  group: 'billing',
+  severity: 'info',
+  summary: 'A machine is paid for and carries nothing.',
+  why: 'No service and no vm is on it: its cost buys nothing but room. Machines that are kept so on purpose may say so by an ignore.',
+  fix: 'Give it back, from the end of its contract where it has one, or let something run there.',
+  *check(fleet) {
+    // Before the first apply nothing stands anywhere.
+    if (fleet.assignments.length === 0) return;
+    for (const { name, state, cost, assignments, guests, resource } of fleet.computes.values()) {
+      if (state === 'inactive' || !cost || cost.monthly <= 0) continue;
+      if (assignments.length > 0 || guests.length > 0) continue;
+      const until = resource.manifest.spec.billing?.contractEndDate;
+      const idle = { name: `"${name}"`, monthlyCost: cost.monthly, currency: fleet.settings.currency, until };
+      yield finding(resource, giveBackText(idle), ['spec', 'billing']);
+    }
+  },
+};
+
+export default rule;

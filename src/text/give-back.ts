@@ -1,0 +1,18 @@
+/** A machine that is paid, by month, and carries nothing; with the last day of its contract, where that is known. */
+export interface IdleMachine {
+  readonly name: string;
+  readonly monthlyCost: number;
+  readonly currency: string | undefined;
+  readonly until: string | undefined;
+}
+
+/** `c1 carries nothing and costs 90 EUR a month: it could be given back, its contract ends 2027-03-31` */
+export function giveBackText({ name, monthlyCost, currency, until }: IdleMachine): string {
+  const end = until === undefined ? '' : `, its contract ends ${until.slice(0, 10)}`;
+  return `${name} carries nothing and costs ${perMonth(monthlyCost, currency)}: it could be given back${end}`;
+}
+
+/** `90 EUR a month` */
+export function perMonth(amount: number, currency: string | undefined): string {
+  return `${Math.round(amount * 100) / 100}${currency ? ` ${currency}` : ''} a month`;
+}

@@ -56,10 +56,12 @@ function isNoLockfile({ lockfile }: OpenFleet): boolean {
 function stateFilesOf({ texts, resources, settings, lockfile }: OpenFleet): StateFiles {
   const folder = `${settings.generated}/`;
   const files = new Map<string, string>();
+  const standing = new Set(resources.filter(({ generated }) => generated).map(({ origin }) => origin.file));
   const byHand = new Set(resources.filter(({ generated }) => !generated).map(({ origin }) => origin.file));
   for (const [file, text] of texts) {
-    // a file that holds nothing but what is somebody's own is theirs
-    if (file.startsWith(folder) && !byHand.has(file)) files.set(file.slice(folder.length), plainLines(text));
+    // a file that holds nothing but what is somebody's own is theirs; one Assignment in it makes it the planner's
+    const isTheirs = byHand.has(file) && !standing.has(file);
+    if (file.startsWith(folder) && !isTheirs) files.set(file.slice(folder.length), plainLines(text));
   }
   const { text } = lockfile().value;
   if (text !== undefined) files.set(LOCKFILE, plainLines(text));

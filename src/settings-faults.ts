@@ -30,8 +30,8 @@ const HELP = {
   lockfile: 'name a file below the root that nothing else is, such as infractl.lock',
 };
 
-/** Windows names `.git` `git~1` as well. */
-const DOT = /^\.|^git~\d/i;
+/** Windows names `.git` `git~1` and `.github` `github~1` as well; macOS does not see what is no letter of its own. */
+const DOT = /^[\p{Cf}\p{Mn}]*\.|^\w{1,6}~\d/iu;
 
 function shapeProblem(path: string): string | undefined {
   if (path === '' || leavesRoot(path)) return 'leaves the repository';

@@ -9,10 +9,17 @@ import {
   type TreeEntry,
   whyNoRepository,
 } from '../git/index.ts';
-import { CONFIG_FILE, listEntries, memorySource, type TreeItem } from '../load/index.ts';
+import {
+  CONFIG_FILE,
+  listEntries,
+  MAX_FILE_BYTES,
+  MAX_TOTAL_BYTES,
+  memorySource,
+  type TreeItem,
+} from '../load/index.ts';
 import type { Outcome } from '../model/diagnostic.ts';
 import { type Known, once, type OpenFleet, openSource, soundLockfile } from '../run.ts';
-import { lockfileFrom, type LockfileRead, refusedLockfile } from '../state/index.ts';
+import { lockfileFrom, type LockfileRead, MAX_LOCKFILE_BYTES, refusedLockfile } from '../state/index.ts';
 import { CommandFailure, type Io, usageError } from './io.ts';
 
 /** The revision of a flag, if it may be one at all: asked before anything is read. */
@@ -53,7 +60,11 @@ export async function openRevision(
   const found = await listTree(git, commit.oid, prefix);
   if (!found.ok) throw gitFailure(found.problem);
   const entries = new Map(found.entries.map((entry) => [entry.path, entry]));
-  const items = found.entries.map(({ path, mode }): TreeItem => ({ path, kind: kindOf(mode) }));
+  const items = found.entries.map(({ path, mode, size }): TreeItem => ({
+    path,
+    kind: kindOf(mode),
+    ...(size === undefined ? {} : { size }),
+  }));
   const known = before && isSameFile(CONFIG_FILE, entries, before) ? knownOf(entries, before) : undefined;
   const likely = found.entries.filter((entry) => isManifest(entry) && known?.has(entry.path) !== true);
   const first = openTree(items, await readFiles(git, likely), known);
@@ -127,11 +138,22 @@ async function readLockFrom(
   const entry = entries.get(file);
   if (!entry) return lockfileFrom(file, undefined);
   if (kindOf(entry.mode) !== 'file') return refusedLockfile(file, 'it is a link or a submodule');
-  const bytes = (await readFiles(git, [entry])).get(file) ?? new Uint8Array();
+  if ((entry.size ?? 0) > MAX_LOCKFILE_BYTES)
+    return refusedLockfile(file, `it has ${entry.size} bytes, at most ${MAX_LOCKFILE_BYTES} are read`);
+  const bytes = (await readFiles(git, [entry], MAX_LOCKFILE_BYTES)).get(file) ?? new Uint8Array();
   return lockfileFrom(file, Buffer.from(bytes).toString('utf8'));
 }
 
-async function readFiles(git: Git, entries: readonly TreeEntry[]): Promise<ReadonlyMap<string, Uint8Array>> {
+/** Without those that are too large: a few bytes in git may stand for gigabytes. Who needs one is told by its size. */
+async function readFiles(
+  git: Git,
+  all: readonly TreeEntry[],
+  most = MAX_FILE_BYTES,
+): Promise<ReadonlyMap<string, Uint8Array>> {
+  const entries = all.filter(({ size = 0 }) => size <= most);
+  const total = entries.reduce((sum, { size = 0 }) => sum + size, 0);
+  if (total > MAX_TOTAL_BYTES)
+    throw gitFailure(`its manifests have ${total} bytes together, at most ${MAX_TOTAL_BYTES} are read`);
   const read = await readBlobs(
     git,
     entries.map(({ oid }) => oid),

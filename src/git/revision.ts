@@ -25,12 +25,19 @@ export type Resolved =
 /** The commit that a revision means. */
 export async function resolveRevision(git: Git, revision: string): Promise<Resolved> {
   if (!isRevision(revision)) return { ok: false, problem: `${JSON.stringify(revision)} is no revision` };
-  const found = await git(['rev-parse', '--verify', '--quiet', '--end-of-options', `${revision}^{commit}`]);
+  const found = await git(['rev-parse', '--verify', '--end-of-options', `${revision}^{commit}`], {
+    settings: [['core.warnAmbiguousRefs', 'true']],
+  });
   const oid = textOf(found);
+  if (/refname '.*' is ambiguous/.test(found.stderr)) return { ok: false, problem: ambiguous(revision) };
   if (found.code === 0 && /^[0-9a-f]{40,64}$/.test(oid)) return { ok: true, oid };
-  const more =
-    found.stderr === ''
-      ? 'no such commit in this repository; a shallow clone may lack it (`git fetch --unshallow`)'
-      : complaintOf(found);
+  const more = /Needed a single revision/.test(found.stderr)
+    ? 'no such commit in this repository; a shallow clone may lack it (`git fetch --unshallow`)'
+    : complaintOf(found);
   return { ok: false, problem: `cannot resolve the revision ${JSON.stringify(revision)}: ${more}` };
+}
+
+/** git would take the tag: whoever may push one of that name would choose the base. */
+function ambiguous(revision: string): string {
+  return `the revision ${JSON.stringify(revision)} is the name of several things, such as a tag and a branch; write it in full, as refs/heads/main or refs/remotes/origin/main`;
 }

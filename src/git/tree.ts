@@ -6,6 +6,8 @@ export interface TreeEntry {
   /** `100644`, `100755`, `120000` (a link), `160000` (a submodule). */
   readonly mode: string;
   readonly oid: string;
+  /** Bytes of a file, known before any is read; undefined where git cannot tell: a submodule, a partial clone. */
+  readonly size: number | undefined;
   /** Relative to the prefix. */
   readonly path: string;
 }
@@ -16,7 +18,7 @@ export type Listed =
 
 /** Every file of a commit below `prefix` (`fleet/` or ''), at any depth. A prefix that the commit has not is empty. */
 export async function listTree(git: Git, commit: string, prefix: string): Promise<Listed> {
-  const args = ['ls-tree', '-r', '-z', '--full-tree', '--end-of-options', commit];
+  const args = ['ls-tree', '-r', '-z', '-l', '--full-tree', '--end-of-options', commit];
   const listed = await git(prefix === '' ? args : [...args, '--', prefix]);
   if (listed.code !== 0) return { ok: false, problem: complaintOf(listed) };
   const lines = listed.stdout
@@ -26,11 +28,12 @@ export async function listTree(git: Git, commit: string, prefix: string): Promis
   return { ok: true, entries: lines.map((line) => readEntry(line, prefix)) };
 }
 
-/** `MODE TYPE OID<tab>PATH` */
+/** `MODE TYPE OID SIZE<tab>PATH`, the size padded with spaces, `-` where there is none */
 function readEntry(line: string, prefix: string): TreeEntry {
   const tab = line.indexOf('\t');
-  const [mode = '', , oid = ''] = line.slice(0, tab).split(' ');
-  return { mode, oid, path: line.slice(tab + 1 + prefix.length) };
+  const [mode = '', , oid = '', bytes = ''] = line.slice(0, tab).split(/ +/);
+  const size = /^\d+$/.test(bytes) ? Number(bytes) : undefined;
+  return { mode, oid, size, path: line.slice(tab + 1 + prefix.length) };
 }
 
 /** Files that differ between two commits, from the top level; undefined where git cannot tell. */

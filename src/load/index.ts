@@ -6,12 +6,13 @@ import type { LoadedDocument } from '../model/document.ts';
 import { mayHoldManifest } from '../text/manifest-text.ts';
 import { listEntries, listManifests } from './list.ts';
 import { parseFile } from './parse.ts';
-import { decodeText, readText, refuseFile } from './read.ts';
+import { MAX_FILE_BYTES } from './limits.ts';
+import { decodeText, readText, refuseFile, refuseSize } from './read.ts';
 import type { Source } from './source.ts';
 import type { TreeItem } from './tree.ts';
 
 export { listEntries, listInMemory, listManifests } from './list.ts';
-export { MAX_DIAGNOSTICS } from './limits.ts';
+export { MAX_DIAGNOSTICS, MAX_FILE_BYTES, MAX_TOTAL_BYTES } from './limits.ts';
 export { undoneSource } from './overlay.ts';
 export { createLocator, locateAll, startOf } from './places.ts';
 export { leavesRoot } from './patterns.ts';
@@ -57,12 +58,15 @@ export function memorySource(
   list: Source['list'] = (patterns) => listEntries(() => items, patterns),
 ): Source {
   const kinds = new Map(items.map(({ path: item, kind }) => [item, kind]));
+  const sizes = new Map(items.map(({ path: item, size }) => [item, size]));
   const hasBelow = (folder: string) => items.some(({ path: item }) => item.startsWith(`${folder}/`));
   return {
     list,
     read: (file) => {
       const bytes = blobs.get(file);
       if (bytes) return decodeText(file, bytes);
+      const size = sizes.get(file);
+      if (size !== undefined && size > MAX_FILE_BYTES) return refuseSize(file, size);
       if (kinds.get(file) === 'link') return refuseFile(file, { why: 'link', problem: 'it is a link' });
       if (kinds.has(file) || hasBelow(file))
         return refuseFile(file, { why: 'kind', problem: 'it is a folder' });

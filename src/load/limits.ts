@@ -1,5 +1,7 @@
 /** Caps on hostile or mistaken input: beyond them a file is refused with a diagnostic. */
 export const MAX_FILE_BYTES = 8 * 1024 * 1024;
+/** Of all manifests of a tree together. */
+export const MAX_TOTAL_BYTES = 256 * 1024 * 1024;
 export const MAX_DOCUMENTS = 100_000;
 export const MAX_FILES = 500_000;
 /** Files and folders of a tree that are looked at, manifests or not. */

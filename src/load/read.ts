@@ -34,13 +34,16 @@ export function refuseFile(file: string, { why, problem }: Omit<Refused, 'outcom
   );
 }
 
+export function refuseSize(file: string, bytes: number): ReadText {
+  return refuseFile(file, {
+    why: 'size',
+    problem: `it has ${bytes} bytes, at most ${MAX_FILE_BYTES} are read`,
+  });
+}
+
 /** Bytes to text. Anything that is not UTF-8 is an error with its offset: to replace it would change a name silently. */
 export function decodeText(file: string, bytes: Uint8Array): ReadText {
-  if (bytes.length > MAX_FILE_BYTES)
-    return refuseFile(file, {
-      why: 'size',
-      problem: `it has ${bytes.length} bytes, at most ${MAX_FILE_BYTES} are read`,
-    });
+  if (bytes.length > MAX_FILE_BYTES) return refuseSize(file, bytes.length);
   try {
     const text = decoder.decode(bytes);
     // a checkout may have changed the line ends, and the text is the same

@@ -12,6 +12,8 @@ export interface TreeItem {
   /** Posix, relative to the root. */
   readonly path: string;
   readonly kind: 'file' | 'link' | 'special' | 'repository' | 'deep' | 'unreadable';
+  /** In bytes, of a file of a revision. */
+  readonly size?: number;
   /** Why it is unreadable. */
   readonly problem?: string;
 }

@@ -23,7 +23,7 @@ export function readLockfile(root: string, file: string): Outcome<LockfileRead> 
 }
 
 /** 100,000 resources are some 40 MB. */
-const MAX_LOCKFILE_BYTES = 256 * 1024 * 1024;
+export const MAX_LOCKFILE_BYTES = 256 * 1024 * 1024;
 
 /** A lockfile that is there and cannot be read: a link, a folder. */
 export function refusedLockfile(file: string, problem: string): Outcome<LockfileRead> {

@@ -194,6 +194,14 @@ describe('what apply alone writes', () => {
     ]);
   });
 
+  test('an Assignment beside what is somebody’s own is as much an edit', async () => {
+    writeFiles(root, { 'generated/mine.yaml': compute('mine-01') });
+    expect(await edited()).toEqual([]);
+    const forged = read('generated/api.yaml').replaceAll('api--', 'forged--');
+    writeFiles(root, { 'generated/mine.yaml': `${forged}---\n${compute('mine-01')}` });
+    expect(await edited()).toEqual(['generated-edited error generated/mine.yaml']);
+  });
+
   test('patterns that leave the generated folder out leave nothing out', async () => {
     writeFiles(root, { 'infractl.yaml': config({ gates: { deletions: 0 }, manifests: ['!generated/**'] }) });
     expect(await edited()).toEqual([]);

@@ -191,6 +191,20 @@ describe('revisions', () => {
     });
     expect(await resolveRevision(run, '--help')).toEqual({ ok: false, problem: '"--help" is no revision' });
   });
+
+  test('a tag by the name of a branch does not take its place: the name is refused, the full ones are not', async () => {
+    const folder = newRepository({});
+    git(folder, 'commit', '-q', '--allow-empty', '-m', 'more');
+    git(folder, 'tag', 'main', 'HEAD~1');
+    const run = openGit(placeOf(folder), gitEnv);
+    for (const name of ['main', 'main~0'])
+      expect(await resolveRevision(run, name)).toMatchObject({
+        ok: false,
+        problem: expect.stringContaining('is the name of several things') as string,
+      });
+    for (const name of ['refs/heads/main', 'refs/tags/main', 'HEAD'])
+      expect((await resolveRevision(run, name)).ok).toBe(true);
+  });
 });
 
 describe('reading a tree', () => {
@@ -207,6 +221,7 @@ describe('reading a tree', () => {
     const listed = await listTree(repository.git, repository.head, repository.prefix);
     if (!listed.ok) throw new Error(listed.problem);
     expect(listed.entries.map((entry) => entry.path)).toEqual(['deep/c.yaml', 'ä b".yaml']);
+    expect(listed.entries.map((entry) => entry.size)).toEqual([2, 7]);
     const read = await readBlobs(
       repository.git,
       listed.entries.map((entry) => entry.oid),

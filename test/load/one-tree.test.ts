@@ -197,6 +197,16 @@ describe('a folder and a revision of it give one fleet', () => {
     }
   });
 
+  test('a file that is too large is an error on both, and its bytes are not read', async () => {
+    const text = `${compute('c')}#${'x'.repeat(9_000_000)}\n`;
+    const root = commitTree([['big.yaml', { kind: 'file', text, mode: 0o644 }]], undefined, '');
+    const [folder, revision] = await bothSides(root);
+    expect(folder).toEqual(revision);
+    expect(folder.diagnostics).toEqual([
+      expect.stringMatching(/^load\/size cannot read big\.yaml: it has \d+ bytes, at most 8388608 are read/),
+    ]);
+  });
+
   test('patterns without an extension read the same files', async () => {
     const root = commitTree(
       [['fleet/machine', { kind: 'file', text: compute('c'), mode: 0o644 }]],

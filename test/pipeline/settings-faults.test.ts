@@ -29,6 +29,8 @@ describe('an apply writes nowhere but where the Config may send it', () => {
     ['lockfile: .gitlab-ci.yml', /lies in \.gitlab-ci\.yml/],
     ['lockfile: .github/workflows/x.yml', /lies in \.github/],
     ['generated: .git/hooks', /lies in \.git/],
+    ['generated: "\\u200c.git/hooks"', /lies in .*\.git/],
+    ['generated: github~1/workflows', /lies in github~1/],
     ['generated: a/.github', /lies in \.github/],
     ['generated: node_modules/x', /node_modules/],
     ['lockfile: generated/s1.yaml', /lies in spec\.generated/],

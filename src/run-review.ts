@@ -3,16 +3,18 @@ import type { Violation } from './diff/index.ts';
 import { CONFIG_FILE, locateAll } from './load/index.ts';
 import type { Diagnostic } from './model/diagnostic.ts';
 import type { Fleet } from './model/fleet.ts';
+import type { Plan } from './model/plan.ts';
 import type { Collision, Ignored, Review, ReviewProblem } from './model/review.ts';
 import { composeReview, type ReviewSide } from './review/index.ts';
 import { digestInputs, digestPlan } from './plan-file/index.ts';
-import { planFleet } from './plan/index.ts';
+import { considerOne, planFleet } from './plan/index.ts';
 import { endStage } from './profile/index.ts';
 import { judge, judgeManifests } from './run-apply.ts';
 import { findEdited } from './run-edited.ts';
 import { contextOf, trustBase, type Trusted, trustItself } from './run-trust.ts';
 import { checkFleet, type OpenFleet, resolveOpen, takeFiles } from './run.ts';
 import { toDesired } from './state/index.ts';
+import { version } from './version.ts';
 
 /** A change: a base, and a head that is already merged into it. */
 export interface OpenedChange {
@@ -26,6 +28,8 @@ export interface OpenedChange {
   readonly files: readonly string[];
   /** YYYY-MM-DD */
   readonly today: string;
+  /** The planner. */
+  readonly plan?: (fleet: Fleet) => Promise<Plan>;
 }
 
 /** Both sides as an apply would leave them, and the review of them. */
@@ -47,7 +51,7 @@ export async function judgeChange(change: OpenedChange, known?: JudgedBase): Pro
   if (isSame(base, head)) return nothingChanges(change);
   const before = known ?? (await judgeBase(change));
   const { faults, problem, checked } = checkHead(change, before.previousFleet);
-  const after = await planSide(checked, () => judgeManifests(base, checked));
+  const after = await planSide(checked, change, () => judgeManifests(base, checked));
   const edited = await findEdited({ ...change, own: head });
   const findings = [...faults, ...after.side.findings, ...edited];
   const texts = new Map([...checked.head.texts, ...head.texts]);
@@ -58,7 +62,8 @@ export async function judgeChange(change: OpenedChange, known?: JudgedBase): Pro
     { ...after.side, findings },
     {
       ignored: newIgnores(checked),
-      problem: problem ?? brokenBase(change.named, before.blocked),
+      problem:
+        after.failure ?? problem ?? before.failure ?? brokenBase(change, before.blocked, after.blocked),
       digest: plan ? digestPlan(plan, digestInputs(checked.head.resources, {})) : null,
       locate: (some: readonly Diagnostic[]) => locateAll(some, texts),
     },
@@ -72,23 +77,29 @@ function finish(
   rest: Pick<Parameters<typeof composeReview>[0], 'ignored' | 'problem' | 'digest' | 'locate'>,
 ): JudgedChange {
   const standing = opened.resources.map(toDesired);
+  const consider = (service: string) => considerOne(head.fleet, service);
   return {
     base: before.side,
     head,
     before,
     review: (collisions) =>
-      composeReview({ base: before.side, head, standing, commits, files, collisions, ...rest }),
+      composeReview({ base: before.side, head, standing, commits, files, collisions, consider, ...rest }),
   };
 }
 
-/** The same manifests and the same state: there is nothing to plan. */
+/** The same manifests, what could not be read of them, and the same state: there is nothing to plan. */
 function isSame(base: OpenFleet, head: OpenFleet): boolean {
   const lockfiles = [base, head].map((side) => side.lockfile().value.text);
   return (
     lockfiles[0] === lockfiles[1] &&
     base.texts.size === head.texts.size &&
+    toldOf(base) === toldOf(head) &&
     [...base.texts].every(([file, text]) => head.texts.get(file) === text)
   );
+}
+
+function toldOf({ early }: OpenFleet): string {
+  return JSON.stringify(early.map(({ rule, message, at }) => [rule, message, at?.file]));
 }
 
 function nothingChanges(change: OpenedChange): JudgedChange {
@@ -111,6 +122,8 @@ function plainSide({ fleet, resources, settings, diagnostics }: OpenFleet): Revi
 interface JudgedSide {
   readonly side: ReviewSide;
   readonly blocked: boolean;
+  /** Of the planner, where it gave up. */
+  readonly failure?: ReviewProblem;
 }
 
 interface JudgedBase extends JudgedSide {
@@ -120,7 +133,7 @@ interface JudgedBase extends JudgedSide {
 
 async function judgeBase(change: OpenedChange): Promise<JudgedBase> {
   const trusted = trustItself(change.base);
-  const judged = await planSide(checkSide(trusted, change), () => []);
+  const judged = await planSide(checkSide(trusted, change), change, () => []);
   return { ...judged, previousFleet: trusted.trust.previousFleet };
 }
 
@@ -141,7 +154,11 @@ function checkSide(trusted: Trusted, { today }: OpenedChange): Trusted {
 }
 
 /** `unplanned` tells what an apply would refuse where there can be no plan. */
-async function planSide(checked: Trusted, unplanned: () => readonly Violation[]): Promise<JudgedSide> {
+async function planSide(
+  checked: Trusted,
+  { plan: planner = planFleet }: OpenedChange,
+  unplanned: () => readonly Violation[],
+): Promise<JudgedSide> {
   const { head, trust } = checked;
   const side = {
     ...plainSide(head),
@@ -149,11 +166,21 @@ async function planSide(checked: Trusted, unplanned: () => readonly Violation[])
   };
   if (head.blocked || checked.diagnostics.length > 0)
     return { side: { ...side, violations: unplanned() }, blocked: true };
-  const plan = await planFleet(head.fleet, {});
-  endStage('plan');
-  const { desired, after, violations } = judge(head, trust, plan);
-  endStage('judge');
-  return { side: { ...side, plan, desired, after, violations }, blocked: false };
+  try {
+    const plan = await planner(head.fleet);
+    endStage('plan');
+    const { desired, after, violations } = judge(head, trust, plan);
+    endStage('judge');
+    return { side: { ...side, plan, desired, after, violations }, blocked: false };
+  } catch (error) {
+    return { side: { ...side, violations: unplanned() }, blocked: true, failure: plannerFailed(error) };
+  }
+}
+
+/** A bug of ours must not hide what can be said without a plan. */
+function plannerFailed(error: unknown): ReviewProblem {
+  const message = `infractl ${version} failed while it planned (${(error as Error).message}); the rest is judged without a plan`;
+  return { code: 'planner', message, files: [] };
 }
 
 interface CheckedHead {
@@ -203,10 +230,17 @@ function putBack(head: OpenFleet, base: OpenFleet, files: ReadonlySet<string>): 
   return resolveOpen({ ...takeFiles(head, base, files), settings });
 }
 
-function brokenBase(named: string, blocked: boolean): ReviewProblem | null {
+function brokenBase(
+  { base, named }: OpenedChange,
+  blocked: boolean,
+  headBlocked: boolean,
+): ReviewProblem | null {
   if (!blocked) return null;
-  const message = `${named} has errors itself and cannot be planned; what it leaves without a place counts as new here`;
-  return { code: 'broken-base', message, files: [] };
+  const message = headBlocked
+    ? `${named} has errors itself, and until they are mended nothing can be planned: what this change places, moves or stops is not known`
+    : `${named} has errors itself and cannot be planned; what it leaves without a place counts as new here`;
+  const files = base.diagnostics.filter(isBlocking).flatMap(({ at }) => at?.file ?? []);
+  return { code: 'broken-base', message, files: [...new Set(files)] };
 }
 
 function newIgnores({ head, trust }: Trusted): readonly Ignored[] {

@@ -3,7 +3,7 @@ import path from 'node:path';
 import type { Command } from 'commander';
 import type { Repository } from '../git/index.ts';
 import { findRoot } from '../load/index.ts';
-import type { Review } from '../model/review.ts';
+import type { Review, ReviewProblem } from '../model/review.ts';
 import { renderFindingsGithub } from '../render/diagnostics/github.ts';
 import { summarizeDiagnostics } from '../render/diagnostics/summary.ts';
 import { renderReviewJson, renderReviewMarkdown, renderReviewText } from '../render/review/index.ts';
@@ -16,6 +16,7 @@ import {
   reviewFindings,
 } from '../review/index.ts';
 import { judgeChange } from '../run-review.ts';
+import { version } from '../version.ts';
 import { REPORT_FORMATS, renderReport } from './findings-reports.ts';
 import { CommandFailure, type ExitCode, type Io, usageError } from './io.ts';
 import { collect } from './names.ts';
@@ -122,9 +123,19 @@ async function judge(
     const judged = await judgeChange(opened.change);
     const { against } = asked;
     return judged.review(await lookAgainst(repository, judged, opened.change, { against, io }));
+  } catch (error) {
+    if (error instanceof CommandFailure) return failedReview(problemOf('git', error), opened.change.commits);
+    return failedReview(problemOf('planner', error), opened.change.commits);
   } finally {
     opened.close();
   }
+}
+
+/** A comment is never empty: whatever ended the review is told in it. */
+function problemOf(code: ReviewProblem['code'], error: unknown): ReviewProblem {
+  const said = error instanceof Error ? error.message : String(error);
+  const message = code === 'git' ? said : `infractl ${version} failed: ${said}`;
+  return { code, message, files: [] };
 }
 
 function readKept(file: string, flags: Flags, io: Io): KeptReview {

@@ -126,7 +126,7 @@ function whyNot(ran: Parameters<typeof complaintOf>[0]): string {
   if (/usage: git merge-tree|unknown option|not a valid object name --write-tree/i.test(said))
     return 'this git has no `git merge-tree --write-tree`: git 2.38 or newer is needed';
   if (/unrelated histories/.test(said))
-    return 'the two have no commit in common; a shallow clone may lack it (`git fetch --unshallow`)';
+    return 'the two have no commit in common; where this clone is shallow, `git fetch --unshallow` brings it';
   return said;
 }
 

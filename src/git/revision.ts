@@ -32,9 +32,20 @@ export async function resolveRevision(git: Git, revision: string): Promise<Resol
   if (/refname '.*' is ambiguous/.test(found.stderr)) return { ok: false, problem: ambiguous(revision) };
   if (found.code === 0 && /^[0-9a-f]{40,64}$/.test(oid)) return { ok: true, oid };
   const more = /Needed a single revision/.test(found.stderr)
-    ? 'no such commit in this repository; a shallow clone may lack it (`git fetch --unshallow`)'
+    ? await whyMissing(git, revision)
     : complaintOf(found);
   return { ok: false, problem: `cannot resolve the revision ${JSON.stringify(revision)}: ${more}` };
+}
+
+/** A commit that is not here, and the fetch that brings it where one may. */
+async function whyMissing(git: Git, revision: string): Promise<string> {
+  const none = 'no such commit in this repository';
+  const deep = textOf(await git(['rev-parse', '--is-shallow-repository'])) === 'true' ? ' --unshallow' : '';
+  const [, remote = '', branch = ''] = /^(?:refs\/remotes\/)?([^/~^@]+)\/([^~^@]+)$/.exec(revision) ?? [];
+  const isRemote = remote !== '' && (await git(['config', '--get', `remote.${remote}.url`])).code === 0;
+  if (isRemote)
+    return `${none}; \`git fetch${deep} ${remote} +refs/heads/${branch}:refs/remotes/${remote}/${branch}\` brings it where ${remote} has it`;
+  return deep === '' ? none : `${none}; this clone is shallow, and \`git fetch${deep}\` may bring it`;
 }
 
 /** git would take the tag: whoever may push one of that name would choose the base. */

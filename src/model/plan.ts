@@ -42,6 +42,17 @@ export interface Reason {
   readonly computes: readonly string[];
 }
 
+/** Where one more instance of a service could stand, as things are. */
+export interface Considered {
+  readonly service: string;
+  /** Of the fleet, in any state. */
+  readonly computes: number;
+  /** So many of them could hold it. */
+  readonly fits: number;
+  /** Why not the others. */
+  readonly reasons: readonly Reason[];
+}
+
 export interface Unplaced {
   readonly service: string;
   readonly missing: number;

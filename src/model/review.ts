@@ -1,6 +1,6 @@
 import type { LocatedDiagnostic, ResourceId } from './diagnostic.ts';
 import type { Amounts } from './fleet.ts';
-import type { ComputeUse, PlacementAction, Reason, Recommendation } from './plan.ts';
+import type { ComputeUse, Considered, PlacementAction, Reason, Recommendation } from './plan.ts';
 import type { Change } from './state.ts';
 
 /**
@@ -42,6 +42,8 @@ export interface ReviewSections {
   /** Ignores that this change brings. */
   readonly ignored: readonly Ignored[];
   readonly placements: readonly ReviewPlacement[];
+  /** Of the first services that get a place or another one: where else they could stand, and why not elsewhere. */
+  readonly considered: readonly Considered[];
   readonly recommendations: readonly Recommendation[];
   readonly cost: ReviewCost;
   readonly changes: readonly Change[];

@@ -27,6 +27,8 @@ export async function planFleet(fleet: Fleet, options: PlanOptions = {}): Promis
   return planWith(fleet, options, defaultEngine);
 }
 
+export { considerOne } from './consider.ts';
+
 /** Where one more instance of a service could go, against what stands now. Undefined where there is no such service. */
 export async function planService(
   fleet: Fleet,

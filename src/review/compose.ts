@@ -4,7 +4,7 @@ import type { Violation } from '../diff/judged.ts';
 import { exposureDiff } from '../exposure/diff.ts';
 import type { Diagnostic, LocatedDiagnostic } from '../model/diagnostic.ts';
 import type { Fleet, Settings } from '../model/fleet.ts';
-import type { Plan } from '../model/plan.ts';
+import type { Considered, Plan } from '../model/plan.ts';
 import type { AnyResource } from '../model/resource.ts';
 import type {
   Collision,
@@ -19,7 +19,7 @@ import type {
 import type { Change, DesiredResource, StateResource } from '../model/state.ts';
 import { compareText } from '../text/compare.ts';
 import { newFindings, type Told } from './findings.ts';
-import { newlyUnplaced, newPlacements, newRecommendations } from './planned.ts';
+import { newlyUnplaced, newPlacements, newRecommendations, toConsider } from './planned.ts';
 import { standingOf } from './standing.ts';
 import { findStopped } from './stopped.ts';
 import { EXPOSURE_WIDENED, findTouched, GATES_LOOSENED } from './touched.ts';
@@ -51,6 +51,8 @@ export interface ReviewInput {
   readonly collisions: readonly Collision[];
   readonly problem: ReviewProblem | null;
   readonly digest: string | null;
+  /** Where one more instance of a service of the head could stand. */
+  readonly consider: (service: string) => Considered | undefined;
   /** Gives findings of the head their lines. */
   readonly locate: (findings: readonly Diagnostic[]) => readonly LocatedDiagnostic[];
 }
@@ -111,6 +113,7 @@ function sectionsOf(
   const { base, head } = input;
   const exposure = exposureDiff(base.after, head.after);
   const recommendations = head.plan ? newRecommendations(base.plan, head.plan) : [];
+  const considered = considerAll(input, nameBefore);
   return {
     touched: findTouched({ ...input, fresh: told.fresh, changes, configFile: 'infractl.yaml' }),
     stopped: findStopped(
@@ -126,7 +129,10 @@ function sectionsOf(
     exposureOpened: exposure.opened,
     findings: worstFirst(input.locate(told.fresh)),
     ignored: input.ignored,
-    placements: head.plan ? newPlacements(base.plan, head.plan, nameBefore) : [],
+    placements: head.plan
+      ? newPlacements(base.plan, head.plan, nameBefore, new Map(considered.map((one) => [one.service, one])))
+      : [],
+    considered,
     recommendations,
     cost: costsOf(base, head, recommendations.filter(({ monthlyCost }) => monthlyCost === null).length),
     changes,
@@ -140,6 +146,13 @@ function sectionsOf(
     },
     collisions: input.collisions,
   };
+}
+
+function considerAll({ base, head, consider }: ReviewInput, nameBefore: Namer): readonly Considered[] {
+  if (!head.plan) return [];
+  return toConsider(newPlacements(base.plan, head.plan, nameBefore)).flatMap(
+    (service) => consider(service) ?? [],
+  );
 }
 
 /** What apply writes by itself is told as placements. */

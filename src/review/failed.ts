@@ -18,6 +18,7 @@ export function failedReview(
       findings: [],
       ignored: [],
       placements: [],
+      considered: [],
       recommendations: [],
       cost: { before: null, after: null, currency: null, unknown: [] },
       changes: [],

@@ -1,5 +1,5 @@
 import type { Amounts } from '../model/fleet.ts';
-import type { Placement, Plan, Recommendation } from '../model/plan.ts';
+import type { Considered, Placement, Plan, Recommendation } from '../model/plan.ts';
 import type { NewlyUnplaced, ReviewPlacement } from '../model/review.ts';
 
 /** What a service or compute of the head is called on the base. */
@@ -23,6 +23,7 @@ export function newPlacements(
   base: Plan | undefined,
   head: Plan,
   nameBefore: NameBefore,
+  considered: ReadonlyMap<string, Considered> = new Map(),
 ): readonly ReviewPlacement[] {
   const known = new Map<string, number>();
   for (const row of changing(base)) {
@@ -36,7 +37,7 @@ export function newPlacements(
     known.set(key, (known.get(key) ?? 0) - before);
     const quantity = row.quantity - before;
     if (quantity === 0) return [];
-    const { action, service, compute, from, allocated, why, pinned } = row;
+    const { action, service, compute, from, allocated } = row;
     const use = uses.get(compute);
     return [
       {
@@ -46,12 +47,32 @@ export function newPlacements(
         from,
         quantity,
         allocated: shareOf(allocated, quantity, row.quantity),
-        why: why ?? (pinned ? 'pinned by hand' : null),
+        why: whyOf(row, considered.get(service)),
         utilizationBefore: use?.utilizationBefore ?? null,
         utilizationAfter: use?.utilizationAfter ?? null,
       },
     ];
   });
+}
+
+/** Why there: what the planner says of it, else among how many and how near the target band. */
+function whyOf(row: Placement, considered: Considered | undefined): string | null {
+  if (row.why !== undefined) return row.why;
+  if (row.pinned) return 'pinned by hand';
+  if (row.action !== 'create') return null;
+  const score = `score ${Math.round(row.score)}`;
+  if (!considered || considered.fits === 0) return score;
+  const { fits, computes } = considered;
+  return fits === 1 ? `alone of ${computes} can hold it` : `${score}, one of ${fits} that can hold it`;
+}
+
+/** So many services are asked where else they could stand: each question looks at the whole fleet. */
+const MOST_CONSIDERED = 3;
+
+/** The first services that get a place, or another one, by this change. */
+export function toConsider(placements: readonly ReviewPlacement[]): readonly string[] {
+  const moving = placements.filter(({ action }) => action === 'create' || action === 'move');
+  return [...new Set(moving.map(({ service }) => service))].slice(0, MOST_CONSIDERED);
 }
 
 /** What is to be bought for this change, and would not be without it. */

@@ -1,4 +1,5 @@
 import type { LocatedDiagnostic } from '../../model/diagnostic.ts';
+import type { Reason } from '../../model/plan.ts';
 import type { Review, ReviewPlacement, ReviewSections, Standing } from '../../model/review.ts';
 import { compareText } from '../../text/compare.ts';
 import { placeText } from '../diagnostics/summary.ts';
@@ -12,7 +13,7 @@ import {
   tableOf,
 } from '../document/document.ts';
 import { amountsText, money, namesText, percent } from '../figures.ts';
-import { plural } from '../style.ts';
+import { formatCount, plural } from '../style.ts';
 import { changeSections } from './changes.ts';
 import type { Saying } from './verdict.ts';
 
@@ -47,6 +48,7 @@ export function reviewPage(
       toBuy(sections),
       cost(sections),
       ...changeSections(sections.changes),
+      ...considered(sections),
       closed(sections),
       standing(sections.standing),
     ],
@@ -96,15 +98,58 @@ function unplaced({ unplaced: all }: ReviewSections): Section {
   const instances = all.reduce((sum, { missing }) => sum + missing, 0);
   return list(
     `Newly without a place (${plural(instances, 'instance')})`,
-    all.map(({ service, missing, before, reasons }) => ({
-      line: [code(service), `${plural(missing, 'instance')}${before > 0 ? `, beside ${before} before` : ''}`],
-      below: reasons
-        .slice(0, MOST_REASONS)
-        .map(({ message, computes }): readonly Content[] => [
-          computes.length === 0 ? message : `${namesText(computes, MOST_NAMES)}: ${message}`,
-        ]),
-    })),
+    groupAlike(all, ({ before, reasons }) => JSON.stringify([before > 0 ? before : 0, reasons])).map(
+      ([first, ...others]) => {
+        const missing = [first, ...others].reduce((sum, one) => sum + one.missing, 0);
+        const beside = first.before > 0 ? `, beside ${first.before} before` : '';
+        return {
+          line: [code(first.service), ...andOthers(others.length), `${plural(missing, 'instance')}${beside}`],
+          below: reasonLines(first.reasons),
+        };
+      },
+    ),
   );
+}
+
+function reasonLines(reasons: readonly Reason[]): readonly (readonly Content[])[] {
+  const shown = reasons
+    .slice(0, MOST_REASONS)
+    .map(({ message, computes }): readonly Content[] => [
+      computes.length === 0 ? message : `${namesText(computes, MOST_NAMES)}: ${message}`,
+    ]);
+  const more = reasons.length - shown.length;
+  return more > 0 ? [...shown, [`and ${plural(more, 'reason')} more`]] : shown;
+}
+
+function andOthers(count: number): readonly Content[] {
+  return count === 0 ? [] : [`and ${plural(count, 'service')} alike:`];
+}
+
+/** What reads the same but for a name, together, in the order of the first ones. */
+function groupAlike<T>(all: readonly T[], keyOf: (one: T) => string): readonly (readonly [T, ...T[]])[] {
+  const groups = new Map<string, [T, ...T[]]>();
+  for (const one of all) {
+    const key = keyOf(one);
+    const group = groups.get(key);
+    if (group) group.push(one);
+    else groups.set(key, [one]);
+  }
+  return [...groups.values()];
+}
+
+/** Why the first services that were placed do not stand elsewhere. */
+function considered({ considered: all }: ReviewSections): readonly Section[] {
+  return all
+    .filter(({ reasons }) => reasons.length > 0)
+    .map(({ service, computes, fits, reasons }) =>
+      list(
+        `Why not elsewhere: ${service} (${fits} of ${plural(computes, 'compute')} can hold one more)`,
+        reasons.map(({ message, computes: names }) => ({
+          line: [names.length === 0 ? message : `${namesText(names, MOST_NAMES)}: ${message}`],
+        })),
+        true,
+      ),
+    );
 }
 
 function gates({ gates: all }: ReviewSections): Section {
@@ -174,10 +219,10 @@ function ignored({ ignored: all }: ReviewSections): Section {
 const VERBS = { create: 'new', move: 'moves', resize: 'resized', remove: 'goes', keep: 'stays' } as const;
 
 function placements({ placements: all }: ReviewSections): Section {
-  const rows = all
-    .toSorted((a, b) => compareText(a.compute, b.compute) || compareText(a.service, b.service))
-    .slice(0, MOST_WRITTEN)
-    .map(placementRow);
+  const sorted = all.toSorted(
+    (a, b) => compareText(a.compute, b.compute) || compareText(a.service, b.service),
+  );
+  const rows = groupAlike(sorted, likenessOf).slice(0, MOST_WRITTEN).map(placementRow);
   const instances = all.reduce((sum, { quantity }) => sum + quantity, 0);
   const columns = [
     { head: 'COMPUTE' },
@@ -194,17 +239,26 @@ function placements({ placements: all }: ReviewSections): Section {
   };
 }
 
-function placementRow(row: ReviewPlacement): readonly Content[] {
-  const { action, service, compute, from, quantity, allocated, why } = row;
+/** Rows that differ in the name of the service alone. */
+function likenessOf({ compute, action, from, quantity, allocated, why }: ReviewPlacement): string {
+  return JSON.stringify([compute, action, from, quantity, [...allocated], why]);
+}
+
+function placementRow([row, ...others]: readonly [
+  ReviewPlacement,
+  ...(readonly ReviewPlacement[]),
+]): readonly Content[] {
+  const { action, service, compute, from, allocated, why } = row;
+  const quantity = row.quantity * (others.length + 1);
   const { utilizationBefore: before, utilizationAfter: after } = row;
   const full = before === null || after === null ? '' : `${percent(before)} → ${percent(after)}`;
   return [
     code(compute),
     full,
-    code(service),
-    String(quantity),
+    others.length === 0 ? code(service) : `${service} and ${formatCount(others.length)} alike`,
+    formatCount(quantity),
     from === null ? VERBS[action] : `from ${from}`,
-    action === 'remove' ? '' : amountsText(allocated),
+    action === 'remove' ? '' : `${amountsText(allocated)}${others.length === 0 ? '' : ' each'}`,
     why ?? '',
   ];
 }
@@ -261,9 +315,12 @@ function standing({ errors, warnings, infos, unplaced: missing, gates: exceeded 
   return list('As before, and no part of this', entries, true);
 }
 
-function foot({ verdict, digest, base, head }: Review): readonly (readonly Content[])[] {
+function foot({ verdict, digest, base, head, problem }: Review): readonly (readonly Content[])[] {
+  const isMerged = problem?.code !== 'git' && problem?.code !== 'conflict';
   const commits: readonly Content[] =
-    base === null || head === null ? [] : [code(head.slice(0, 12)), 'merged into', code(base.slice(0, 12))];
+    base === null || head === null
+      ? []
+      : [code(head.slice(0, 12)), isMerged ? 'merged into' : 'not merged into', code(base.slice(0, 12))];
   if (digest === null) return commits.length === 0 ? [] : [commits];
   const next =
     verdict === 'changes'

@@ -17,9 +17,10 @@ export function sayVerdict(review: Review, toldApart: (rule: string) => boolean)
   const sections = { ...review.sections, findings };
   if (verdict === 'ok') return { icon: '✅', sentence: 'infractl: nothing changes.' };
   if (problem?.code === 'conflict') return { icon: '❌', sentence: `Cannot be merged: ${problem.message}` };
+  if (problem?.code === 'planner') return { icon: '❌', sentence: `Cannot be planned: ${problem.message}` };
   if (problem && problem.code !== 'broken-head' && problem.code !== 'broken-base')
     return { icon: '❌', sentence: `Cannot be reviewed: ${problem.message}` };
-  const against = [...faults(sections), ...dangers(sections)];
+  const against = [...faults(sections), ...unknowns(review), ...dangers(sections)];
   const parts = [...against, ...effects(sections)].slice(0, MOST_PARTS);
   const { icon, lead } = LEADS[verdict === 'changes' && against.length > 0 ? 'look' : verdict];
   return { icon, sentence: parts.length === 0 ? lead : `${lead}: ${parts.join(', ')}` };
@@ -32,6 +33,13 @@ const LEADS: { readonly [V in Verdict | 'look']: { readonly icon: string; readon
   unsafe: { icon: '⛔', lead: 'Not safe to merge' },
   broken: { icon: '❌', lead: 'Must not be merged' },
 };
+
+/** No plan says what is placed or stopped. */
+function unknowns({ problem, digest }: Review): readonly string[] {
+  return problem?.code === 'broken-base' && digest === null
+    ? ['the base is broken, nothing was planned']
+    : [];
+}
 
 function faults({ touched, findings }: ReviewSections): readonly string[] {
   const edited = touched.filter(({ severity }) => severity === 'error');

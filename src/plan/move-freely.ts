@@ -46,7 +46,7 @@ export async function solveFreely(
       board: copyBoard(start),
       solution: { ...solution, notes: [...solution.notes, 'solver-corrected'] },
     };
-  goHome(board, closed);
+  goHome(board, goal === 'rebalance' ? emptyOn(board) : closed);
   takeBackNeglected(board);
   fillUp(board);
   return { board, solution };
@@ -89,6 +89,12 @@ function isSound(start: Board, board: Board, demand: Demand): boolean {
   }
   levelOut(board, demand);
   return missingOf(board, demand) <= Math.max(0, missingOf(start, demand));
+}
+
+/** Computes that cost something and that nothing is on: going back there would have to be paid. */
+function emptyOn({ ground, on, pinned }: Board): (site: number) => boolean {
+  const used = new Set([...on, ...pinned].flatMap((sites) => [...sites.keys()]));
+  return (site) => !used.has(site) && ground.sites[site]!.cost !== 0;
 }
 
 /** Takes back moves that nothing needed: one that left its home while another of its service arrived elsewhere. */

@@ -98,7 +98,15 @@ function shift({ board, fresh }: Outlook, demand: Demand, site: number, by: numb
   else fresh[site]!.set(demand.index, left);
 }
 
-function mayMove({ board }: Outlook, demand: Demand, site: number, count: number): boolean {
+function mayMove(outlook: Outlook, demand: Demand, site: number, count: number): boolean {
+  const { board } = outlook;
+  if (board.ground.options.rebalance && isClosed(outlook, site)) return false;
   if (!mayAdd(board, demand, site) || !fits(board, demand, site, count)) return false;
   return instancesOn(board, demand, site) + count <= (demand.service.spreadMax ?? Infinity);
+}
+
+/** A compute that would have to be paid again, were something put there. */
+function isClosed({ board, stays, fresh }: Outlook, site: number): boolean {
+  const { cost, node } = board.ground.sites[site]!;
+  return cost !== 0 && node.guests.length === 0 && stays[site]!.size + fresh[site]!.size === 0;
 }

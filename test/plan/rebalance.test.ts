@@ -49,6 +49,18 @@ describe('plan --rebalance: "placed, cost (computes in use and bought), moves, s
     ]);
   });
 
+  it('empties what it can where there are too many layouts to try them all, and nothing goes back there for its score', async () => {
+    const names = Array.from({ length: 24 }, (_, index) => String(index).padStart(2, '0'));
+    const fleet = fleetFrom({
+      computes: Object.fromEntries(names.map((name) => [`c${name}`, cores(8, 10)])),
+      services: Object.fromEntries(names.map((name) => [`s${name}`, { min: { cores: 1 } }])),
+      generated: names.map((name) => [`s${name}`, `c${name}`] as const),
+    });
+    const { alternatives, summary } = await planFleet(fleet, { rebalance: true });
+    expect(alternatives.map(({ monthlyCost }) => monthlyCost)).toEqual([240, 30]);
+    expect(summary.moved).toBe(21);
+  });
+
   it('counts what lingers on a compute among the computes in use', async () => {
     const plan = await planFleet(
       fleetFrom({

@@ -1,6 +1,7 @@
 import { trustBase, type Trusted, trustItself } from '../run-trust.ts';
 import type { OpenFleet } from '../run.ts';
-import { isAncestor, mergeBaseOf, type Repository } from '../git/index.ts';
+import { findRepository, isAncestor, mergeBaseOf, type Repository, resolveRevision } from '../git/index.ts';
+import { CONFIG_FILE } from '../load/index.ts';
 import { CommandFailure, type Io } from './io.ts';
 import { openRevision, readRevision, requireRepository, type RevisionFleet } from './revisions.ts';
 import { openSession, type Session } from './session.ts';
@@ -41,12 +42,38 @@ export async function openSides(io: Io, flags: SideFlags): Promise<Sides> {
   const session = await openSession(io, flags);
   if (named === undefined) return { ...trustItself(session), own: session };
   const repository = await requireRepository(session.root, io, '--base');
+  if (flags.dir === undefined) await refuseMovedRoot(repository, named, io);
   const base = await openRevision(repository, named);
   const own = head === undefined ? session : { ...session, ...(await openRevision(repository, head, base)) };
   noteBroken(base, named, io);
   await noteBehind(repository, named, head ?? 'HEAD', io);
   const mergeBase = () => openMergeBase(repository, named, head ?? 'HEAD', base);
   return { ...trustBase(own, base, named), own, base: { open: base, named, mergeBase } };
+}
+
+/** Where a branch adds or removes an infractl.yaml on the way up, it would choose the folder that it is judged by. */
+async function refuseMovedRoot({ git, prefix }: Repository, named: string, io: Io): Promise<void> {
+  const place = findRepository(io.cwd, io.env);
+  const commit = await resolveRevision(git, named);
+  if (!place.ok || !commit.ok) return;
+  const parts = place.prefix.split('/').slice(0, -1);
+  const folders = [...parts.keys(), parts.length].map((depth) =>
+    parts
+      .slice(0, depth)
+      .map((part) => `${part}/`)
+      .join(''),
+  );
+  const files = folders.map((folder) => `${folder}${CONFIG_FILE}`);
+  const listed = await git(['ls-tree', '-z', '--name-only', '--full-tree', commit.oid, '--', ...files]);
+  const there = new Set(listed.stdout.toString('utf8').split('\0'));
+  const root = folders.findLast((folder) => there.has(`${folder}${CONFIG_FILE}`));
+  if (root === undefined || root === prefix) return;
+  const say = (folder: string) => (folder === '' ? 'the top level' : folder);
+  throw new CommandFailure(
+    'invalid',
+    1,
+    `on ${named} the root of the fleet is ${say(root)}, for its ${CONFIG_FILE}, and here it is ${say(prefix)}: name the folder that is meant with -C`,
+  );
 }
 
 /** The fleet where two revisions parted. */

@@ -261,6 +261,19 @@ describe('gates', () => {
     });
   });
 
+  test('a branch does not choose the folder that it is judged by', async () => {
+    root = newRepository({ 'infra/infractl.yaml': config({}), 'infra/sub/a.yaml': compute('a-01') });
+    git(root, 'checkout', '-q', '-b', 'topic');
+    writeFiles(root, { 'infra/sub/infractl.yaml': config({}) });
+    const there = { cwd: path.join(root, 'infra/sub') };
+    const moved = await runHere(['diff', '--base', 'main'], there);
+    expect(moved.code).toBe(1);
+    expect(moved.stderr).toContain('on main the root of the fleet is infra/');
+    expect((await runHere(['-C', '.', 'diff', '--base', 'main'], there)).code).toBe(0);
+    for (const file of ['infra/infractl.yaml', 'infra/sub/infractl.yaml']) rmSync(path.join(root, file));
+    expect((await runHere(['diff', '--base', 'main'], there)).stderr).toContain('here it is the top level');
+  });
+
   test('costs and ways in have gates of their own', async () => {
     const priced = (monthlyCost: number) => compute('c-01', { billing: { currency: 'EUR', monthlyCost } });
     await repository({

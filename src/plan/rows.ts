@@ -2,6 +2,7 @@ import type { PlacementAction } from '../model/plan.ts';
 import { unmetWants, type Board } from './board.ts';
 import { clampSize } from './clamp.ts';
 import { portion, type Demand, type Stand, type Stray } from './demand.ts';
+import { scoredKeys, scoreOf, shareOf, utilizationOf } from './score.ts';
 import { formatShort } from './why-not.ts';
 import { addTo, times, toVector, type Vector } from './keys.ts';
 
@@ -103,7 +104,10 @@ function newRow(board: Board, demand: Demand, site: number, quantity: number): R
   return rowOf(demand, { site, compute, quantity, held: times(demand.min, quantity) }, 'create');
 }
 
-/** Gives sources the places that are new, in order of the computes' names. Returns the sources that got none. */
+/**
+ * Gives sources the places that are new: those first where growing would help the score least, for what moves keeps its size.
+ * Returns the sources that got none.
+ */
 function matchMoves(
   board: Board,
   demand: Demand,
@@ -112,7 +116,7 @@ function matchMoves(
   rows: Row[],
 ): readonly Stray[] {
   const left: Stray[] = [];
-  const places = [...arriving.keys()].toSorted((a, b) => a - b);
+  const places = placesFor(board, demand, sources, arriving);
   for (const source of sources) {
     let rest = source.quantity;
     for (const site of places) {
@@ -132,6 +136,42 @@ function matchMoves(
     if (rest > 0) left.push(portion(source, rest, source.quantity - rest));
   }
   return left;
+}
+
+function placesFor(
+  board: Board,
+  demand: Demand,
+  sources: readonly Stray[],
+  arriving: ReadonlyMap<number, number>,
+): readonly number[] {
+  const places = [...arriving.keys()].toSorted((a, b) => a - b);
+  const [first] = sources;
+  const coming = [...arriving.values()].reduce((sum, count) => sum + Math.max(0, count), 0);
+  const moving = sources.reduce((sum, { quantity }) => sum + quantity, 0);
+  if (!first || places.length < 2 || coming <= moving) return places;
+  const held = clampSize(demand, portion(first, 1).held, 1);
+  const gains = new Map(places.map((site) => [site, gainByGrowing(board, demand, site, held)]));
+  return places.toSorted((a, b) => gains.get(a)! - gains.get(b)! || a - b);
+}
+
+/** What the scores on a compute gain where an instance that is there is new, and grows, rather than of a given size. */
+function gainByGrowing(board: Board, demand: Demand, site: number, held: readonly number[]): number {
+  const { ground, room, on } = board;
+  const { capacity } = ground.sites[site]!;
+  const { allocation, target } = ground.fleet.settings;
+  const counts = scoredKeys(ground.keys, demand.max);
+  const score = (size: (k: number, least: number) => number): number => {
+    const load = capacity.map((amount, k) => size(k, amount - room[site]![k]! - demand.min[k]!));
+    return scoreOf(utilizationOf(load, capacity, counts), target);
+  };
+  const grown = score((k, others) => {
+    const least = others + demand.min[k]!;
+    const top =
+      allocation === 'min' ? least : allocation === 'max' ? capacity[k]! : shareOf(capacity[k]!, target[1]);
+    return Math.max(least, Math.min(others + demand.max[k]!, top));
+  });
+  const many = on.reduce((sum, counted) => sum + (counted.get(site) ?? 0), 0);
+  return many * (grown - score((k, others) => others + held[k]!));
 }
 
 function leavingWhy(homesNow: Board, demand: Demand, { site, compute }: Stand): string {

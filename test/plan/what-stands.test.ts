@@ -238,6 +238,23 @@ describe('what stands stays', () => {
     expect(summary.objectives.find(({ name }) => name === 'score')!.proven).toBe(false);
   });
 
+  it('lets that one of alike instances be the new one whose growth helps the score most, whatever the names', async () => {
+    const scoreOf = async (small: string, large: string): Promise<number> => {
+      const text: FleetText = {
+        computes: {
+          gone: { capacity: { cores: 4 }, state: 'inactive' },
+          [small]: { capacity: { cores: 3 } },
+          [large]: { capacity: { cores: 10 } },
+        },
+        services: { web: { min: { cores: 2 }, max: { cores: 6 }, replicas: 2, spreadMax: 1 } },
+        generated: [['web', 'gone', 1, { cores: 2 }]],
+      };
+      const { summary } = await planFleet(fleetFrom(text));
+      return summary.objectives.find(({ name }) => name === 'score')!.value;
+    };
+    expect([await scoreOf('a', 'b'), await scoreOf('b', 'a')]).toEqual([100, 100]);
+  });
+
   it('shares what is spare alike among what is new, whatever the names', async () => {
     const nvme = { min: { nvme: 0 }, max: { nvme: 3 } };
     const text = (two: string, one: string): FleetText => ({

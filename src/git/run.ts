@@ -185,7 +185,13 @@ function cleanEnvironment(env: Environment): Record<string, string> {
     (entry): entry is [string, string] =>
       entry[1] !== undefined && (PASSED.test(entry[0]) || !DROPPED.test(entry[0])),
   );
-  return { ...Object.fromEntries(kept), GIT_TERMINAL_PROMPT: '0', GIT_OPTIONAL_LOCKS: '0', LC_ALL: 'C' };
+  return {
+    ...Object.fromEntries(kept),
+    GIT_TERMINAL_PROMPT: '0',
+    GIT_OPTIONAL_LOCKS: '0',
+    GIT_NO_REPLACE_OBJECTS: '1', // a commit is what its id says, whatever refs/replace/ holds
+    LC_ALL: 'C',
+  };
 }
 
 /** The output as text without its last line end. */

@@ -205,6 +205,17 @@ describe('revisions', () => {
     for (const name of ['refs/heads/main', 'refs/tags/main', 'HEAD'])
       expect((await resolveRevision(run, name)).ok).toBe(true);
   });
+
+  test('no refs/replace puts another commit in its place', async () => {
+    const folder = newRepository({ 'a.yaml': 'kind: A\n' });
+    const standing = git(folder, 'rev-parse', 'HEAD');
+    writeFileSync(path.join(folder, 'b.yaml'), 'kind: B\n');
+    git(folder, 'add', '-A');
+    git(folder, 'commit', '-q', '-m', 'more');
+    git(folder, 'replace', standing, 'HEAD');
+    const listed = await listTree(openGit(placeOf(folder), gitEnv), standing, '');
+    expect(listed.ok && listed.entries.map((entry) => entry.path)).toEqual(['a.yaml']);
+  });
 });
 
 describe('reading a tree', () => {

@@ -13,5 +13,6 @@ export function isPairingOpen({ ground, demands, decision }: Draft): boolean {
   });
 }
 
-const sourcesOf = ({ pending, strays, homes }: Demand, moved: boolean): number =>
-  (pending > 0 ? 1 : 0) + strays.length + (moved ? homes.length : 0);
+/** Places that what is placed may have come from; of those that leave for fewer replicas another could have stayed. */
+const sourcesOf = ({ pending, strays, homes, retired }: Demand, moved: boolean): number =>
+  (pending > 0 ? 1 : 0) + strays.length + retired.length + (moved ? homes.length : 0);

@@ -215,6 +215,17 @@ describe('what stands stays', () => {
       },
     ],
     [
+      'another of two alike could have left for fewer replicas',
+      {
+        computes: { c1: {}, c2: {}, c3: { capacity: { cores: 6, memory: '16Gi' } } },
+        services: { s1: { min: { cores: 2 }, max: { memory: '8Gi' } } },
+        generated: [
+          ['s1', 'c2', 1, { memory: '7Gi' }],
+          ['s1', 'c1', 1],
+        ],
+      },
+    ],
+    [
       'what stands could give back for the score what it holds above min',
       {
         computes: {

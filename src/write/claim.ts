@@ -127,8 +127,20 @@ export async function judgeClaim(folder: string, claim: Claim, me: ProcessIdenti
   return seen === undefined ? answer : seen ? 'alive' : 'dead';
 }
 
-/** A socket whose listener is gone refuses; the kernel answers, so a listener that is busy answers too. */
+/**
+ * A socket whose listener is gone refuses; the kernel answers, so a listener that is busy answers too. Of a folder that
+ * has just been removed, its last holder being done, nothing is known: whoever asks looks again.
+ */
 async function knock(folder: string, file: string): Promise<Life> {
+  try {
+    return await knockAt(folder, file);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    return 'unknown';
+  }
+}
+
+async function knockAt(folder: string, file: string): Promise<Life> {
   const life = await through(
     folder,
     file,

@@ -13,7 +13,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { buildSync } from 'esbuild';
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { claimOf } from '../../src/write/claim.ts';
+import { claimOf, removeDeadDrafts } from '../../src/write/claim.ts';
 import { acquireLock, type Lock } from '../../src/write/lock.ts';
 import { identifySelf, type ProcessIdentity } from '../../src/write/process-identity.ts';
 import { type WorkFolder, workFolderOf } from '../../src/write/work-folder.ts';
@@ -196,6 +196,10 @@ test('a place where no lock can be put down is an error', async () => {
     held: false,
     problem: expect.stringContaining('cannot lock the repository') as string,
   });
+});
+
+test('of a folder that its last holder has just removed nothing is known, and that is no failure', async () => {
+  await expect(removeDeadDrafts(path.join(root, 'gone'), ['draft.1.2.3'])).resolves.toBeUndefined();
 });
 
 test('a linked work folder is not followed', async () => {

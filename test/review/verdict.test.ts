@@ -53,6 +53,33 @@ function edit(root: string, file: string, from: string | RegExp, to: string): vo
   writeFileSync(path.join(root, file), text.replace(from, to));
 }
 
+test('notes, annotations and the content of journal entries stay out of comments, which are for ever', async () => {
+  const root = await request((dir) => {
+    edit(
+      dir,
+      'computes/app.yaml',
+      '"metadata":{',
+      '"metadata":{"annotations":{"example.com/a":"hunter-2a"},',
+    );
+    writeFiles(dir, {
+      'diary.yaml': manifest('JournalEntry', 'said', {
+        compute: 'app-01',
+        category: 'other',
+        timestamp: '2026-01-01T00:00:00Z',
+        content: 'hunter-2b',
+      }),
+      'hsm.yaml': manifest('Component', 'hsm', { type: 'other', notes: 'hunter-2c' }),
+    });
+  });
+  const comments = [
+    await markdown(root),
+    (await runHere(['diff', '--base', 'main', '-o', 'markdown'], { cwd: root })).stdout,
+    (await runHere(['plan', '--base', 'main', '-o', 'markdown'], { cwd: root })).stdout,
+  ];
+  expect(comments[0]).toContain('said');
+  for (const comment of comments) expect(comment).not.toContain('hunter');
+});
+
 describe('the verdict is about this change', () => {
   test('a change that touches no manifest is one line, whatever is wrong on the base', async () => {
     const root = await request((dir) => append(dir, 'README.md', 'more\n'));

@@ -26,6 +26,43 @@ export async function killAfter(
   return code === null;
 }
 
+/** How often an apply is left alone to see how long one takes now: what else the machine does changes all the time. */
+const ALONE_EVERY = 12;
+
+/**
+ * Kills applies at random instants of their length, until so many were hit or three times as many were tried.
+ * @param each one turn with what is to be done in it, and its name
+ */
+export async function killUntil(
+  hits: number,
+  tree: Tree,
+  flags: readonly string[],
+  random: () => number,
+  each: (label: string, disturb: () => Promise<boolean>) => Promise<void>,
+): Promise<void> {
+  const lengths: number[] = [];
+  for (let tried = 0, hit = 0; hit < hits && tried < 3 * hits; tried++) {
+    if (tried % ALONE_EVERY === 0) {
+      await each('left alone', async () => {
+        const began = performance.now();
+        const ended = !(await killAfter(tree, flags, 1e6, false));
+        lengths.push(performance.now() - began);
+        return !ended;
+      });
+    }
+    const [time, all] = [random() * medianOf(lengths.slice(-5)), random() < 0.5];
+    await each(`killed after ${time | 0} ms${all ? ', with its children' : ''}`, async () => {
+      const killed = await killAfter(tree, flags, time, all);
+      if (killed) hit++;
+      return killed;
+    });
+  }
+}
+
+function medianOf(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[values.length >> 1] ?? 0;
+}
+
 /** Once it has ended by itself there is nothing to kill. Without a number there never was: 0 would be ourselves. */
 function kill(pid: number | undefined, all: boolean): void {
   try {

@@ -1,8 +1,9 @@
-// `npm run soak apply [--kills N] [--points N] [--faults N] [--rounds N] [--seed N] [--only PART]`: applies that are killed at
+// `npm run soak apply [--kills N] [--points N] [--faults N] [--rounds N] [--seed N] [--only PART] [--push | --no-push]`: applies,
+// alone and with --commit --push, that are killed at (N counts those that were hit)
 // random instants and at every system call, whose system calls fail, and that race in two pid namespaces. Exits 1 where one
 // needs a hand, or a reader beside sees half of one. Linux, strace and unshare.
 import { parseArgs } from 'node:util';
-import { CALLS, failAtCall, killAfter, killAtCall, randomFrom } from './disturb.ts';
+import { CALLS, failAtCall, killAtCall, killUntil, randomFrom } from './disturb.ts';
 import { type Course, makeCourse, newTally, readBeside, type Tally, turn } from './judge.ts';
 import { race } from './race.ts';
 import { readOn } from './reader.ts';
@@ -15,10 +16,14 @@ const { values } = parseArgs({
     rounds: { type: 'string', default: '20' },
     seed: { type: 'string', default: '1' },
     only: { type: 'string' },
+    push: { type: 'boolean' },
     read: { type: 'boolean', default: false },
   },
+  allowNegative: true,
 });
-const COURSES = [[], ['--commit', '--push']] as const;
+const COURSES = [[], ['--commit', '--push']].filter(
+  ({ length }) => values.push === undefined || values.push === length > 0,
+);
 const self = [process.execPath, process.argv[1] ?? '', '--read'];
 
 /** One part of the soak over both kinds of apply, with a reader beside. */
@@ -40,20 +45,10 @@ async function part(name: string, body: (course: Course, tally: Tally) => Promis
 
 async function kills(course: Course, tally: Tally): Promise<void> {
   const random = randomFrom(Number(values.seed) + course.flags.length);
-  const began = performance.now();
-  await turn(
-    course,
-    tally,
-    'undisturbed',
-    async () => !(await killAfter(course.tree, course.flags, 1e6, false)),
+  const hits = Number(values.kills) / COURSES.length;
+  await killUntil(hits, course.tree, course.flags, random, (label, disturb) =>
+    turn(course, tally, label, disturb),
   );
-  const longest = (performance.now() - began) * 0.7;
-  for (let count = 0; count < Number(values.kills) / COURSES.length; count++) {
-    const [time, all] = [random() * longest, random() < 0.5];
-    await turn(course, tally, `killed after ${time | 0} ms`, () =>
-      killAfter(course.tree, course.flags, time, all),
-    );
-  }
 }
 
 /** Ends where a call has not that many in any process any more: twice in a row, for their number varies a little. */

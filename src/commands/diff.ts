@@ -82,15 +82,15 @@ async function againstLockfile(flags: Flags, today: string, io: Io): Promise<Sho
 async function betweenRevisions(flags: Flags, io: Io): Promise<ShownDifference> {
   const sides = await openSides(io, flags);
   const { open: base } = sides.base as BaseSide;
-  requireSound(withoutSharedLinks(sides.own, base));
+  requireSound(withoutShared(sides.own, base));
   const found = compareFleets(base, sides.own);
   return { ...found, violations: judgeManifests(base, sides), unplaced: [] };
 }
 
-/** A link is followed on neither side: what both have hides no difference. */
-function withoutSharedLinks(own: Session, base: OpenFleet): Session {
-  const shared = new Set(base.diagnostics.filter(isLink).map(({ message }) => message));
-  const left = own.diagnostics.filter((one) => !isLink(one) || !shared.has(one.message));
+/** A link is followed, and a repository in the tree asked, on neither side: what both have hides no difference. */
+function withoutShared(own: Session, base: OpenFleet): Session {
+  const shared = new Set(base.diagnostics.filter(hidesNothing).map(({ message }) => message));
+  const left = own.diagnostics.filter((one) => !hidesNothing(one) || !shared.has(one.message));
   return {
     ...own,
     diagnostics: left,
@@ -98,4 +98,5 @@ function withoutSharedLinks(own: Session, base: OpenFleet): Session {
   };
 }
 
-const isLink = ({ rule }: Diagnostic): boolean => rule === 'load/link';
+const hidesNothing = ({ rule }: Diagnostic): boolean =>
+  rule === 'load/link' || rule === 'load/bare-repository';

@@ -14,6 +14,10 @@ export interface GitAt {
   readonly workTree?: string;
 }
 
+/** Hooks that a call of ours could set off. A newer git takes them from its config too, where `core.hooksPath` does not reach. */
+const EVENTS =
+  'reference-transaction post-index-change pre-commit prepare-commit-msg commit-msg post-commit pre-merge-commit post-merge post-checkout post-rewrite pre-push pre-auto-gc';
+
 /**
  * Repositories configure programs that git then runs: a clone of a stranger's folder must not. Hooks, fsmonitor, pager,
  * editor, external diff, signing, background maintenance and recursion into submodules are off in every call; what asks
@@ -24,6 +28,7 @@ export interface GitAt {
 const HARDENING: readonly string[] = [
   'safe.bareRepository=explicit',
   'core.hooksPath=/dev/null',
+  ...EVENTS.split(' ').map((event) => `hook.${event}.enabled=false`),
   'core.fsmonitor=false',
   'core.pager=cat',
   'core.editor=true',

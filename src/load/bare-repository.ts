@@ -17,6 +17,7 @@ export function findBareRepositories(items: readonly TreeItem[]): readonly Diagn
     .map((folder) => ({
       rule: 'load/bare-repository',
       severity: 'error',
+      blocks: true,
       message: `${folder === '' ? 'the root' : folder.slice(0, -1)} holds the files of a git repository (HEAD, config, objects, refs): git, run there, takes them for one and obeys its config`,
       help: 'remove them; a repository that is needed here is a submodule',
       at: startOf(`${folder}HEAD`),

@@ -3,10 +3,19 @@ import { chmodSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'nod
 import path from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { addRemote, emptyFolder, git, gitEnv, newRepository, writeFiles } from '../git/support.ts';
-import { runCli } from '../support/cli.ts';
+import { runCli, runHere } from '../support/cli.ts';
 import { compute, service, SMALL } from './support-fleet.ts';
 
 const env = { GIT_CONFIG_GLOBAL: '/dev/null', GIT_AUTHOR_NAME: 'CI', GIT_AUTHOR_EMAIL: 'ci@example.com' };
+
+const HOOKS = [
+  'post-checkout',
+  'post-commit',
+  'post-index-change',
+  'pre-commit',
+  'pre-push',
+  'reference-transaction',
+];
 
 /** Settings of git that run a program; those that the git of this machine knows beside them follow below. */
 const KNOWN_TRAPS = [
@@ -38,7 +47,7 @@ const KNOWN_TRAPS = [
   'gpg.ssh.program',
   'gpg.x509.program',
   'guitool.x.cmd',
-  'hook.x.command',
+  ...HOOKS.map((event) => `hook.on-${event}.command`),
   'imap.tunnel',
   'instaweb.httpd',
   'interactive.diffFilter',
@@ -75,20 +84,13 @@ function listedByGit(): readonly string[] {
     .map((name) => name.replace('remote.<name>', 'remote.origin').replaceAll(/<\w+>/g, 'trap'));
 }
 
-const HOOKS = [
-  'post-checkout',
-  'post-commit',
-  'post-index-change',
-  'pre-commit',
-  'pre-push',
-  'reference-transaction',
-];
 type Setting = readonly [key: string, value: string];
 const SWITCHES: readonly Setting[] = [
   ['commit.gpgSign', 'true'],
   ['core.attributesFile', '.gitattributes'],
   ['diff.ignoreSubmodules', 'none'],
   ['filter.trap.required', 'true'],
+  ...HOOKS.map((event): Setting => [`hook.on-${event}.event`, event]),
   ['log.showSignature', 'true'],
   ['protocol.allow', 'always'],
   ['protocol.ext.allow', 'always'],
@@ -251,12 +253,24 @@ describe('a bare repository that a branch brings', () => {
     });
     git(top, 'add', '-A');
     git(top, 'commit', '-q', '-m', 'tidy up');
-    const diff = await runCli(['-C', 'fleet', 'diff', '--base', 'base'], { cwd: top, env });
-    expect(diff.stdout).toContain('+ Compute c-01');
-    const { code, stdout } = await runCli(['-C', 'fleet', 'validate'], { cwd: top, env });
-    expect(code).toBe(1);
-    expect(stdout).toContain('fleet/HEAD'.slice('fleet/'.length));
-    expect(stdout).toContain('the root holds the files of a git repository');
+    const found = 'the root holds the files of a git repository';
+    const commands = ['validate', 'diff', 'plan', 'review'].flatMap((name) => [
+      [name, '--base', 'base'],
+      ...(name === 'review' ? [] : [[name]]),
+    ]);
+    const ended = commands.map(async (args) => ({
+      args,
+      ...(await runHere(['-C', 'fleet', ...args], { cwd: top, env })),
+    }));
+    for (const { args, code, stdout, stderr } of await Promise.all(ended)) {
+      expect({ args, code }, stderr).toEqual({ args, code: 1 });
+      expect(stdout + stderr).toMatch(new RegExp(`HEAD:1:1.*${found}.*load/bare-repository`));
+    }
+    git(top, 'tag', 'merged'); // where both sides have it, it hides no difference
+    writeFiles(fleet, { 'd.yaml': compute('d-01') });
+    const diff = await runHere(['-C', 'fleet', 'diff', '--base', 'merged'], { cwd: top, env });
+    expect(diff.stdout).toContain('+ Compute d-01');
+    expect(diff.code).toBe(0);
     expect(sprung()).toEqual([]);
     const nested = newRepository({ ...SMALL, 'a/b/HEAD': 'x', 'a/b/config': 'y' });
     expect((await runCli(['validate'], { cwd: nested, env })).stdout).toContain(

@@ -112,7 +112,7 @@ describe('somebody else holds it', () => {
   });
 
   test.runIf(onLinux)('a living process of another container on this machine', async () => {
-    const child = await holder('unshare', '-rpf', '--mount-proc');
+    const child = await holder('unshare', '-rpf', '--kill-child', '--mount-proc');
     const lock = await acquireLock(work, { ...here, host: 'other-name' });
     await kill(child);
     expect(lock).toMatchObject({ ok: false, held: true });

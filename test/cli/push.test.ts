@@ -3,7 +3,7 @@ import { chmodSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync
 import path from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { addRemote, cloneOf, emptyFolder, git, newRepository, writeFiles } from '../git/support.ts';
-import { repositoryRoot, runCli, runJson } from '../support/cli.ts';
+import { repositoryRoot, runCli, runHere, runJson } from '../support/cli.ts';
 import { compute, config, service, SMALL } from './support-fleet.ts';
 
 interface Applied {
@@ -411,6 +411,32 @@ describe('apply --push', () => {
     expect(json.error, stderr).toBeUndefined();
     expect(json).toMatchObject({ pushed: true, commit: git(bare, 'rev-parse', 'main') });
     expect(git(mine, 'status', '--porcelain')).toBe('');
+  });
+
+  test('two fleets of one repository at once: each pushes its own, and is judged by its own folder', async () => {
+    const fleet = Object.entries({ ...SMALL, 'infractl.yaml': config({ gates: { deletions: 0 } }) });
+    const two = newRepository(
+      Object.fromEntries(
+        ['one', 'two'].flatMap((folder) => fleet.map(([file, text]) => [`${folder}/${file}`, text])),
+      ),
+    );
+    const remote = addRemote(two);
+    const ended = await Promise.all(
+      ['one', 'two'].map((folder) => runCli(['-C', folder, 'apply', '--push'], { cwd: two, env })),
+    );
+    for (const { code, stderr } of ended) expect(code, stderr).toBe(0);
+    expect(git(remote, 'rev-parse', 'main')).toBe(head(two));
+    expect(git(two, 'status', '--porcelain')).toBe('');
+    for (const folder of ['one', 'two']) {
+      expect(git(two, 'ls-files', folder)).toContain(`${folder}/infractl.lock`);
+      expect((await runHere(['-C', folder, 'apply', '--detailed-exitcode'], { cwd: two, env })).code).toBe(0);
+    }
+    git(two, 'checkout', '-q', '-b', 'branch');
+    writeFiles(two, { 'one/infractl.lock': 'forged\n' });
+    const judged = ['one', 'two'].map((folder) =>
+      runHere(['-C', folder, 'validate', '--base', 'main'], { cwd: two, env }),
+    );
+    expect((await Promise.all(judged)).map(({ code }) => code)).toEqual([1, 0]);
   });
 
   test('a remote that hangs is left after --timeout: exit 1, the lock and the hanging program are gone', async () => {

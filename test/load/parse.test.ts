@@ -95,6 +95,12 @@ describe('parsing YAML', () => {
     expect(problems('a: !!js/function x\n')[0]).toMatch(/^1:4 yaml\/tag-resolve-failed/);
   });
 
+  it('shows a hundred problems of a file and counts the rest', () => {
+    const found = problems('a: !own x\n---\n'.repeat(300));
+    expect(found).toHaveLength(100);
+    expect(found.join('\n')).toContain('201 more problems in a.yaml are not shown');
+  });
+
   it('says that an empty file is empty', () => {
     expect(problems('')).toEqual(['1:1 load/empty the file is empty; expected at least one manifest']);
     expect(problems('# only a comment\n')).toEqual([]);

@@ -1,3 +1,4 @@
+import { DEFAULT_NETWORK } from '../kinds/address.ts';
 import type { ComputeNode, Fleet, IpNode } from '../model/fleet.ts';
 import { type Address, addressBits, parseAddress } from '../network/address.ts';
 import { formatCidr, parseCidr, type WrittenCidr } from '../network/cidr.ts';
@@ -58,9 +59,14 @@ export function placeOf(node: IpNode): string {
     .join('/');
 }
 
+/** The address space of an IPAddress: an address means another thing in each. */
+export function networkOf({ resource }: IpNode): string {
+  return resource.manifest.spec.network ?? DEFAULT_NETWORK;
+}
+
 /** IPs by what their block is and where it lives; blocks of one address and unreadable ones are left out. */
 export function subnetKey({ node, cidr }: IpFacts): string | undefined {
   return cidr && !isSingle(cidr)
-    ? `${placeOf(node)} ${node.resource.manifest.spec.vlan ?? ''} ${formatCidr(cidr)}`
+    ? `${networkOf(node)} ${placeOf(node)} ${node.resource.manifest.spec.vlan ?? ''} ${formatCidr(cidr)}`
     : undefined;
 }

@@ -1,5 +1,6 @@
 import type { Diagnostic } from '../model/diagnostic.ts';
 import type { Fleet } from '../model/fleet.ts';
+import type { Rule } from '../model/rule.ts';
 import { nearest } from '../text/nearest.ts';
 import { IGNORE_ANNOTATION, type Ignore } from './ignores.ts';
 
@@ -57,6 +58,23 @@ export function unknownChecks(ids: ReadonlyMap<string, unknown>, fleet: Fleet): 
       message: `spec.checks names an unknown rule "${id}"${guess(id, ids)}`,
       help: 'name a rule of the catalogue, or remove the entry',
       at: { ...config.origin, path: ['spec', 'checks', id], part: 'key' },
+      resource: { kind: config.kind, name: config.name },
+    }));
+}
+
+/** Entries of spec.checks that would lower what is told before any rule runs, and is always an error. */
+export function fixedChecks(rules: readonly Rule[], fleet: Fleet): readonly Diagnostic[] {
+  const config = fleet.byKind('Config')[0];
+  if (!config) return [];
+  return rules
+    .filter(({ check, blocks }) => check === undefined && blocks === true)
+    .filter(({ id }) => (fleet.settings.severities.get(id) ?? 'error') !== 'error')
+    .map(({ id }) => ({
+      rule: 'check-fixed',
+      severity: 'warning',
+      message: `spec.checks cannot lower ${id}: what it finds stops every plan`,
+      help: `mend what ${id} finds, and remove the entry`,
+      at: { ...config.origin, path: ['spec', 'checks', id] },
       resource: { kind: config.kind, name: config.name },
     }));
 }

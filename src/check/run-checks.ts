@@ -3,7 +3,7 @@ import type { Fleet } from '../model/fleet.ts';
 import type { CheckContext, Finding, Rule } from '../model/rule.ts';
 import { capFloods } from './cap.ts';
 import { applyIgnores, type Ignore, readIgnores } from './ignores.ts';
-import { judgeIgnore, unknownChecks } from './policy.ts';
+import { fixedChecks, judgeIgnore, unknownChecks } from './policy.ts';
 
 /**
  * Runs `rules` over the fleet and puts the findings beside `early`, those of load, validate and resolve. The Config's
@@ -28,7 +28,10 @@ export function runChecks(
   const { kept, unused } = applyIgnores(found, ignores, context.trust);
   const silent = unused.filter(({ rule }) => fleet.settings.severities.get(rule) !== 'off');
   const defaults = new Map(all.map(({ id, severity }) => [id, severity]));
-  const policy = rules.length === all.length ? judgePolicy(ignores, new Set(silent), defaults, fleet) : [];
+  const policy =
+    rules.length === all.length
+      ? [...judgePolicy(ignores, new Set(silent), defaults, fleet), ...fixedChecks(all, fleet)]
+      : [];
   const settled = [...kept, ...policy].flatMap((one) => settleSeverity(one, defaults.get(one.rule), fleet));
   return [...fixed, ...capFloods(settled, mostAlike)];
 }

@@ -1,3 +1,4 @@
+import { addressKey, literalKey } from '../kinds/address.ts';
 import { findKind, kindInfo, kindNames, wordsOf } from '../kinds/index.ts';
 import type { Fleet, Labels, Selector } from '../model/fleet.ts';
 import type { Kind } from '../model/manifest.ts';
@@ -53,7 +54,8 @@ export function findNamed(kind: Kind, names: readonly string[], session: Session
   return names.flatMap((name) => {
     const found = all.filter(
       (resource) =>
-        resource.name === name || (resource.kind === 'IPAddress' && resource.manifest.spec.address === name),
+        resource.name === name ||
+        (resource.kind === 'IPAddress' && addressKey(resource.manifest.spec) === literalKey(name)),
     );
     if (found.length === 0)
       throw notFound(

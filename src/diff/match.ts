@@ -1,3 +1,4 @@
+import { addressKey } from '../kinds/address.ts';
 import { identityOf, referencesOf } from '../kinds/index.ts';
 import type { Kind } from '../model/manifest.ts';
 import type { AnyResource } from '../model/resource.ts';
@@ -153,7 +154,12 @@ function addresses(resources: readonly StateResource[]): Map<string, string> {
   const ips = resources.filter(
     ({ kind, spec }) => kind === 'IPAddress' && typeof spec['address'] === 'string',
   );
-  return new Map(ips.map((ip) => [bareKey(ip), ip.spec['address'] as string]));
+  return new Map(ips.map((ip) => [bareKey(ip), keyOfAddress(ip)]));
+}
+
+function keyOfAddress({ spec }: StateResource): string {
+  const { address, network } = spec;
+  return addressKey({ address: String(address), network: typeof network === 'string' ? network : undefined });
 }
 
 /** The previous side's names in today's words: renamed things under their new name. */
@@ -163,7 +169,7 @@ function previousReferences(
 ): Follow {
   const follow = addresses(previous);
   for (const [now, old] of pairs) {
-    if (old.kind === 'IPAddress') follow.set(bareKey(old), String(now.spec['address']));
+    if (old.kind === 'IPAddress') follow.set(bareKey(old), keyOfAddress(now));
     else if (old.name !== now.name) follow.set(bareKey(old), now.name);
   }
   return follow;

@@ -43,9 +43,14 @@ export function hostOf(compute: ComputeNode, known: Map<string, Filter> = new Ma
   return { name: compute.name, filter, addresses: addressesOf(compute) };
 }
 
-/** The addresses that a compute holds, IPv4 first; those that are no addresses are left out (another rule reports them). */
+/**
+ * The addresses that a compute answers at itself, IPv4 first; that of its BMC is left out, and those that are no addresses (another rule
+ * reports them).
+ */
 export function addressesOf(compute: ComputeNode): Address[] {
-  const texts = new Set(compute.attachments.flatMap(({ ip }) => (ip ? [ip.address] : [])));
+  const texts = new Set(
+    compute.attachments.flatMap(({ ip }) => (ip && ip.role !== 'bmc' ? [ip.address] : [])),
+  );
   const addresses = [...texts].flatMap((text) => parseAddress(text) ?? []);
   return addresses.sort((a, b) => a.family - b.family || (a.value < b.value ? -1 : 1));
 }

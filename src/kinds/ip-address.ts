@@ -1,4 +1,4 @@
-import { canonicalAddress } from './address.ts';
+import { addressKey } from './address.ts';
 import type { KindInfo } from './kind.ts';
 
 export const ipAddress: KindInfo<'IPAddress'> = {
@@ -6,6 +6,6 @@ export const ipAddress: KindInfo<'IPAddress'> = {
   singular: 'ipaddress',
   plural: 'ipaddresses',
   aliases: ['ip', 'ips', 'ip-address', 'ip-addresses'],
-  identity: ({ spec }) => canonicalAddress(spec.address),
+  identity: ({ spec }) => addressKey(spec),
   references: () => [],
 };

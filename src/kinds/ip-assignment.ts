@@ -1,4 +1,4 @@
-import { canonicalAddress } from './address.ts';
+import { literalKey } from './address.ts';
 import { type KindInfo, refer } from './kind.ts';
 
 export const ipAssignment: KindInfo<'IPAssignment'> = {
@@ -6,7 +6,7 @@ export const ipAssignment: KindInfo<'IPAssignment'> = {
   singular: 'ipassignment',
   plural: 'ipassignments',
   aliases: ['ipa', 'ip-assignment', 'ip-assignments'],
-  identity: ({ spec }) => `${canonicalAddress(spec.ip)} on ${spec.compute}`,
+  identity: ({ spec }) => `${literalKey(spec.ip) ?? spec.ip.toLowerCase()} on ${spec.compute}`,
   references: ({ spec }) => [
     ...refer('Compute', spec.compute, 'spec', 'compute'),
     ...refer('IPAddress', spec.ip, 'spec', 'ip'),

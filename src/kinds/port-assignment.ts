@@ -1,4 +1,4 @@
-import { canonicalAddress } from './address.ts';
+import { literalKey } from './address.ts';
 import { type KindInfo, refer } from './kind.ts';
 
 export const portAssignment: KindInfo<'PortAssignment'> = {
@@ -6,7 +6,8 @@ export const portAssignment: KindInfo<'PortAssignment'> = {
   singular: 'portassignment',
   plural: 'portassignments',
   aliases: ['port', 'ports', 'pa', 'port-assignment', 'port-assignments'],
-  identity: ({ spec }) => `${canonicalAddress(spec.ip)} ${spec.port}/${spec.protocol ?? 'tcp'}`,
+  identity: ({ spec }) =>
+    `${literalKey(spec.ip) ?? spec.ip.toLowerCase()} ${spec.port}/${spec.protocol ?? 'tcp'}`,
   references: ({ spec }) => [
     ...refer('Assignment', spec.assignment, 'spec', 'assignment'),
     ...refer('Service', spec.service, 'spec', 'service'),

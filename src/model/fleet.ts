@@ -121,6 +121,8 @@ export interface IpNode {
   readonly address: string;
   readonly family: 4 | 6 | undefined;
   readonly state: 'available' | 'assigned' | 'reserved';
+  /** `bmc`: of the management controller, none of the machine's own addresses. */
+  readonly role: 'host' | 'bmc' | 'failover';
   readonly dnsServers: readonly string[];
   readonly attachments: readonly AttachmentNode[];
 }

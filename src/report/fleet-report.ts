@@ -66,7 +66,10 @@ function networkOf(fleet: Fleet, nodes: readonly ComputeNode[]): FleetReport['ne
     zones: zonesOf(fleet),
     ports: fleet.ports.length,
     unfiltered: nodes
-      .filter(({ attachments, rules }) => attachments.length > 0 && !rules.some(({ enabled }) => enabled))
+      .filter(
+        ({ attachments, rules }) =>
+          attachments.some(({ ip }) => ip?.role !== 'bmc') && !rules.some(({ enabled }) => enabled),
+      )
       .map(({ name }) => name),
   };
 }

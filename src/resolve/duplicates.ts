@@ -58,7 +58,10 @@ function sameIdentity(resource: AnyResource, twin: AnyResource, identity: string
     severity: 'error',
     blocks: true,
     message: `${resource.kind} "${resource.name}" is the same thing (${identity}) as "${twin.name}" at {at:0}`,
-    help: 'keep one of the two manifests',
+    help:
+      resource.kind === 'IPAddress'
+        ? 'keep one of the two manifests; sites that use one range are networks of their own: write spec.network'
+        : 'keep one of the two manifests',
     at: { ...resource.origin, path },
     resource: { kind: resource.kind, name: resource.name },
     related: [{ message: `${twin.kind} "${twin.name}" has the same identity`, at: { ...twin.origin, path } }],

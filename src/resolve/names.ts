@@ -1,8 +1,7 @@
-import { canonicalAddress } from '../kinds/address.ts';
+import { addressKey, literalKey } from '../kinds/address.ts';
 import { kindNames } from '../kinds/index.ts';
 import type { Kind } from '../model/manifest.ts';
 import type { AnyResource } from '../model/resource.ts';
-import { parseAddress } from '../network/address.ts';
 
 /** A manifest that is known by name alone because its schema failed. */
 export interface KnownName {
@@ -18,6 +17,8 @@ export interface Names {
   /** Kinds that have a manifest of this name. */
   readonly kindsOf: (name: string) => readonly Kind[];
   readonly namesOf: (kind: Kind) => readonly string[];
+  /** The IPAddresses of any network that have the address of a literal reference, as references to them are written. */
+  readonly literalsLike: (reference: string) => readonly string[];
 }
 
 export function indexNames(resources: readonly AnyResource[], broken: readonly KnownName[]): Names {
@@ -28,8 +29,7 @@ export function indexNames(resources: readonly AnyResource[], broken: readonly K
     byKind.set(resource.kind, names);
     if (!names.has(resource.name) || (names.get(resource.name) as AnyResource).generated)
       names.set(resource.name, resource);
-    if (resource.kind === 'IPAddress')
-      putNew(byAddress, canonicalAddress(resource.manifest.spec.address), resource);
+    if (resource.kind === 'IPAddress') putNew(byAddress, addressKey(resource.manifest.spec), resource);
   }
   const brokenNames = new Set(broken.map(({ kind, name }) => `${kind}/${name}`));
   return {
@@ -39,7 +39,16 @@ export function indexNames(resources: readonly AnyResource[], broken: readonly K
     kindsOf: (name) =>
       kindNames.filter((kind) => byKind.get(kind)?.has(name) === true || brokenNames.has(`${kind}/${name}`)),
     namesOf: (kind) => [...(byKind.get(kind)?.keys() ?? [])],
+    literalsLike: (reference) => {
+      const bare = bareLiteral(literalKey(reference));
+      return bare === undefined ? [] : [...byAddress.keys()].filter((key) => bareLiteral(key) === bare);
+    },
   };
+}
+
+/** Without the network. */
+function bareLiteral(key: string | undefined): string | undefined {
+  return key?.slice(key.indexOf('/') + 1);
 }
 
 function putNew(map: Map<string, AnyResource>, key: string, resource: AnyResource): void {
@@ -47,7 +56,8 @@ function putNew(map: Map<string, AnyResource>, key: string, resource: AnyResourc
 }
 
 function findAddress(byAddress: ReadonlyMap<string, AnyResource>, name: string): AnyResource | undefined {
-  return parseAddress(name) === undefined ? undefined : byAddress.get(canonicalAddress(name));
+  const key = literalKey(name);
+  return key === undefined ? undefined : byAddress.get(key);
 }
 
 /**

@@ -19,6 +19,7 @@ function makeIp(resource: Resource<'IPAddress'>): Mutable<IpNode> {
     address: canonicalAddress(spec.address),
     family: parseAddress(spec.address)?.family,
     state: spec.state ?? 'available',
+    role: spec.role ?? 'host',
     dnsServers: readServers(spec.dnsServers),
     attachments: [],
   };

@@ -46,15 +46,19 @@ function missing(
   if (names.find(kind, name) || names.isBroken(kind, name)) return undefined;
   const others = names.kindsOf(name);
   const renamed = renames.get(`${kind}/${name}`);
-  const guess = renamed ?? (others.length === 0 ? nearest(name, names.namesOf(kind)) : undefined);
+  const [elsewhere] = kind === 'IPAddress' ? names.literalsLike(name) : [];
+  const guess =
+    renamed ?? elsewhere ?? (others.length === 0 ? nearest(name, names.namesOf(kind)) : undefined);
   const hint =
     renamed !== undefined
       ? `; it was renamed to "${renamed}"`
       : others.length > 0
         ? `; "${name}" is ${others.map(withArticle).join(', ')}, expected ${withArticle(kind)}`
-        : guess === undefined
-          ? ''
-          : `; nearest "${guess}"`;
+        : elsewhere !== undefined
+          ? `; this address is in another network: "${elsewhere}"`
+          : guess === undefined
+            ? ''
+            : `; nearest "${guess}"`;
   return {
     rule: 'ref-not-found',
     severity: 'error',

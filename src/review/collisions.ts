@@ -1,3 +1,4 @@
+import { addressKey } from '../kinds/address.ts';
 import { protocolsOf } from '../exposure/host.ts';
 import type { Amounts, ComputeNode, Fleet } from '../model/fleet.ts';
 import type { Plan } from '../model/plan.ts';
@@ -75,14 +76,16 @@ function addressesOf({ fleet }: TakingSide): readonly Taken[] {
     ip && compute
       ? [
           {
-            thing: `${ip.address} on a machine`,
+            thing: `${addressKey(ip.resource.manifest.spec)} on a machine`,
             by: `Compute ${compute.name}`,
             same: `Compute ${compute.name}`,
           },
         ]
       : [],
   );
-  const written = [...fleet.ips.values()].map(({ address, resource }) => takenBy(address, resource));
+  const written = [...fleet.ips.values()].map(({ resource }) =>
+    takenBy(addressKey(resource.manifest.spec), resource),
+  );
   return [...written, ...held];
 }
 
@@ -90,7 +93,7 @@ function portsOf({ fleet }: TakingSide): readonly Taken[] {
   return fleet.ports.flatMap((node) =>
     protocolsOf(node).map((protocol) =>
       takenBy(
-        `${protocol}/${node.port} of ${node.ip?.address ?? node.resource.manifest.spec.ip}`,
+        `${protocol}/${node.port} of ${node.ip ? addressKey(node.ip.resource.manifest.spec) : node.resource.manifest.spec.ip}`,
         node.resource,
       ),
     ),

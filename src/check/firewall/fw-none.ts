@@ -16,7 +16,9 @@ const rule: Rule = {
       if (!host.filter.unfiltered || compute.state === 'inactive') continue;
       const open = compute.attachments.find(({ ip }) => {
         const address = ip && parseAddress(ip.address);
-        return address && ip.resource.manifest.spec.type === 'public' && isPublic(address);
+        return (
+          address && ip.role !== 'bmc' && ip.resource.manifest.spec.type === 'public' && isPublic(address)
+        );
       });
       if (!open?.ip) continue;
       const disabled = compute.rules.length > 0 ? ' (all its rules are disabled)' : '';

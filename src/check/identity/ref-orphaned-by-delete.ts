@@ -1,4 +1,4 @@
-import { canonicalAddress } from '../../kinds/address.ts';
+import { addressKey, literalKey } from '../../kinds/address.ts';
 import { kindNames, referencesOf } from '../../kinds/index.ts';
 import type { Fleet } from '../../model/fleet.ts';
 import type { Kind } from '../../model/manifest.ts';
@@ -51,9 +51,9 @@ function wordsOf({ kind, name, manifest }: AnyResource): readonly string[] {
 }
 
 function addressOf(kind: Kind, spec: object): readonly string[] {
-  const { address } = spec as { readonly address?: unknown };
+  const { address, network } = spec as { readonly address?: unknown; readonly network?: string };
   return kind === 'IPAddress' && typeof address === 'string'
-    ? [`IPAddress/${canonicalAddress(address)}`]
+    ? [`IPAddress/${addressKey({ address, network })}`]
     : [];
 }
 
@@ -65,7 +65,7 @@ function findOrphans(
   if (deleted.size === 0) return found;
   for (const resource of fleet.resources) {
     for (const { kind, name, path } of referencesOf(resource)) {
-      const target = deleted.get(`${kind}/${kind === 'IPAddress' ? canonicalAddress(name) : name}`);
+      const target = deleted.get(`${kind}/${kind === 'IPAddress' ? (literalKey(name) ?? name) : name}`);
       if (!target) continue;
       const known = found.get(target);
       if (known) known.push({ resource, path });

@@ -10,9 +10,10 @@ const rule: Rule = {
   fix: 'Write primary: true on one IPAssignment of the compute.',
   *check(fleet) {
     for (const compute of fleet.computes.values()) {
-      const [first] = compute.attachments;
+      const own = compute.attachments.filter(({ ip }) => ip?.role !== 'bmc');
+      const [first] = own;
       if (!first || compute.attachments.some(({ primary }) => primary)) continue;
-      const count = compute.attachments.length;
+      const count = own.length;
       yield finding(
         compute.resource,
         `${compute.name} has ${count} IP${count === 1 ? '' : 's'} and no primary`,

@@ -1,6 +1,6 @@
 import { containsCidr, formatCidr, type WrittenCidr } from '../../network/cidr.ts';
 import { finding, relatedTo } from '../finding.ts';
-import { type IpFacts, ipFacts, isSingle, placeOf } from '../ip-facts.ts';
+import { type IpFacts, ipFacts, isSingle, networkOf, placeOf } from '../ip-facts.ts';
 import type { IpNode } from '../../model/fleet.ts';
 import type { Finding, Rule } from '../../model/rule.ts';
 import { groupBy } from '../../text/group-by.ts';
@@ -14,8 +14,11 @@ const rule: Rule = {
   fix: 'Make the subnets disjoint, or correct the prefix length of one. Different vlans are different places.',
   *check(fleet) {
     const subnets = ipFacts(fleet).flatMap(subnetOf);
-    for (const [place, list] of groupBy(subnets, ({ node, cidr }) => `${placeOf(node)} ${cidr.family}`))
-      yield* overlaps(place, list);
+    for (const list of groupBy(
+      subnets,
+      ({ node, cidr }) => `${cidr.family} ${networkOf(node)} ${placeOf(node)}`,
+    ).values())
+      yield* overlaps(list);
   },
 };
 
@@ -30,7 +33,7 @@ function subnetOf({ node, cidr }: IpFacts): Subnet[] {
 }
 
 /** Blocks nest or are disjoint: in order of their first address, wide before narrow, those around one are a stack. */
-function* overlaps(place: string, list: readonly Subnet[]): Iterable<Finding> {
+function* overlaps(list: readonly Subnet[]): Iterable<Finding> {
   const unique = [
     ...groupBy(list, ({ node, cidr }) => `${formatCidr(cidr)} ${vlanOf(node) ?? ''}`).values(),
   ].map((same) => same[0] as Subnet);
@@ -43,7 +46,7 @@ function* overlaps(place: string, list: readonly Subnet[]): Iterable<Finding> {
     const outer = around.findLast(
       (one) => one.cidr.prefix !== subnet.cidr.prefix && mayMeet(one.node, subnet.node),
     );
-    if (outer) yield report(place.slice(0, -2), outer, subnet);
+    if (outer) yield report(outer, subnet);
     around.push(subnet);
   }
 }
@@ -56,7 +59,8 @@ function mayMeet(a: IpNode, b: IpNode): boolean {
   return vlanOf(a) === undefined || vlanOf(b) === undefined || vlanOf(a) === vlanOf(b);
 }
 
-function report(place: string, outer: Subnet, inner: Subnet): Finding {
+function report(outer: Subnet, inner: Subnet): Finding {
+  const place = placeOf(inner.node);
   const where = place === '' ? '' : ` in ${place}`;
   return finding(
     inner.node.resource,

@@ -64,7 +64,8 @@ function instancesOn(node: ComputeNode | undefined): number {
 }
 
 function primaryIp(node: ComputeNode | undefined): string {
-  const attachment = node?.attachments.find(({ primary }) => primary) ?? node?.attachments[0];
+  const own = node?.attachments.filter(({ ip }) => ip?.role !== 'bmc') ?? [];
+  const attachment = own.find(({ primary }) => primary) ?? own[0];
   return attachment?.ip?.address ?? '';
 }
 

@@ -15,6 +15,7 @@ export const ipAddress: readonly KindColumn<'IPAddress'>[] = [
     head: 'ADDRESS',
     cell: (resource, { ips }) => ips.get(resource)?.address ?? resource.manifest.spec.address,
   },
+  { head: 'NETWORK', wide: true, cell: ({ manifest: { spec } }) => spec.network ?? 'default' },
   { head: 'TYPE', cell: ({ manifest: { spec } }) => spec.type },
   { head: 'CIDR', cell: ({ manifest: { spec } }) => spec.cidr },
   {
@@ -34,6 +35,8 @@ export const ipAddress: readonly KindColumn<'IPAddress'>[] = [
   { head: 'PROVIDER', wide: true, cell: ({ manifest: { spec } }) => spec.provider ?? '' },
   { head: 'REGION', wide: true, cell: ({ manifest: { spec } }) => spec.region ?? '' },
   { head: 'VLAN', right: true, wide: true, cell: ({ manifest: { spec } }) => String(spec.vlan ?? '') },
+  { head: 'ROLE', wide: true, cell: ({ manifest: { spec } }) => spec.role ?? 'host' },
+  { head: 'MAC', wide: true, cell: ({ manifest: { spec } }) => spec.mac ?? '' },
 ];
 
 export const ipAssignment: readonly KindColumn<'IPAssignment'>[] = [

@@ -64,8 +64,13 @@ export const LAYERS = [
     why: 'validate/ takes documents and knows nothing that comes later.',
   },
   {
+    folder: 'expand',
+    may: STAGE,
+    why: 'expand/ turns manifests into manifests: short forms into long ones, before anything is linked.',
+  },
+  {
     folder: 'resolve',
-    may: [...STAGE, 'hardware'],
+    may: [...STAGE, 'expand', 'hardware'],
     why: 'resolve/ takes resources and knows nothing that comes later.',
   },
   {

@@ -25,7 +25,7 @@ function readIp(node: IpNode): IpFacts {
   return {
     node,
     ...present('address', parseAddress(address)),
-    ...present('cidr', parseCidr(cidr)),
+    ...present('cidr', parseCidr(cidr ?? '')),
     ...present('gateway', gateway === undefined ? undefined : parseAddress(gateway)),
   };
 }

@@ -5,6 +5,7 @@ import type { AnyResource, Resource } from '../model/resource.ts';
 import { kindTable } from '../render/get/table.ts';
 import { createView } from '../render/get/view.ts';
 import { createStyle } from '../render/style.ts';
+import { subnetUses } from '../report/subnets.ts';
 import { usageByCompute } from '../report/usage.ts';
 import { formatManifests } from '../render/yaml.ts';
 import { type Io, usageError } from './io.ts';
@@ -104,7 +105,11 @@ function tables(
   flags: { readonly wide: boolean; readonly showLabels: boolean },
   io: Io,
 ): string {
-  const view = createView(fleet, usageByCompute(fleet), createStyle(io.color));
+  const view = createView(
+    fleet,
+    { usage: usageByCompute(fleet), subnets: subnetUses(fleet) },
+    createStyle(io.color),
+  );
   const kinds = [...new Set(resources.map(({ kind }) => kind))];
   return kinds
     .map((kind) => {

@@ -71,6 +71,7 @@ type Spell = (spec: JsonObject) => JsonObject;
 
 const SPELLINGS: { readonly [kind: string]: Spell } = {
   DNSRecord: spellRecord,
+  Subnet: spellEach(['gateway', 'cidr', 'dnsServers', 'reserved'], spellBlock),
   IPAddress: spellEach(['address', 'gateway', 'cidr', 'dnsServers'], spellBlock),
   FirewallRule: (spec) =>
     spellEach(

@@ -13,6 +13,7 @@ import { ipAddress } from './ip-address.ts';
 import { ipAssignment } from './ip-assignment.ts';
 import { journalEntry } from './journal-entry.ts';
 import type { KindInfo, Reference } from './kind.ts';
+import { subnet } from './subnet.ts';
 import { portAssignment } from './port-assignment.ts';
 import { service } from './service.ts';
 
@@ -25,6 +26,7 @@ const KINDS: { readonly [K in Kind]: KindInfo<K> } = {
   ComponentAssignment: componentAssignment,
   Service: service,
   Assignment: assignment,
+  Subnet: subnet,
   IPAddress: ipAddress,
   IPAssignment: ipAssignment,
   DNSRecord: dnsRecord,

@@ -12,6 +12,15 @@ export interface Usage {
   readonly fullest: string | null;
 }
 
+/** What of a Subnet is in use. Addresses are counted, an IPv6 subnet has more than a number holds. */
+export interface SubnetUse {
+  /** IPAddresses, in any state, that are not in a Subnet further in. */
+  readonly used: bigint;
+  readonly free: bigint;
+  /** The lowest free address; null where the subnet is full. */
+  readonly next: string | null;
+}
+
 /** One resource key of a compute or of the fleet. Amounts in internal units. */
 export interface CapacityLine {
   readonly key: string;

@@ -10,7 +10,10 @@ export interface Origin {
 export interface Resource<K extends Kind = Kind> {
   readonly kind: K;
   readonly name: string;
+  /** In the long form: what other manifests give it is there, too. */
   readonly manifest: ManifestOf<K>;
+  /** As it stands in its file, where that differs. */
+  readonly written?: ManifestOf<K>;
   readonly origin: Origin;
   /** True for an Assignment in the `generated` folder (written by `apply`); always false for other kinds. */
   readonly generated: boolean;

@@ -104,7 +104,7 @@ function networkOf(fleet: Fleet, node: ComputeNode): ComputeReport['network'] {
 function ipLines(node: ComputeNode): readonly IpLine[] {
   const lines = node.attachments.flatMap(({ resource, ip, primary }): IpLine[] => {
     if (!ip) return [];
-    const { type, cidr, gateway, vlan } = ip.resource.manifest.spec;
+    const { type = '', cidr = '', gateway, vlan } = ip.resource.manifest.spec;
     const line = { name: ip.name, address: ip.address, type, cidr, gateway: gateway ?? null, primary };
     return [
       {

@@ -73,6 +73,8 @@ function identityPath(resource: AnyResource): readonly string[] {
   switch (resource.kind) {
     case 'IPAddress':
       return ['spec', 'address'];
+    case 'Subnet':
+      return ['spec', 'cidr'];
     case 'Assignment':
       return ['spec', 'service'];
     case 'IPAssignment':

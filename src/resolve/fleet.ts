@@ -1,4 +1,5 @@
 import { compareResources } from '../kinds/index.ts';
+import { expandManifests } from '../expand/index.ts';
 import type { Diagnostic, Outcome } from '../model/diagnostic.ts';
 import type { DnsNode, Fleet, PortNode, Settings } from '../model/fleet.ts';
 import type { Kind } from '../model/manifest.ts';
@@ -17,17 +18,18 @@ import { buildServices } from './services.ts';
 import type { Workshop } from './workshop.ts';
 
 /**
- * Follows every reference and adds up capacity. `broken` are the manifests whose schema failed: references to them are
+ * `written` are manifests as they stand in files. Follows every reference and adds up capacity. `broken` are the manifests whose schema failed: references to them are
  * not told again. Faults that are found on the way are diagnostics; the fleet holds all that could be linked.
  */
 export function resolveFleet(
-  resources: readonly AnyResource[],
+  written: readonly AnyResource[],
   settings: Settings,
   broken: readonly KnownName[] = [],
 ): Outcome<Fleet> {
-  const { unique, diagnostics: duplicates } = findDuplicates(resources);
+  const { value: expanded, diagnostics: faults } = expandManifests(written);
+  const { unique, diagnostics: duplicates } = findDuplicates(expanded.resources);
   const sorted = unique.toSorted(compareResources);
-  const names = indexNames(sorted, broken);
+  const names = indexNames(sorted, [...broken, ...expanded.broken]);
   const exchange = readExchange(sorted, settings);
   const shop: Workshop = {
     settings,
@@ -47,6 +49,7 @@ export function resolveFleet(
   const ports: readonly PortNode[] = buildPorts(shop, assignments);
   const dns: readonly DnsNode[] = buildDns(shop);
   const diagnostics: Diagnostic[] = [
+    ...faults,
     ...duplicates,
     ...checkReferences(sorted, names, shop.renames),
     ...hosts,

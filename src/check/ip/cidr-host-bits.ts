@@ -1,6 +1,5 @@
-import { formatCidr, hasHostBits } from '../../network/cidr.ts';
+import { formatCidr, hasHostBits, parseCidr } from '../../network/cidr.ts';
 import { finding } from '../finding.ts';
-import { ipFacts } from '../ip-facts.ts';
 import type { Rule } from '../../model/rule.ts';
 
 const rule: Rule = {
@@ -11,13 +10,11 @@ const rule: Rule = {
   why: 'Tools refuse such a block or cut it silently, and two spellings of one network look like two.',
   fix: 'Write the first address of the block.',
   *check(fleet) {
-    for (const { node, cidr } of ipFacts(fleet)) {
+    for (const resource of [...fleet.byKind('Subnet'), ...fleet.byKind('IPAddress')]) {
+      const { cidr: text = '' } = (resource.written ?? resource.manifest).spec;
+      const cidr = parseCidr(text);
       if (!cidr || !hasHostBits(cidr)) continue;
-      yield finding(
-        node.resource,
-        `${node.resource.manifest.spec.cidr} has host bits; use ${formatCidr(cidr)}`,
-        ['spec', 'cidr'],
-      );
+      yield finding(resource, `${text} has host bits; use ${formatCidr(cidr)}`, ['spec', 'cidr']);
     }
   },
 };

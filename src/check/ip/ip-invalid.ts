@@ -1,5 +1,6 @@
 import { parseAddress } from '../../network/address.ts';
 import { parseBlock, parseCidr } from '../../network/cidr.ts';
+import { parseRange } from '../../network/range.ts';
 import type { AnyResource, Resource } from '../../model/resource.ts';
 import type { Finding, Rule } from '../../model/rule.ts';
 import { finding } from '../finding.ts';
@@ -14,6 +15,7 @@ const rule: Rule = {
   blocks: true,
   *check(fleet) {
     for (const ip of fleet.byKind('IPAddress')) yield* judgeAddress(ip);
+    for (const subnet of fleet.byKind('Subnet')) yield* judgeSubnet(subnet);
     for (const one of fleet.byKind('FirewallRule')) {
       for (const side of ['source', 'destination'] as const) {
         const text = one.manifest.spec[side];
@@ -28,12 +30,32 @@ const rule: Rule = {
 };
 
 function* judgeAddress(ip: Resource<'IPAddress'>): Iterable<Finding> {
-  const { address, cidr, gateway, dnsServers } = ip.manifest.spec;
-  if (!parseAddress(address)) yield bad(ip, 'address', address, ['spec', 'address']);
-  if (!parseCidr(cidr)) yield bad(ip, 'CIDR', cidr, ['spec', 'cidr']);
-  if (gateway !== undefined && !parseAddress(gateway)) yield bad(ip, 'address', gateway, ['spec', 'gateway']);
+  // What a Subnet gives is told there.
+  const { spec } = ip.written ?? ip.manifest;
+  if (!parseAddress(spec.address)) yield bad(ip, 'address', spec.address, ['spec', 'address']);
+  yield* judgeRouting(ip, spec);
+}
+
+function* judgeSubnet(subnet: Resource<'Subnet'>): Iterable<Finding> {
+  const { spec } = subnet.manifest;
+  yield* judgeRouting(subnet, spec);
+  for (const [index, text] of (spec.reserved ?? []).entries()) {
+    if (!parseRange(text)) yield bad(subnet, 'address, range or CIDR', text, ['spec', 'reserved', index]);
+  }
+}
+
+interface Routing {
+  readonly cidr?: string;
+  readonly gateway?: string;
+  readonly dnsServers?: string | readonly string[];
+}
+
+function* judgeRouting(resource: AnyResource, { cidr, gateway, dnsServers }: Routing): Iterable<Finding> {
+  if (cidr !== undefined && !parseCidr(cidr)) yield bad(resource, 'CIDR', cidr, ['spec', 'cidr']);
+  if (gateway !== undefined && !parseAddress(gateway))
+    yield bad(resource, 'address', gateway, ['spec', 'gateway']);
   for (const { text, path } of serversOf(dnsServers)) {
-    if (!parseAddress(text)) yield bad(ip, 'address', text, path);
+    if (!parseAddress(text)) yield bad(resource, 'address', text, path);
   }
 }
 
@@ -47,7 +69,7 @@ function serversOf(
 
 function bad(
   resource: AnyResource,
-  what: 'address' | 'CIDR',
+  what: 'address' | 'CIDR' | 'address, range or CIDR',
   text: string,
   path: readonly (string | number)[],
 ): Finding {

@@ -11,9 +11,10 @@ const rule: Rule = {
   why: 'A search for an address finds only the spelling that it is written in.',
   fix: 'Write the canonical form: lower case, no leading zeros, the longest run of zeros as "::".',
   *check(fleet) {
-    for (const ip of fleet.byKind('IPAddress')) {
-      const { address, cidr, gateway, dnsServers } = ip.manifest.spec;
-      yield* spelling(ip, address, ['spec', 'address']);
+    for (const ip of [...fleet.byKind('Subnet'), ...fleet.byKind('IPAddress')]) {
+      const { spec } = ip.written ?? ip.manifest; // what a Subnet gives is told there
+      const { cidr, gateway, dnsServers } = spec;
+      if ('address' in spec) yield* spelling(ip, spec.address, ['spec', 'address']);
       yield* spelling(ip, cidr, ['spec', 'cidr']);
       yield* spelling(ip, gateway, ['spec', 'gateway']);
       if (typeof dnsServers === 'string')

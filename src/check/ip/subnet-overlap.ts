@@ -1,4 +1,6 @@
-import { containsCidr, formatCidr, type WrittenCidr } from '../../network/cidr.ts';
+import { DEFAULT_NETWORK } from '../../kinds/address.ts';
+import type { Resource } from '../../model/resource.ts';
+import { containsCidr, formatCidr, parseCidr, type WrittenCidr } from '../../network/cidr.ts';
 import { finding, relatedTo } from '../finding.ts';
 import { type IpFacts, ipFacts, isSingle, networkOf, placeOf } from '../ip-facts.ts';
 import type { IpNode } from '../../model/fleet.ts';
@@ -11,14 +13,15 @@ const rule: Rule = {
   severity: 'warning',
   summary: 'Two different subnets in one place overlap.',
   why: 'A host in the wider one takes the hosts of the narrower one for neighbours and never asks the router for them.',
-  fix: 'Make the subnets disjoint, or correct the prefix length of one. Different vlans are different places.',
+  fix: 'Make the subnets disjoint, or correct the prefix length of one. Different vlans are different places; what is meant to nest is written as Subnets.',
   *check(fleet) {
+    const declared = new Set(fleet.byKind('Subnet').map(keyOfSubnet));
     const subnets = ipFacts(fleet).flatMap(subnetOf);
     for (const list of groupBy(
       subnets,
       ({ node, cidr }) => `${cidr.family} ${networkOf(node)} ${placeOf(node)}`,
     ).values())
-      yield* overlaps(list);
+      yield* overlaps(list, declared);
   },
 };
 
@@ -33,7 +36,7 @@ function subnetOf({ node, cidr }: IpFacts): Subnet[] {
 }
 
 /** Blocks nest or are disjoint: in order of their first address, wide before narrow, those around one are a stack. */
-function* overlaps(list: readonly Subnet[]): Iterable<Finding> {
+function* overlaps(list: readonly Subnet[], declared: ReadonlySet<string>): Iterable<Finding> {
   const unique = [
     ...groupBy(list, ({ node, cidr }) => `${formatCidr(cidr)} ${vlanOf(node) ?? ''}`).values(),
   ].map((same) => same[0] as Subnet);
@@ -41,14 +44,23 @@ function* overlaps(list: readonly Subnet[]): Iterable<Finding> {
     a.cidr.first === b.cidr.first ? a.cidr.prefix - b.cidr.prefix : a.cidr.first < b.cidr.first ? -1 : 1,
   );
   const around: Subnet[] = [];
+  const isDeclared = ({ node, cidr }: Subnet) => declared.has(`${networkOf(node)} ${formatCidr(cidr)}`);
   for (const subnet of sorted) {
     while (around.length > 0 && !containsCidr((around.at(-1) as Subnet).cidr, subnet.cidr)) around.pop();
     const outer = around.findLast(
-      (one) => one.cidr.prefix !== subnet.cidr.prefix && mayMeet(one.node, subnet.node),
+      (one) =>
+        one.cidr.prefix !== subnet.cidr.prefix &&
+        mayMeet(one.node, subnet.node) &&
+        !(isDeclared(one) && isDeclared(subnet)),
     );
     if (outer) yield report(outer, subnet);
     around.push(subnet);
   }
+}
+
+function keyOfSubnet({ manifest: { spec } }: Resource<'Subnet'>): string {
+  const cidr = parseCidr(spec.cidr);
+  return `${spec.network ?? DEFAULT_NETWORK} ${cidr ? formatCidr(cidr) : spec.cidr}`;
 }
 
 function vlanOf(node: IpNode): number | undefined {

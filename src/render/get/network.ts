@@ -10,14 +10,40 @@ const MAX_NAMES = 3;
 /** Of a journal entry's first line. */
 const MAX_CONTENT = 60;
 
+export const subnet: readonly KindColumn<'Subnet'>[] = [
+  { head: 'CIDR', cell: ({ manifest: { spec } }) => spec.cidr },
+  { head: 'NETWORK', cell: ({ manifest: { spec } }) => spec.network ?? 'default' },
+  { head: 'TYPE', cell: ({ manifest: { spec } }) => spec.type ?? '' },
+  { head: 'USED', right: true, cell: (resource, { subnets }) => countText(subnets.get(resource)?.used) },
+  { head: 'FREE', right: true, cell: (resource, { subnets }) => countText(subnets.get(resource)?.free) },
+  { head: 'NEXT', cell: (resource, { subnets }) => subnets.get(resource)?.next ?? '' },
+  { head: 'GATEWAY', wide: true, cell: ({ manifest: { spec } }) => spec.gateway ?? '' },
+  {
+    head: 'RESERVED',
+    wide: true,
+    cell: ({ manifest: { spec } }) => namesText(spec.reserved ?? [], MAX_NAMES),
+  },
+  { head: 'PROVIDER', wide: true, cell: ({ manifest: { spec } }) => spec.provider ?? '' },
+  { head: 'REGION', wide: true, cell: ({ manifest: { spec } }) => spec.region ?? '' },
+  { head: 'VLAN', right: true, wide: true, cell: ({ manifest: { spec } }) => String(spec.vlan ?? '') },
+];
+
+/** So many addresses are written as a number; beyond, as a power of two. */
+const MOST_COUNTED = 1_000_000_000n;
+
+function countText(count: bigint | undefined): string {
+  if (count === undefined) return '';
+  return count < MOST_COUNTED ? String(count) : `~2^${Math.round(Math.log2(Number(count)))}`;
+}
+
 export const ipAddress: readonly KindColumn<'IPAddress'>[] = [
   {
     head: 'ADDRESS',
     cell: (resource, { ips }) => ips.get(resource)?.address ?? resource.manifest.spec.address,
   },
   { head: 'NETWORK', wide: true, cell: ({ manifest: { spec } }) => spec.network ?? 'default' },
-  { head: 'TYPE', cell: ({ manifest: { spec } }) => spec.type },
-  { head: 'CIDR', cell: ({ manifest: { spec } }) => spec.cidr },
+  { head: 'TYPE', cell: ({ manifest: { spec } }) => spec.type ?? '' },
+  { head: 'CIDR', cell: ({ manifest: { spec } }) => spec.cidr ?? '' },
   {
     head: 'STATE',
     cell: (resource, { ips }) => ips.get(resource)?.state ?? resource.manifest.spec.state ?? '',

@@ -13,6 +13,7 @@ const COLUMNS: { readonly [K in Kind]: readonly KindColumn<K>[] } = {
   ComponentAssignment: machines.componentAssignment,
   Service: machines.service,
   Assignment: machines.assignment,
+  Subnet: network.subnet,
   IPAddress: network.ipAddress,
   IPAssignment: network.ipAssignment,
   DNSRecord: network.dnsRecord,

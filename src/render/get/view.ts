@@ -9,7 +9,7 @@ import type {
   PortNode,
 } from '../../model/fleet.ts';
 import type { Kind } from '../../model/manifest.ts';
-import type { Usage } from '../../model/report.ts';
+import type { SubnetUse, Usage } from '../../model/report.ts';
 import type { AnyResource, Resource } from '../../model/resource.ts';
 import type { Style } from '../style.ts';
 import type { CellText, Column } from '../table.ts';
@@ -21,6 +21,7 @@ export interface View {
   /** What stands on each compute, by name. */
   readonly usage: ReadonlyMap<string, Usage>;
   readonly assignments: ReadonlyMap<AnyResource, AssignmentNode>;
+  readonly subnets: ReadonlyMap<AnyResource, SubnetUse>;
   readonly attachments: ReadonlyMap<AnyResource, AttachmentNode>;
   readonly ips: ReadonlyMap<AnyResource, IpNode>;
   readonly dns: ReadonlyMap<AnyResource, DnsNode>;
@@ -38,11 +39,16 @@ export interface KindColumn<K extends Kind> extends Column {
   readonly cell: (resource: Resource<K>, view: View) => CellText;
 }
 
-export function createView(fleet: Fleet, usage: View['usage'], style: Style): View {
+export function createView(
+  fleet: Fleet,
+  { usage, subnets }: Pick<View, 'usage' | 'subnets'>,
+  style: Style,
+): View {
   return {
     fleet,
     style,
     usage,
+    subnets,
     assignments: byResource(fleet.assignments),
     attachments: byResource(fleet.attachments),
     ips: byResource(fleet.ips.values()),

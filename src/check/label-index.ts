@@ -52,9 +52,9 @@ function countOf(lists: readonly (readonly Labels[])[]): number {
   return lists.reduce((sum, { length }) => sum + length, 0);
 }
 
-/** In and Exists ask for a label; NotIn and DoesNotExist hold where there is none. */
+/** In, Exists, Gt and Lt ask for a label; NotIn and DoesNotExist hold where there is none. */
 export function isPositive({ operator }: Requirement): boolean {
-  return operator === 'In' || operator === 'Exists';
+  return operator !== 'NotIn' && operator !== 'DoesNotExist';
 }
 
 /** Who has the label, in a list for each value. */
@@ -64,7 +64,7 @@ function holdersOf(
 ): readonly (readonly Labels[])[] {
   const ofKey = index.values.get(key);
   if (!ofKey) return [];
-  return operator === 'Exists' ? [...ofKey.values()] : values.map((value) => ofKey.get(value) ?? []);
+  return operator === 'In' ? values.map((value) => ofKey.get(value) ?? []) : [...ofKey.values()];
 }
 
 /** The requirement of a selector that nothing meets; undefined where only all of them together match nothing. */
@@ -79,6 +79,7 @@ export function whyNothing(index: LabelIndex, selector: Selector, who: string): 
     return `no ${who} has all of ${selector.requirements.map(formatRequirement).join(', ')}`;
   const ofKey = index.values.get(alone.key);
   if (!ofKey) return `no ${who} has "${alone.key}"${hint(index.nearestTo(alone.key, index.values.keys()))}`;
+  if (alone.operator !== 'In') return `no ${who} has ${formatRequirement(alone)}`;
   const [value = ''] = alone.values;
   return `no ${who} has ${formatRequirement(alone)}${hint(index.nearestTo(value, ofKey.keys()))}`;
 }

@@ -38,7 +38,7 @@ export function register(command: Command, io: Io): void {
     .option('-o, --output <format>', 'table, wide, json, yaml, name', 'table')
     .option(
       '-l, --selector <selector>',
-      'only what has such labels: k=v, k!=v, k in (a,b), k notin (a), k, !k',
+      'only what has such labels: k=v, k!=v, k in (a,b), k notin (a), k>1, k<1, k, !k',
     )
     .option('--show-labels', 'a column with the labels', false)
     .addHelpText('after', EXAMPLES)

@@ -49,7 +49,7 @@ export function parseLabelSelector(text: string): ParsedSelector {
     if (!requirement) {
       return {
         ok: false,
-        problem: `"${part.trim()}" is no label selector; write key=value, key!=value, key in (a,b), key notin (a), key>1, key<1, key or !key`,
+        problem: `"${part.trim()}" is no label selector${whatIsWrong(part.trim())}; write key=value, key!=value, key in (a,b), key notin (a), key>1, key<1, key or !key`,
       };
     }
     requirements.push(requirement);
@@ -95,6 +95,16 @@ function parseTerm(term: string): Requirement | undefined {
   if (exists)
     return { key: exists[2] as string, operator: exists[1] === '!' ? 'DoesNotExist' : 'Exists', values: [] };
   return undefined;
+}
+
+/** The first part of a term that no label can have. */
+function whatIsWrong(term: string): string {
+  const [, key = '', operator = '', value = ''] =
+    /^([^\s=!<>(),]+)\s*(==|[=<>]|!=)\s*([^\s=!<>(),]*)$/.exec(term) ?? [];
+  if (key === '') return '';
+  if (!new RegExp(`^${KEY}$`).test(key)) return `: no label has a key like "${key}"`;
+  if (/[<>]/.test(operator)) return `: "${value}" is no whole number`;
+  return `: no label has a value like "${value}"`;
 }
 
 function setRequirement(key: string, word: string, list: string): Requirement | undefined {

@@ -26,6 +26,9 @@ describe('selectors of manifests', () => {
     [{ matchExpressions: [{ key: 'absent', operator: 'Exists' }] }, false],
     [{ matchExpressions: [{ key: 'absent', operator: 'DoesNotExist' }] }, true],
     [{ matchExpressions: [{ key: 'env', operator: 'DoesNotExist' }] }, false],
+    [{ matchExpressions: [{ key: 'rank', operator: 'Gt', values: ['6'] }] }, true],
+    [{ matchExpressions: [{ key: 'rank', operator: 'Lt', values: ['7'] }] }, false],
+    [{ matchExpressions: [{ key: 'absent', operator: 'Lt', values: ['7'] }] }, false],
     [{}, true],
   ])('%j matches: %s', (written, expected) => {
     expect(matchesSelector(labels, readSelector(written))).toBe(expected);
@@ -69,9 +72,17 @@ describe('-l, the grammar of kubectl', () => {
   it.each(['a/b/c=x', 'env=-x', 'env=x-', '/x', 'x/', 'Env.Io/a/b', 'rank>five', 'rank>', 'env in (-x)'])(
     'refuses %j, which no label can have',
     (text) => {
-      expect(matches(text)).toMatch(/is no label selector; write key=value/);
+      expect(matches(text)).toMatch(/is no label selector.*; write key=value/);
     },
   );
+
+  it('says what no label can have', () => {
+    expect(matches('env=prod,a/b/c=x')).toContain(
+      '"a/b/c=x" is no label selector: no label has a key like "a/b/c"',
+    );
+    expect(matches('env=-x')).toContain('no label has a value like "-x"');
+    expect(matches('rank>five')).toContain('"five" is no whole number');
+  });
 
   it('never throws, whatever the text', () => {
     fc.assert(fc.property(fc.string(), (text) => void parseLabelSelector(text)));

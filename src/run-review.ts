@@ -1,9 +1,11 @@
 import { ignoreKey, readIgnores } from './check/ignores.ts';
 import type { Violation } from './diff/index.ts';
+import { compareResources } from './kinds/index.ts';
 import { CONFIG_FILE, locateAll } from './load/index.ts';
 import type { Diagnostic } from './model/diagnostic.ts';
 import type { Fleet } from './model/fleet.ts';
 import type { Plan } from './model/plan.ts';
+import type { Trust } from './model/trust.ts';
 import type { Collision, Ignored, Review, ReviewProblem } from './model/review.ts';
 import { composeReview, type ReviewSide } from './review/index.ts';
 import { digestInputs, digestPlan } from './plan-file/index.ts';
@@ -50,7 +52,7 @@ export async function judgeChange(change: OpenedChange, known?: JudgedBase): Pro
   const { base, head } = change;
   if (isSame(base, head)) return nothingChanges(change);
   const before = known ?? (await judgeBase(change));
-  const { faults, problem, checked } = checkHead(change, before.previousFleet);
+  const { faults, problem, checked } = checkHead(change, before.trust);
   const after = await planSide(checked, change, () => judgeManifests(base, checked));
   const edited = await findEdited({ ...change, own: head });
   const findings = [...faults, ...after.side.findings, ...edited];
@@ -82,8 +84,10 @@ function finish(
     base: before.side,
     head,
     before,
-    review: (collisions) =>
-      composeReview({ base: before.side, head, standing, commits, files, collisions, consider, ...rest }),
+    review: (collisions) => {
+      const base = { ...before.side, findings: before.findingsLike(head.findings) };
+      return composeReview({ base, head, standing, commits, files, collisions, consider, ...rest });
+    },
   };
 }
 
@@ -104,8 +108,8 @@ function toldOf({ early }: OpenFleet): string {
 
 function nothingChanges(change: OpenedChange): JudgedChange {
   const side = plainSide(change.base);
-  const { previousFleet } = trustItself(change.base).trust;
-  return finish(change, { side, blocked: false, previousFleet }, side, {
+  const { trust } = trustItself(change.base);
+  return finish(change, { side, blocked: false, trust, findingsLike: () => side.findings }, side, {
     ignored: [],
     problem: null,
     digest: null,
@@ -127,30 +131,50 @@ interface JudgedSide {
 }
 
 interface JudgedBase extends JudgedSide {
-  /** What was applied last, as a fleet by the base's settings. */
-  readonly previousFleet: () => Fleet;
+  /** With what was applied last, as the base's lockfile and as a fleet by the base's settings. */
+  readonly trust: Trust;
+  /** Of the rules of these findings: what no finding of a head could be the same as is not looked for. */
+  readonly findingsLike: (findings: readonly Diagnostic[]) => readonly Diagnostic[];
 }
 
+/** Planned after the checks that may stop a plan alone; the others are run for what is found on a head. */
 async function judgeBase(change: OpenedChange): Promise<JudgedBase> {
-  const trusted = trustItself(change.base);
-  const judged = await planSide(checkSide(trusted, change), change, () => []);
-  return { ...judged, previousFleet: trusted.trust.previousFleet };
+  const trusted = shareApplied(trustItself(change.base), change.base);
+  const judged = await planSide(checkSide(trusted, change, 'blocking'), change, () => []);
+  const findingsLike = (findings: readonly Diagnostic[]) => {
+    const told = new Set(findings.map(({ rule }) => rule));
+    const { head, diagnostics } = checkSide(trusted, change, told);
+    return [...head.diagnostics, ...diagnostics];
+  };
+  return { ...judged, trust: trusted.trust, findingsLike };
+}
+
+/** Where the base is applied as it is, its own manifests are what was applied: a head shares most of them. */
+function shareApplied(trusted: Trusted, base: OpenFleet): Trusted {
+  if (trusted.trust.previousFleet() !== base.fleet) return trusted;
+  const resources = base.resources.map(toDesired).toSorted(compareResources);
+  return { ...trusted, trust: { ...trusted.trust, previous: { resources } } };
 }
 
 /** By the base, and under the same Config with what was applied last resolved once. */
 function trustHead(
   head: OpenFleet,
   { base, named }: OpenedChange,
-  previousFleet: JudgedBase['previousFleet'],
+  { previous, previousFleet }: Trust,
 ): Trusted {
   const trusted = trustBase(head, base, named);
-  if (head.texts.get(CONFIG_FILE) !== base.texts.get(CONFIG_FILE)) return trusted;
-  return { ...trusted, trust: { ...trusted.trust, previousFleet } };
+  const trust = { ...trusted.trust, previous };
+  if (head.texts.get(CONFIG_FILE) !== base.texts.get(CONFIG_FILE)) return { ...trusted, trust };
+  return { ...trusted, trust: { ...trust, previousFleet } };
 }
 
 /** Every finding, however many are alike. */
-function checkSide(trusted: Trusted, { today }: OpenedChange): Trusted {
-  return { ...trusted, head: checkFleet(trusted.head, contextOf(trusted, today), 'uncapped') };
+function checkSide(
+  trusted: Trusted,
+  { today }: OpenedChange,
+  scope: 'uncapped' | 'blocking' | ReadonlySet<string> = 'uncapped',
+): Trusted {
+  return { ...trusted, head: checkFleet(trusted.head, contextOf(trusted, today), scope) };
 }
 
 /** `unplanned` tells what an apply would refuse where there can be no plan. */
@@ -197,14 +221,14 @@ const MOST_ROUNDS = 3;
  * A head that cannot be planned is judged for the rest of what it changes: edited files with errors that stop a plan, and
  * that the base has not, count as the base has them. What dangles in a file that nobody edited is mended by none of it.
  */
-function checkHead(change: OpenedChange, previousFleet: JudgedBase['previousFleet']): CheckedHead {
+function checkHead(change: OpenedChange, believed: Trust): CheckedHead {
   const { base, head, named } = change;
   const known = new Set(base.diagnostics.filter(isBlocking).map(({ message }) => message));
   const files = new Set<string>();
   const faults: Diagnostic[] = [];
   const isEdited = ({ at }: Diagnostic) =>
     at !== undefined && !files.has(at.file) && head.texts.get(at.file) !== base.texts.get(at.file);
-  let checked = checkSide(trustHead(head, change, previousFleet), change);
+  let checked = checkSide(trustHead(head, change, believed), change);
   for (let round = 0; round < MOST_ROUNDS && checked.head.blocked; round++) {
     const fresh = checked.head.diagnostics.filter(
       (one) => isBlocking(one) && !known.has(one.message) && isEdited(one),
@@ -212,7 +236,7 @@ function checkHead(change: OpenedChange, previousFleet: JudgedBase['previousFlee
     if (fresh.length === 0) break;
     for (const one of fresh) files.add(one.at?.file ?? '');
     faults.push(...fresh);
-    checked = checkSide(trustHead(putBack(head, base, files), change, previousFleet), change);
+    checked = checkSide(trustHead(putBack(head, base, files), change, believed), change);
   }
   if (files.size === 0) return { checked, faults, problem: null };
   const names = [...files];

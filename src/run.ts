@@ -158,24 +158,34 @@ function isBlocked(diagnostics: readonly Diagnostic[]): boolean {
 
 /**
  * The check stage. `blocking` runs only the rules whose errors stop plan and apply; `uncapped` tells every finding, however
- * many are alike. Gives the same fleet with all diagnostics, those of the earlier stages included.
+ * many are alike, and so does a set of rules, which runs them alone. Gives the same fleet with all diagnostics, those of the earlier stages included.
  */
 export function checkFleet<T extends OpenFleet>(
   open: T,
   context: CheckContext,
-  scope: 'all' | 'uncapped' | 'blocking' = 'all',
+  scope: 'all' | 'uncapped' | 'blocking' | ReadonlySet<string> = 'all',
 ): T {
-  const chosen = scope === 'blocking' ? rules.filter((rule) => rule.blocks === true) : rules;
+  const isSome = typeof scope !== 'string';
   const diagnostics = runChecks(
-    chosen,
+    chosenRules(scope),
     open.fleet,
     withPreviousFleet(context, open.settings),
     open.diagnostics,
     rules,
-    scope === 'uncapped' ? Infinity : undefined,
+    scope === 'uncapped' || isSome ? Infinity : undefined,
   );
   endStage('check');
   return { ...open, diagnostics, blocked: isBlocked(diagnostics) };
+}
+
+/** Found by no rule of their own. */
+const POLICIES = ['check-unknown', 'ignore-invalid', 'ignore-unused'];
+
+/** What is found of ignores depends on what every rule finds: where it is asked for, all run. */
+function chosenRules(scope: Parameters<typeof checkFleet>[2]): typeof rules {
+  if (scope === 'blocking') return rules.filter((rule) => rule.blocks === true);
+  if (typeof scope !== 'object' || POLICIES.some((id) => scope.has(id))) return rules;
+  return rules.filter(({ id }) => scope.has(id));
 }
 
 /** Rules that compare fleets get the previous one; nothing applied yet is nothing to compare with. */

@@ -4,7 +4,7 @@ import { findCollisions } from '../review/index.ts';
 import { judgeChange, type JudgedChange } from '../run-review.ts';
 import { CommandFailure, type Io, usageError } from './io.ts';
 import { mergeInto, type OpenedRevisions } from './review-sides.ts';
-import { openRevision, readRevision } from './revisions.ts';
+import { openCommit, readRevision } from './revisions.ts';
 
 /** The revisions of --against, given once or more, with commas or without. */
 export function readAgainst(words: readonly string[]): readonly string[] {
@@ -54,7 +54,7 @@ async function collide(looking: Looking, revision: string): Promise<readonly Col
     const merged = await mergeInto(repository, change.base, { base, head: oid }, io);
     if (!merged.ok) return unreadable(merged.message);
     try {
-      const opened = await openRevision({ ...repository, git: merged.git }, merged.commit, change.base);
+      const opened = await openCommit({ ...repository, git: merged.git }, merged.commit, change.base);
       const other = await judgeChange({ ...change, head: opened }, judged.before);
       return findCollisions({ base: judged.base, head: judged.head, other: other.head, revision });
     } finally {

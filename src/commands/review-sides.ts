@@ -10,7 +10,7 @@ import type { ReviewProblem } from '../model/review.ts';
 import type { OpenedChange } from '../run-review.ts';
 import type { OpenFleet } from '../run.ts';
 import { CommandFailure, type Io } from './io.ts';
-import { openRevision, type RevisionFleet } from './revisions.ts';
+import { openCommit, type RevisionFleet } from './revisions.ts';
 
 /** Commit ids, as far as they could be found. */
 export interface Commits {
@@ -68,14 +68,13 @@ async function openMerge(
   asked: Asked,
   io: Io,
 ): Promise<OpenedSides> {
-  const base = await openRevision(repository, commits.base);
+  const base = await openCommit(repository, commits.base);
   const found = await mergeInto(repository, base, commits, io);
   if (!found.ok) return failed(found.code, found.message, commits, found.files);
-  const { commit, git, close } = found;
-  const parted = await mergeBaseOf(repository.git, commits.base, commits.head);
-  const mergeBase = async () => (parted === undefined ? undefined : openRevision(repository, parted, base));
+  const { commit, git, close, parted } = found;
+  const mergeBase = async () => (parted === undefined ? undefined : openCommit(repository, parted, base));
   const files = await changedFiles(git, commits.base, commit);
-  const head = commit === commits.base ? base : await openRevision({ ...repository, git }, commit, base);
+  const head = commit === commits.base ? base : await openCommit({ ...repository, git }, commit, base);
   const change = {
     base,
     head,
@@ -89,7 +88,14 @@ async function openMerge(
 }
 
 type InBase =
-  | { readonly ok: true; readonly commit: string; readonly git: Git; readonly close: () => void }
+  | {
+      readonly ok: true;
+      readonly commit: string;
+      readonly git: Git;
+      readonly close: () => void;
+      /** Where the two parted. */
+      readonly parted: string | undefined;
+    }
   | {
       readonly ok: false;
       readonly code: ReviewProblem['code'];
@@ -108,12 +114,12 @@ export async function mergeInto(
 ): Promise<InBase> {
   const { git, prefix } = repository;
   const parted = await mergeBaseOf(git, base, head);
-  if (parted === base) return { ok: true, commit: head, git, close: NOTHING_OPEN };
-  if (parted === head) return { ok: true, commit: base, git, close: NOTHING_OPEN };
+  if (parted === base) return { ok: true, commit: head, git, close: NOTHING_OPEN, parted };
+  if (parted === head) return { ok: true, commit: base, git, close: NOTHING_OPEN, parted };
   const baseWins = (file: string): boolean =>
     file === prefix + settings.lockfile || file.startsWith(`${prefix}${settings.generated}/`);
   const merged = await mergeRevisions(repository, { base, head, baseWins }, io.env);
-  if (merged.outcome === 'merged') return { ok: true, ...merged };
+  if (merged.outcome === 'merged') return { ok: true, ...merged, parted };
   if (merged.outcome === 'failed') return { ok: false, code: 'git', message: merged.problem, files: [] };
   const message = `${merged.paths.length === 1 ? 'a file is' : `${merged.paths.length} files are`} in conflict with the base; merge or rebase, and resolve it`;
   return { ok: false, code: 'conflict', message, files: merged.paths };

@@ -51,13 +51,22 @@ export interface RevisionFleet extends OpenFleet {
  * revision that was opened before has as well, by the ids of its blobs, is not read again.
  */
 export async function openRevision(
-  { git, prefix }: Repository,
+  repository: Repository,
   revision: string,
   before?: RevisionFleet,
 ): Promise<RevisionFleet> {
-  const commit = await resolveRevision(git, revision);
+  const commit = await resolveRevision(repository.git, revision);
   if (!commit.ok) throw new CommandFailure('git', 1, commit.problem);
-  const found = await listTree(git, commit.oid, prefix);
+  return openCommit(repository, commit.oid, before);
+}
+
+/** The same of a commit that git was asked for already, by its id. */
+export async function openCommit(
+  { git, prefix }: Repository,
+  commit: string,
+  before?: RevisionFleet,
+): Promise<RevisionFleet> {
+  const found = await listTree(git, commit, prefix);
   if (!found.ok) throw gitFailure(found.problem);
   const entries = new Map(found.entries.map((entry) => [entry.path, entry]));
   const items = found.entries.map(({ path, mode, size }): TreeItem => ({

@@ -35,6 +35,7 @@ export function compareStates(previous: State, wanted: readonly DesiredResource[
   );
   for (const resource of desired) {
     const before = pairs.previousOf.get(resource);
+    if (before === resource) continue;
     const change = describe(before ? 'update' : 'create', before, resource, resource.file);
     if (change.action === 'create' || change.fields.length > 0) changes.push(rank(resource, change));
   }

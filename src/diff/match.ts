@@ -26,19 +26,29 @@ export function matchResources(
   previous: readonly StateResource[],
   desired: readonly DesiredResource[],
 ): Pairs {
-  const pairs = new Map<DesiredResource, StateResource>();
+  const pairs = pairTheSame(previous, desired);
   const rounds = [(kind: Kind) => !BY_REFERENCE.has(kind), (kind: Kind) => BY_REFERENCE.has(kind)];
   for (const inRound of rounds) {
     const follow = { previous: previousReferences(previous, pairs), desired: addresses(desired) };
+    const paired = new Set(pairs.values());
     matchRound(
-      previous.filter(({ kind }) => inRound(kind)),
-      desired.filter(({ kind }) => inRound(kind)),
+      previous.filter((one) => inRound(one.kind) && !paired.has(one)),
+      desired.filter((one) => inRound(one.kind) && !pairs.has(one)),
       follow,
       pairs,
     );
   }
   const taken = new Set(pairs.values());
   return { previousOf: pairs, gone: previous.filter((resource) => !taken.has(resource)) };
+}
+
+/** Two revisions share what neither changed: that is found without a look at what it says. */
+function pairTheSame(
+  previous: readonly StateResource[],
+  desired: readonly DesiredResource[],
+): Map<DesiredResource, StateResource> {
+  const before = new Set(previous);
+  return new Map(desired.filter((one) => before.has(one)).map((one) => [one, one]));
 }
 
 /** What a reference of one side is called on common ground, by `KIND/NAME`. */

@@ -4,8 +4,18 @@ import type { DesiredResource, Json, State, StateResource } from '../model/state
 
 type JsonObject = { readonly [key: string]: Json };
 
-/** A manifest as the lockfile holds it: metadata without the name, and spec, as written. */
+const desiredOf = new WeakMap<AnyResource, DesiredResource>();
+
+/** A manifest as the lockfile holds it: metadata without the name, and spec, as written. The same one for the same manifest. */
 export function toDesired(resource: AnyResource): DesiredResource {
+  const known = desiredOf.get(resource);
+  if (known) return known;
+  const desired = makeDesired(resource);
+  desiredOf.set(resource, desired);
+  return desired;
+}
+
+function makeDesired(resource: AnyResource): DesiredResource {
   const manifest = resource.manifest as unknown as {
     readonly metadata: JsonObject;
     readonly spec?: JsonObject;

@@ -4,12 +4,13 @@ import type { Plan, PlanOptions } from './model/plan.ts';
 import type { AnyResource } from './model/resource.ts';
 import type { Trust } from './model/trust.ts';
 import {
+  changesOf,
   type ChangeSummary,
-  compareStates,
   type CostChange,
   costOf,
   diffStates,
   findViolations,
+  pairStates,
   summarize,
   type Violation,
 } from './diff/index.ts';
@@ -50,34 +51,44 @@ export async function prepareApply(opened: OpenFleet, trust: Trust, given: PlanO
   const plan = await planFleet(opened.fleet, options);
   endStage('plan');
   const inputs = digestInputs(opened.resources, options);
-  const judged = judge(opened, trust, plan);
-  return { plan, inputs, digest: digestPlan(plan, inputs), ...judged };
+  const { desired, violations, ...judged } = judge(opened, trust, plan);
+  const changes = judged.changes();
+  return {
+    plan,
+    inputs,
+    digest: digestPlan(plan, inputs),
+    desired,
+    after: judged.after(),
+    violations,
+    changes,
+    summary: summarize(changes),
+    cost: judged.cost(),
+    exposure: judged.exposure(),
+  };
 }
 
-/** What an apply of this plan would change and mean, and why it would be refused: without violations it would not be. */
-export function judge(
-  opened: OpenFleet,
-  trust: Trust,
-  plan: Plan,
-): Omit<Prepared, 'plan' | 'inputs' | 'digest'> {
+/** Why an apply of a plan would be refused: without violations it would not be. What is a function is worked out when asked. */
+export interface Judgement extends Pick<Prepared, 'desired' | 'violations'> {
+  readonly changes: () => readonly Change[];
+  readonly after: () => Fleet;
+  readonly cost: () => CostChange;
+  readonly exposure: () => ExposureDiff;
+}
+
+/** Most plans are shown without what they change, and no gate asks what that means: then none of it is worked out. */
+export function judge(opened: OpenFleet, trust: Trust, plan: Plan): Judgement {
   const byHand = opened.resources.filter(({ generated }) => !generated);
   const placed = generatedAssignments(opened.fleet, plan);
   const desired = [...byHand.map(toDesired), ...placed];
-  const compared = compareStates(trust.previous, desired);
+  const pairs = pairStates(trust.previous, desired);
+  const changes = once(() => changesOf(pairs, desired));
   const after = once(() => fleetWith(opened, byHand, placed));
-  const meaning = {
-    cost: costOf(trust.previous.resources, desired, opened.settings),
-    exposure: exposureDiff(compared.changes.length === 0 ? after() : trust.previousFleet(), after()),
-  };
-  const violations = findViolations({ ...compared, ...meaning, desired, plan, trust });
-  return {
-    desired,
-    after: after(),
-    violations,
-    changes: compared.changes,
-    summary: summarize(compared.changes),
-    ...meaning,
-  };
+  const cost = once(() => costOf(trust.previous.resources, desired, opened.settings));
+  const exposure = once(() =>
+    exposureDiff(changes().length === 0 ? after() : trust.previousFleet(), after()),
+  );
+  const violations = findViolations({ ...pairs, cost, exposure, desired, plan, trust });
+  return { desired, violations, changes, after, cost, exposure };
 }
 
 /** The fleet as the plan leaves it; the one at hand where the plan leaves every Assignment as it is. */
@@ -113,13 +124,12 @@ export function judgeManifests(base: OpenFleet, { head, trust }: Trusted): reado
   const previous = trust.known ? trust.previous : stateOf(base.resources.map(toDesired));
   const before = trust.known ? trust.previousFleet : () => base.fleet;
   const desired = head.resources.filter((one) => !losesService(one, head.fleet)).map(toDesired);
-  const isGated = trust.gates.some(({ exposureOpened }) => exposureOpened !== undefined);
   return findViolations({
-    ...compareStates(previous, desired),
+    ...pairStates(previous, desired),
     desired,
     trust: { ...trust, previous },
-    cost: costOf(previous.resources, desired, head.settings),
-    exposure: isGated ? exposureDiff(before(), head.fleet) : { total: { opened: 0 } },
+    cost: () => costOf(previous.resources, desired, head.settings),
+    exposure: () => exposureDiff(before(), head.fleet),
   });
 }
 

@@ -194,8 +194,9 @@ async function planSide(
     const plan = await planner(head.fleet);
     endStage('plan');
     const { desired, after, violations } = judge(head, trust, plan);
+    const judged = { desired, after: after(), violations };
     endStage('judge');
-    return { side: { ...side, plan, desired, after, violations }, blocked: false };
+    return { side: { ...side, plan, ...judged }, blocked: false };
   } catch (error) {
     return { side: { ...side, violations: unplanned() }, blocked: true, failure: plannerFailed(error) };
   }

@@ -1,6 +1,7 @@
 import type { Gate, GateName, UnplacedGate } from '../model/fleet.ts';
 import type { Plan } from '../model/plan.ts';
 import type { StateResource } from '../model/state.ts';
+import type { CostChange } from './cost.ts';
 import type { Judged, Violation } from './judged.ts';
 import { protection } from './protect.ts';
 
@@ -38,46 +39,59 @@ interface Count {
 
 /** Every gate that is exceeded, once: the first set of gates that says so is quoted. */
 function gateViolations(judged: Judged): readonly Violation[] {
-  const counts = countAll(judged);
-  return [...counts].flatMap(([name, count]) => {
-    const found = judged.trust.gates.map((gates) => judgeGate(name, count, gates[name], judged.plan));
+  return [...countersOf(judged)].flatMap(([name, countIt]) => {
+    const gates = judged.trust.gates.filter((some) => some[name] !== undefined);
+    if (gates.length === 0) return [];
+    const count = countIt();
+    const found = gates.map((some) => judgeGate(name, count, some[name], judged.plan));
     return found.find((violation) => violation !== undefined) ?? [];
   });
 }
 
-function countAll(judged: Judged): ReadonlyMap<GateName, Count> {
-  const { plan } = judged;
-  return new Map<GateName, Count>([
-    ...(plan ? countPlan(plan) : []),
-    ['deletions', countDeletions(judged)],
-    ...(judged.trust.previous.resources.length > 0 ? countGrowth(judged) : []),
-  ]);
+type Counter = readonly [GateName, () => Count];
+
+/** Counted where there is a gate: some of it takes long. */
+function countersOf(judged: Judged): readonly Counter[] {
+  const { plan, trust, cost, exposure } = judged;
+  // What grows over what there was; a first apply grows over nothing.
+  const grows: readonly Counter[] = [
+    ['costIncrease', () => countCost(cost())],
+    ['exposureOpened', () => countOpened(exposure().total.opened)],
+  ];
+  return [
+    ...(plan ? countersOfPlan(plan) : []),
+    ['deletions', () => countDeletions(judged)],
+    ...(trust.previous.resources.length > 0 ? grows : []),
+  ];
 }
 
-function countPlan({ summary, placements, breaches }: Plan): readonly (readonly [GateName, Count])[] {
-  const standing = placements
-    .filter(({ action }) => action !== 'create')
-    .reduce((sum, { quantity }) => sum + quantity, 0);
+function countersOfPlan({ summary, placements, breaches }: Plan): readonly Counter[] {
+  const sum = (rows: readonly { readonly quantity: number }[]): number =>
+    rows.reduce((all, { quantity }) => all + quantity, 0);
   return [
     [
       'unplaced',
-      {
+      () => ({
         count: summary.unplaced,
         total: summary.instances,
         words: ['instance has no place', 'instances have no place'],
-      },
+      }),
     ],
     [
       'moves',
-      { count: summary.moved, total: standing, words: ['instance would move', 'instances would move'] },
+      () => ({
+        count: summary.moved,
+        total: sum(placements.filter(({ action }) => action !== 'create')),
+        words: ['instance would move', 'instances would move'],
+      }),
     ],
     [
       'breaches',
-      {
-        count: breaches.reduce((sum, { quantity }) => sum + quantity, 0),
+      () => ({
+        count: sum(breaches),
         total: summary.instances,
         words: ['instance stands where a rule forbids it', 'instances stand where a rule forbids it'],
-      },
+      }),
     ],
   ];
 }
@@ -117,25 +131,15 @@ function judgeGate(
   return { rule: name, count: missing, message: `without a place: ${named.join(', ')}; see gates.${name}` };
 }
 
-/**
- * What grows over what there was; a first apply grows over nothing. Costs that no rate joins cannot be compared: without a
- * rate that is an error of the Config.
- */
-function countGrowth({ cost, exposure }: Judged): readonly (readonly [GateName, Count])[] {
-  const { before, after, currency } = cost;
+/** Costs that no rate joins cannot be compared: without a rate that is an error of the Config. */
+function countCost({ before, after, currency }: CostChange): Count {
   const more = before === null || after === null ? 0 : Math.max(0, Math.round((after - before) * 100) / 100);
   const spent = `${currency ?? ''} a month more would be spent`.trimStart();
-  return [
-    ['costIncrease', { count: more, total: before ?? 0, words: [spent, spent] }],
-    [
-      'exposureOpened',
-      {
-        count: exposure.total.opened,
-        total: 0,
-        words: ['way in would be opened', 'ways in would be opened'],
-      },
-    ],
-  ];
+  return { count: more, total: before ?? 0, words: [spent, spent] };
+}
+
+function countOpened(count: number): Count {
+  return { count, total: 0, words: ['way in would be opened', 'ways in would be opened'] };
 }
 
 function exceeded(

@@ -19,27 +19,26 @@ export interface ChangeSummary {
  * the order of its keys and its comments are no change; a thing under a new name is one update.
  */
 export function diffStates(previous: State, wanted: readonly DesiredResource[]): readonly Change[] {
-  return compareStates(previous, wanted).changes;
+  return changesOf(pairStates(previous, wanted), wanted);
 }
 
-export interface Comparison extends Pairs {
-  readonly changes: readonly Change[];
+/** What was what before. Where two claim one previous name, the first by name has it. */
+export function pairStates(previous: State, wanted: readonly DesiredResource[]): Pairs {
+  return matchResources(previous.resources, wanted.toSorted(compareResources));
 }
 
-/** The same with what was compared with what. */
-export function compareStates(previous: State, wanted: readonly DesiredResource[]): Comparison {
-  const desired = wanted.toSorted(compareResources); // where two claim one previous name, the first by name has it
-  const pairs = matchResources(previous.resources, desired);
+/** The changes between what was paired. */
+export function changesOf(pairs: Pairs, wanted: readonly DesiredResource[]): readonly Change[] {
   const changes: Ranked[] = pairs.gone.map((resource) =>
     rank(resource, describe('delete', resource, undefined, null)),
   );
-  for (const resource of desired) {
+  for (const resource of wanted) {
     const before = pairs.previousOf.get(resource);
     if (before === resource) continue;
     const change = describe(before ? 'update' : 'create', before, resource, resource.file);
     if (change.action === 'create' || change.fields.length > 0) changes.push(rank(resource, change));
   }
-  return { ...pairs, changes: changes.toSorted(compareRanked).map(({ change }) => change) };
+  return changes.toSorted(compareRanked).map(({ change }) => change);
 }
 
 interface Ranked {

@@ -18,6 +18,7 @@ export interface Judged extends Pairs {
   readonly desired: readonly DesiredResource[];
   readonly trust: Pick<Trust, 'previous' | 'gates' | 'manifests'>;
   readonly plan?: Plan;
-  readonly cost: CostChange;
-  readonly exposure: { readonly total: { readonly opened: number } };
+  /** Asked for where a gate counts them. */
+  readonly cost: () => CostChange;
+  readonly exposure: () => { readonly total: { readonly opened: number } };
 }

@@ -6,21 +6,25 @@ import { storyOf } from './explain-service.ts';
 import { planWith } from './plan-fleet.ts';
 import type { DrainReport, FailureReport, GrowReport, ServiceStory } from '../model/what-if.ts';
 import { planOne } from './plan-service.ts';
-import { solve } from './solve/solve.ts';
-import { loadSolver } from './solve/model/solver.ts';
 import { reportFailures, type FailureOptions } from './whatif-failures.ts';
 import { reportGrowth } from './whatif-grow.ts';
 
 export { generatedAssignments } from './assignments.ts';
 
 /** Loaded once a process, and only where a plan is not settled without it: it takes 50 to 250 ms. */
-let solver: ReturnType<typeof loadSolver> | undefined;
+let optimiser: Promise<Engine> | undefined;
 
 /** The optimiser with HiGHS where it loads; without it plans are made all the same, and a note says that bounds are weaker. */
-const defaultEngine: Engine = async (problem) => {
-  solver ??= loadSolver();
-  return solve(problem, await solver);
-};
+async function loadEngine(): Promise<Engine> {
+  const [{ solve }, { loadSolver }] = await Promise.all([
+    import('./solve/solve.ts'),
+    import('./solve/model/solver.ts'),
+  ]);
+  const solver = await loadSolver();
+  return (problem) => Promise.resolve(solve(problem, solver));
+}
+
+const defaultEngine: Engine = async (problem) => (await (optimiser ??= loadEngine()))(problem);
 
 /** Places all that is pending together. Amounts in internal units (milli-cores, MB, GB). */
 export async function planFleet(fleet: Fleet, options: PlanOptions = {}): Promise<Plan> {

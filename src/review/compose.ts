@@ -1,5 +1,5 @@
 import { costOf } from '../diff/cost.ts';
-import { compareStates } from '../diff/index.ts';
+import { changesOf, pairStates } from '../diff/index.ts';
 import type { Violation } from '../diff/judged.ts';
 import { exposureDiff } from '../exposure/diff.ts';
 import type { Diagnostic, LocatedDiagnostic } from '../model/diagnostic.ts';
@@ -62,10 +62,10 @@ type Namer = (kind: 'Service' | 'Compute', name: string) => string;
 /** What a change means: both sides in, what is of this change alone out. */
 export function composeReview(input: ReviewInput): Review {
   const { base, head } = input;
-  const compared = compareStates({ resources: base.desired }, head.desired);
-  const names = renames(compared.previousOf);
+  const pairs = pairStates({ resources: base.desired }, head.desired);
+  const names = renames(pairs.previousOf);
   const told = newFindings(base, { ...head, findings: findingsOf(head) }, names.before);
-  const changes = compared.changes.filter((change) => !isPlanned(change, base, head));
+  const changes = changesOf(pairs, head.desired).filter((change) => !isPlanned(change, base, head));
   const sections = sectionsOf(input, changes, told, names);
   return {
     verdict: verdictOf(sections, input.problem),

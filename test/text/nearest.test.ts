@@ -34,6 +34,16 @@ test('one value has one canonical text', () => {
   );
 });
 
+test('no key loses its place or its value, whatever it is called', () => {
+  const labels = new Map<string, unknown>([
+    ['9', { b: 1, a: 2 }],
+    ['10', null],
+    ['__proto__', 'x'],
+  ]);
+  expect(canonicalJson({ labels })).toBe('{"labels":{"10":null,"9":{"a":2,"b":1},"__proto__":"x"}}');
+  expect(canonicalJson(JSON.parse('{"__proto__": {"polluted": 1}}'))).toBe('{"__proto__":{"polluted":1}}');
+});
+
 test('orders by code unit, upper case before lower case', () => {
   expect(['b', 'a', 'B', 'é', 'a1'].toSorted(compareText)).toEqual(['B', 'a', 'a1', 'b', 'é']);
 });

@@ -123,6 +123,8 @@ function change(text: string, corpus: readonly string[], random: Random): string
 }
 
 const LIMIT_MS = 2000;
+/** Inputs between two lines of progress. */
+const EVERY = 50_000;
 
 /**
  * Runs `once` for each of `count` inputs, names on the command line: COUNT SEED. A throw or a run beyond two seconds ends
@@ -138,6 +140,7 @@ export async function soak(
   const seed = Number(process.argv[3] ?? Date.now() % 1_000_000_000);
   process.stdout.write(`${name}: ${count} inputs, seed ${seed}\n`);
   const random = createRandom(seed);
+  const start = process.cpuUsage();
   let slowest = 0;
   for (let index = 0; index < count; index++) {
     const before = process.cpuUsage();
@@ -158,6 +161,12 @@ export async function soak(
       );
       process.exit(1);
     }
+    if ((index + 1) % EVERY === 0 && index + 1 < count) process.stderr.write(`${index + 1}, ${soFar()}\n`);
   }
-  process.stdout.write(`${count} inputs, no failure, slowest ${slowest.toFixed(0)} ms\n`);
+  process.stdout.write(`${count} inputs, no failure, ${soFar()}\n`);
+
+  function soFar(): string {
+    const { user, system } = process.cpuUsage(start);
+    return `${((user + system) / 1e6).toFixed(0)} s of processor time, slowest ${slowest.toFixed(0)} ms`;
+  }
 }

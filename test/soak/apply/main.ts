@@ -46,9 +46,11 @@ async function part(name: string, body: (course: Course, tally: Tally) => Promis
 async function kills(course: Course, tally: Tally): Promise<void> {
   const random = randomFrom(Number(values.seed) + course.flags.length);
   const hits = Number(values.kills) / COURSES.length;
-  await killUntil(hits, course.tree, course.flags, random, (label, disturb) =>
-    turn(course, tally, label, disturb),
-  );
+  await killUntil(hits, course.tree, course.flags, random, async (label, disturb) => {
+    await turn(course, tally, label, disturb);
+    // so that a run that is stopped has said what it saw
+    if (tally.runs % 50 === 0) console.log(`  ${JSON.stringify(tally)} so far`);
+  });
 }
 
 /** Ends where a call has not that many in any process any more: twice in a row, for their number varies a little. */

@@ -26,6 +26,8 @@ export interface Board {
   readonly pinned: readonly ReadonlyMap<number, number>[];
   /** By demand with a topologySpread: instances by domain, pinned ones included. */
   readonly inDomain: readonly (number[] | undefined)[];
+  /** What has no place by now gets none: it levels no domains. */
+  readonly settled?: true;
 }
 
 export function emptyBoard(ground: Ground, demands: readonly Demand[]): Board {
@@ -117,6 +119,13 @@ export const freeInstances = (demand: Demand): number => Math.max(0, demand.inst
 
 export const missingOf = (board: Board, demand: Demand): number =>
   freeInstances(demand) - placedOf(board, demand);
+
+/** Instances without a place that ran on a compute that is gone: of a service these have the places that there are first. */
+export const lostOf = (board: Board, demand: Demand): number =>
+  demand.strays.length === 0 ? 0 : Math.max(0, missingOf(board, demand) - demand.pending);
+
+export const lostOn = (board: Board): number =>
+  board.demands.reduce((sum, demand) => sum + lostOf(board, demand), 0);
 
 /** The wants that no instance on the board meets. */
 export function unmetWants(board: Board, demand: Demand): readonly Want[] {

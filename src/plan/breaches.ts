@@ -24,6 +24,9 @@ export function countBreaches(board: Board): number {
   return sum;
 }
 
+/** The same, where what has no place gets none. */
+export const countSettled = (board: Board): number => countBreaches({ ...board, settled: true });
+
 /** Those of one service's own rules: labels and state, spreadMax, topologySpread, wants of ports. */
 export function countOwn(board: Board, demand: Demand): number {
   if (board.on[demand.index]!.size === 0) return 0;
@@ -45,7 +48,7 @@ export function spreadExcess(board: Board, demand: Demand, site: number): number
   return Math.max(0, Math.min(here, instancesOn(board, demand, site) - spreadMax));
 }
 
-/** Fewest instances whose change of domain levels them; what is still to be placed may level them too. */
+/** Fewest instances whose change of domain levels them; what is still to be placed may level them too, until all is settled. */
 export function skewExcess(board: Board, demand: Demand): number {
   const counts = board.inDomain[demand.index];
   if (!counts || counts.length < 2) return 0;
@@ -53,7 +56,7 @@ export function skewExcess(board: Board, demand: Demand): number {
   const highest = Math.max(...counts);
   if (highest - Math.min(...counts) <= maxSkew) return 0;
   const pinned = pinnedByDomain(board, demand);
-  const waiting = Math.max(0, missingOf(board, demand));
+  const waiting = board.settled ? 0 : Math.max(0, missingOf(board, demand));
   let fewest = Infinity;
   for (let low = 0; low <= highest; low++) {
     let excess = 0;

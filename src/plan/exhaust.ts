@@ -1,5 +1,5 @@
-import { copyBoard, fits, instancesOn, lowestOf, missingOf, put, type Board } from './board.ts';
-import { countBreaches, countOwn } from './breaches.ts';
+import { copyBoard, fits, instancesOn, lostOn, lowestOf, missingOf, put, type Board } from './board.ts';
+import { countBreaches, countOwn, skewExcess } from './breaches.ts';
 import { portion, type Demand, type Home } from './demand.ts';
 import { scoreJudge, type Judge } from './judge-score.ts';
 import { toVector, type Vector } from './keys.ts';
@@ -108,9 +108,7 @@ function startsOf(search: Search): readonly Lift[] | undefined {
   const gone = board.demands.map(() => new Map<number, number>());
   const lifted = board.demands.map(() => new Map<number, number>());
   const starts: Lift[] = [];
-  const note = (before: number, moves: number): void => {
-    const breaches = countBreaches(board);
-    if (moves - (before - breaches) > freedom.moves) return;
+  const note = (breaches: number, moves: number): void => {
     starts.push({
       gone: gone.map((one) => new Map(one)),
       lifted: lifted.map((one) => new Map(one)),
@@ -119,20 +117,22 @@ function startsOf(search: Search): readonly Lift[] | undefined {
       copied: copiedBy(board, lifted),
     });
   };
-  const lift = (at: number, before: number, moves: number): void => {
+  // `others` is how many of the moves are of what is not in breach.
+  const lift = (at: number, before: number, moves: number, others: number): void => {
     if (steps.left-- <= 0) return;
     const entry = homes[at];
     if (!entry) return note(before, moves);
-    lift(at + 1, before, moves);
+    lift(at + 1, before, moves, others);
     if (entry.stays) return;
     const { demand, home } = entry;
     const most = home.quantity - (gone[demand.index]!.get(home.site) ?? 0);
     for (let some = 1; some <= most; some++) {
       put(board, demand, home.site, -1);
       lifted[demand.index]!.set(home.site, some);
-      // Nothing that is not in breach may be taken off: what is taken off then can only be more.
-      if (freedom.moves > 0 || before - countBreaches(board) >= moves + some)
-        lift(at + 1, before, moves + some);
+      const left = countBreaches(board);
+      // One that is in breach of two rules is one move.
+      const idle = others + some - Math.min(some, Math.max(0, before - left));
+      if (idle <= freedom.moves) lift(at + 1, left, moves + some, idle);
     }
     put(board, demand, home.site, lifted[demand.index]!.get(home.site) ?? 0);
     lifted[demand.index]!.delete(home.site);
@@ -142,7 +142,7 @@ function startsOf(search: Search): readonly Lift[] | undefined {
     const entry = homes[at];
     const last = at > 0 && entry?.demand !== homes[at - 1]!.demand;
     if (last && left > 0) return;
-    if (!entry) return lift(0, countBreaches(board), 0);
+    if (!entry) return lift(0, countBreaches(board), 0, 0);
     const { demand, home } = entry;
     const due = at === 0 || last ? demand.excess : left;
     for (let some = Math.min(due, home.quantity); some >= 0; some--) {
@@ -260,6 +260,7 @@ function isWorse(
   if (freedom.order === 'rebalance' || byChoice) return false;
   const [only] = best.values();
   const { standing } = only!;
+  if (standing.lost > 0) return false;
   if (moves !== standing.moves) return moves > standing.moves;
   return copied.some(
     (amount, at) =>
@@ -269,9 +270,12 @@ function isWorse(
 
 function finish(search: Search, lift: Lift, missing: number): void {
   const { board, freedom, best, judge } = search;
+  const breaches = lift.breaches + unlevelled(board);
+  if (search.least !== undefined && breaches > search.least) return;
   const standing: Standing = {
-    breaches: lift.breaches,
+    breaches,
     missing,
+    lost: lostOn(board),
     moves: lift.moves,
     copied: lift.copied,
     bought: 0,
@@ -280,12 +284,23 @@ function finish(search: Search, lift: Lift, missing: number): void {
     fullness: fullnessOf(board, lift.gone),
   };
   const fewest = [...best.values()].reduce((low, one) => Math.min(low, one.standing.missing), Infinity);
-  if (search.least === undefined || lift.breaches < search.least || missing < fewest) best.clear();
-  search.least = lift.breaches;
+  if (breaches === search.least && missing > fewest) return;
+  if (breaches !== search.least || missing < fewest) best.clear();
+  search.least = breaches;
   const choice = search.byChoice ? board.demands.map((demand) => missingOf(board, demand)).join() : '';
   const known = best.get(choice);
   if (known && !isBefore(standing, known.standing, freedom.order)) return;
-  best.set(choice, { board: copyBoard(board), retired: lift.gone.map((one) => new Map(one)), standing });
+  const settled: Board = { ...copyBoard(board), settled: true };
+  best.set(choice, { board: settled, retired: lift.gone.map((one) => new Map(one)), standing });
+}
+
+/** Instances in breach of topologySpread that what waits could have levelled, and has no place. */
+function unlevelled(board: Board): number {
+  const settled: Board = { ...board, settled: true };
+  let sum = 0;
+  for (const demand of board.demands)
+    if (demand.domains) sum += skewExcess(settled, demand) - skewExcess(board, demand);
+  return sum;
 }
 
 /** What the computes cost on which something is, and how many of them have no known price. */

@@ -11,7 +11,7 @@ import {
   unmetWants,
   type Board,
 } from './board.ts';
-import { countBreaches } from './breaches.ts';
+import { countSettled } from './breaches.ts';
 import { type Decision, type Engine, missingOn } from './decision.ts';
 import { decideExactly } from './decide-exactly.ts';
 import type { Demand, Home } from './demand.ts';
@@ -161,10 +161,10 @@ export async function rebalance(
 
 /** Neither more in breach nor fewer placed; and less of one of them, or at most the cost. */
 function isNoWorse(a: Board, b: Board): boolean {
-  if (countBreaches(a) > countBreaches(b) || missingOn(a) > missingOn(b)) return false;
+  if (countSettled(a) > countSettled(b) || missingOn(a) > missingOn(b)) return false;
   const keysOf = (board: Board): number[] => {
     const { cost, unpriced } = inUse(board);
-    return [countBreaches(board), missingOn(board), unpriced, cost];
+    return [countSettled(board), missingOn(board), unpriced, cost];
   };
   const [ours, theirs] = [keysOf(a), keysOf(b)];
   const at = ours.findIndex((key, index) => Math.abs(key - theirs[index]!) > 1e-9);

@@ -125,14 +125,17 @@ function breachNotes({ ground, decision }: Draft): Notes {
 /** Idle computes that are told one by one. */
 const MOST_IDLE = 5;
 
-/** What is paid and carries nothing once the plan is applied. A fleet without instances says nothing of its machines. */
+/**
+ * What is paid and carries nothing once the plan is applied, but for what a drain empties: that is wanted back. A fleet without
+ * instances says nothing of its machines.
+ */
 function idleNotes({ ground, rows }: Draft): Notes {
   const used = new Set(rows.filter(({ action }) => action !== 'remove').map(({ compute }) => compute));
   if (used.size === 0) return [];
   const { currency } = ground.fleet.settings;
   const idle = ground.sites
-    .filter(({ name, node, cost, state }) => {
-      const paid = (cost ?? 0) > 0 && state !== 'inactive';
+    .filter(({ name, node, cost, state, leaves }) => {
+      const paid = (cost ?? 0) > 0 && state !== 'inactive' && !leaves;
       return paid && !used.has(name) && node.guests.length === 0;
     })
     .toSorted((a, b) => b.cost! - a.cost! || a.index - b.index);

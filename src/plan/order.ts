@@ -4,6 +4,8 @@ export interface Standing {
   readonly breaches: number;
   /** Instances without a place. */
   readonly missing: number;
+  /** Of these, instances that ran on a compute that is gone: what ran goes before what is new. */
+  readonly lost: number;
   readonly moves: number;
   /** What the moves copy: nvme, then memory. */
   readonly copied: readonly number[];
@@ -32,8 +34,8 @@ export function isBefore(a: Standing, b: Standing, order: 'keep' | 'rebalance'):
 }
 
 function keysOf(one: Standing, order: 'keep' | 'rebalance'): readonly number[] {
-  const { breaches, missing, moves, copied, bought, score, cost, unpriced, fullness } = one;
-  const first = [breaches, missing];
+  const { breaches, missing, lost, moves, copied, bought, score, cost, unpriced, fullness } = one;
+  const first = [breaches, missing, lost];
   const moving = [moves, ...copied];
   return order === 'keep'
     ? [...first, ...moving, bought, -score, unpriced, cost, -fullness]

@@ -2,13 +2,14 @@ import { addSolution, fillUp, takeBackNeglected } from './adopt.ts';
 import { arrange } from './arrange.ts';
 import { ask } from './ask.ts';
 import { copyBoard, missingOf, type Board } from './board.ts';
-import { countBreaches } from './breaches.ts';
+import { countBreaches, countSettled } from './breaches.ts';
 import { instancesOf, missingOn, type Decision, type Engine } from './decision.ts';
 import type { Demand, Home } from './demand.ts';
 import { fitPurchases } from './fit-purchases.ts';
 import { mend, worstBreachesLeft } from './mend.ts';
 import { placeGreedily } from './place-greedily.ts';
 import { polish } from './polish.ts';
+import { preferLost } from './prefer-lost.ts';
 import { buyFor } from './shop.ts';
 import type { Solution } from './solve/model/problem.ts';
 import { buildProblem } from './to-problem.ts';
@@ -26,6 +27,7 @@ export async function settle(start: Board, engine: Engine): Promise<Decision> {
   if (done && (before === 0 || countBreaches(local) === 0)) return finish(start, local, undefined);
   const solved = await solveFor(start, engine);
   if (!simple || isBetter(solved.board, local)) return finish(start, solved.board, solved.solution);
+  preferLost(local);
   const bought = missingOn(local) > 0 ? await buyFor(local, engine) : undefined;
   return finish(start, local, solved.solution && { ...solved.solution, ...costOf(bought, solved.solution) });
 }
@@ -37,7 +39,7 @@ function costOf(bought: Solution | undefined, { objectives }: Solution): Partial
 }
 
 function isBetter(a: Board, b: Board): boolean {
-  const [ours, theirs] = [countBreaches(a), countBreaches(b)];
+  const [ours, theirs] = [countSettled(a), countSettled(b)];
   return ours === theirs ? missingOn(a) < missingOn(b) : ours < theirs;
 }
 
@@ -76,6 +78,7 @@ function complete(board: Board): void {
   if (countBreaches(board) > 0) mend(board);
   fillUp(board);
   takeBackNeglected(board);
+  preferLost(board);
 }
 
 /** The score is raised as far as it goes, and all is told. */
@@ -85,7 +88,7 @@ export function finish(start: Board, board: Board, solution: Solution | undefine
   do polished = polish(board);
   while (fillUp(board) > 0);
   const instances = instancesOf(board.demands);
-  const breaches = countBreaches(board);
+  const breaches = countSettled(board);
   const before = countBreaches(start);
   const value = instances - missingOn(board);
   const moves = movesOn(board);
@@ -100,7 +103,7 @@ export function finish(start: Board, board: Board, solution: Solution | undefine
   const cost = solution?.objectives.cost ?? { value: 0, bound: 0, proven: true };
   return {
     demands: board.demands,
-    board,
+    board: { ...board, settled: true },
     breaches: { value: breaches, bound: least, proven: least === breaches },
     placed: { value, bound, proven: value === bound },
     moves: { value: moves, bound: Math.max(0, before - breaches), proven: moves <= before - breaches },

@@ -5,7 +5,7 @@ import { countOf, type Demand } from './demand.ts';
 import { timesThatFit, toAmounts, type Vector } from './keys.ts';
 import { objectiveInQuestion, objectivesOf, type Standings } from './objective.ts';
 import type { Draft } from './draft.ts';
-import { costInUse, emptiedBy } from './rebalance.ts';
+import { costInUse } from './rebalance.ts';
 import { boundScore } from './score-bound.ts';
 import type { Bounded } from './solve/model/problem.ts';
 import { scoreOfRow } from './to-plan.ts';
@@ -29,7 +29,8 @@ export function summarize(
     unplaced,
     moved,
     monthlyCostBefore: before,
-    monthlyCostAfter: before - costOfEmptied(draft) + bought,
+    // What carries nothing after a rebalance need not be paid any more.
+    monthlyCostAfter: (ground.options.rebalance ? costInUse(draft) : before) + bought,
     costUnknown: ground.sites
       .filter(({ cost, node }) => cost === undefined && !node.host)
       .map(({ name }) => name),
@@ -99,12 +100,6 @@ function scoreStanding(draft: Draft): Bounded {
   const exact = fresh === 0 || (draft.decision.bestScore && !isPairingOpen(draft));
   const bound = exact ? value : Math.max(value, boundScore(draft));
   return { value, bound, proven: exact || bound - value < 1e-9 };
-}
-
-/** Under --rebalance a compute that something stood on and that nothing stands on afterwards need not be paid any more. */
-function costOfEmptied(draft: Draft): number {
-  if (!draft.ground.options.rebalance) return 0;
-  return [...emptiedBy(draft).values()].reduce<number>((sum, cost) => sum + (cost ?? 0), 0);
 }
 
 function fullestOf({ ground, load }: Draft): PlanSummary['fullest'] {

@@ -306,4 +306,55 @@ describe('what stands stays', () => {
       'breach: 1 web a1 topology-spread',
     ]);
   });
+
+  it('moves nothing that is not in breach, for one that is in breach of two rules', async () => {
+    const text: FleetText = {
+      computes: {
+        c0: { ...cores(4), labels: { env: 'dev' } },
+        c1: { ...cores(8), labels: { env: 'prod' } },
+        c2: { ...cores(4), labels: { env: 'prod' }, reserved: { cores: 1 } },
+      },
+      services: { api: needs(4, { replicas: 3, topologySpread: { key: 'env', maxSkew: 2 } }), log: needs(2) },
+      generated: [
+        ['api', 'c1', 2],
+        ['api', 'c2', 1],
+        ['log', 'c0', 1],
+      ],
+    };
+    expect((await planned(text)).filter((row) => row.startsWith('move'))).toEqual([]);
+  });
+
+  it('tells a breach of topologySpread that one without a place does not level', async () => {
+    const zone = (count: number, name: string) => ({ ...cores(count), labels: { zone: name } });
+    const text: FleetText = {
+      computes: { c1: zone(4, 'a'), c2: zone(4, 'b') },
+      services: { web: needs(2, { replicas: 3, topologySpread: { key: 'zone', maxSkew: 1 } }), db: needs(4) },
+      generated: [
+        ['web', 'c1', 2],
+        ['db', 'c2'],
+      ],
+    };
+    expect(await planned(text)).toEqual([
+      'keep 1 db c2',
+      'keep 2 web c1',
+      'no place: 1 web',
+      'breach: 1 web c1 topology-spread',
+    ]);
+  });
+
+  it('gives a place to what ran on a compute that is gone before what is new, whatever the names', async () => {
+    for (const name of ['a-new', 'z-new']) {
+      const some: FleetText = {
+        computes: { c1: cores(6) },
+        services: { [name]: needs(3, { replicas: 2 }), ran: needs(3) },
+        generated: [['ran', 'gone']],
+      };
+      expect(await planned(some)).toContain('move 1 ran gone -> c1');
+      const computes = Object.fromEntries(Array.from({ length: 12 }, (_, at) => [`c${at}`, cores(6)]));
+      const services = { [name]: needs(3, { replicas: 24 }), ran: needs(3, { replicas: 3 }) };
+      const many: FleetText = { computes, services, generated: [['ran', 'gone', 3]] };
+      const moves = (await planned(many)).flatMap((row) => /^move (\d)/.exec(row)?.[1] ?? []);
+      expect(moves.reduce((sum, count) => sum + Number(count), 0)).toBe(3);
+    }
+  });
 });

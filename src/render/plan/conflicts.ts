@@ -33,7 +33,7 @@ export const ALTERNATIVE_COLUMNS = [
   { head: 'PLAN' },
   { head: 'PLACED', right: true },
   { head: 'MOVES', right: true },
-  { head: 'A MONTH', right: true },
+  { head: 'IN USE A MONTH', right: true },
   { head: 'MEAN SCORE', right: true },
 ];
 

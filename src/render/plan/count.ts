@@ -63,11 +63,14 @@ export function costText(plan: Plan, currency: string | undefined, arrow = ' -> 
   return `${money(before, currency)} a month${change}${uncounted}`;
 }
 
-/** Why the fleet costs something else afterwards. */
-function becauseOf({ recommendations }: Plan): string {
-  return recommendations.some(({ monthlyCost }) => (monthlyCost ?? 0) > 0)
-    ? ' with what is to be bought'
-    : ' without what is emptied';
+/** Why the fleet costs something else afterwards: of what carries nothing only a rebalance says that it goes. */
+function becauseOf({ recommendations, alternatives }: Plan): string {
+  const buys = recommendations.some(({ monthlyCost }) => (monthlyCost ?? 0) > 0);
+  const parts = [
+    ...(buys ? [' with what is to be bought'] : []),
+    ...(alternatives.length > 0 ? [' without what carries nothing'] : []),
+  ];
+  return parts.join(' and');
 }
 
 const OBJECTIVES = {

@@ -44,6 +44,14 @@ function change(docs: readonly Doc[], doc: Doc, spec: Doc['spec']): readonly Doc
 
 const of = (docs: readonly Doc[], kind: string): readonly Doc[] => docs.filter((doc) => doc.kind === kind);
 
+/** A machine goes with the vms on it, and with those on them. */
+function withGuests(docs: readonly Doc[], names: readonly string[]): readonly string[] {
+  const guests = of(docs, 'Compute')
+    .filter(({ spec, metadata }) => names.includes(String(spec['host'])) && !names.includes(metadata.name))
+    .map(({ metadata }) => metadata.name);
+  return guests.length === 0 ? names : withGuests(docs, [...names, ...guests]);
+}
+
 const EDITS: readonly Edit[] = [
   (dice, docs) => {
     const service = dice.pick(...of(docs, 'Service'));
@@ -74,14 +82,13 @@ const EDITS: readonly Edit[] = [
   (dice, docs, step) =>
     of(docs, 'Compute').length < 4 ? [...docs, randomCompute(dice, 100 + step)].filter(isAlone) : docs,
   (dice, docs) => {
-    const { name } = dice.pick(...of(docs, 'Compute')).metadata;
+    const gone = withGuests(docs, [dice.pick(...of(docs, 'Compute')).metadata.name]);
+    if (of(docs, 'Compute').length < 1 + gone.length) return docs;
     const refers = ({ spec }: Doc): boolean =>
-      spec['host'] === name || (spec['compute'] === name && spec['ip'] !== undefined);
-    const onIt = of(docs, 'Compute').filter(({ spec }) => spec['host'] === name);
-    if (of(docs, 'Compute').length < 2 + onIt.length) return docs;
-    return docs
-      .filter((doc) => doc.metadata.name !== name && !refers(doc))
-      .filter(({ spec }) => spec['host'] !== name);
+      gone.includes(String(spec['compute'])) && spec['ip'] !== undefined;
+    return docs.filter(
+      (doc) => !(doc.kind === 'Compute' && gone.includes(doc.metadata.name)) && !refers(doc),
+    );
   },
   (dice, docs, step) =>
     of(docs, 'Service').length < 4 ? [...docs, randomService(dice, 100 + step, 1)] : docs,

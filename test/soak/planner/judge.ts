@@ -28,6 +28,7 @@ export type Fault =
   | 'told'
   | 'breach'
   | 'placed'
+  | 'lost'
   | 'moves'
   | 'copied'
   | 'cost'
@@ -153,7 +154,15 @@ function compare(world: World, plan: PlanJson, after: Layout, goal: Goal): reado
         placed - mine.placed,
         `${placed} placed where the plan has ${mine.placed}: ${shown(other)}`,
       );
-    if (placed !== mine.placed) continue;
+    if (placed !== mine.placed || values.lost > mine.lost) continue;
+    if (values.lost < mine.lost) {
+      note(
+        'lost',
+        mine.lost - values.lost,
+        `${values.lost} that ran on what is gone have no place where the plan has ${mine.lost}: ${shown(other)}`,
+      );
+      continue;
+    }
     if (goal.mode === 'rebalance') {
       const paid = costOf(world, other);
       const saved = cost.known - paid.known;
@@ -205,6 +214,7 @@ function compare(world: World, plan: PlanJson, after: Layout, goal: Goal): reado
     [
       'breach',
       'placed',
+      'lost',
       ...(goal.mode === 'plain' ? ['moves', 'copied', 'score', 'tie'] : ['cost', 'moves']),
     ] as Fault[]
   ).find((fault) => best.has(fault));

@@ -13,6 +13,8 @@ export interface Goal {
 export interface Values {
   readonly breaches: Breaches;
   readonly placed: number;
+  /** Instances without a place that ran on a compute that is gone: they go before what is new. */
+  readonly lost: number;
   readonly moves: number;
   /** nvme, then memory, of what moves. */
   readonly copied: readonly [number, number];
@@ -32,6 +34,13 @@ export function movesOf({ works }: World, after: Layout): number {
   );
 }
 
+/** Of a service what ran has the places that there are first. */
+function lostLeft(stood: readonly number[], free: number, lost: number, after: readonly number[]): number {
+  const running = Math.min(lost, Math.max(0, free - sum(stood)));
+  const fresh = Math.max(0, free - sum(stood) - running);
+  return Math.max(0, free - sum(after) - fresh);
+}
+
 export function valuesOf(world: World, after: Layout): Values {
   const held = (key: string): number =>
     sum(
@@ -44,6 +53,7 @@ export function valuesOf(world: World, after: Layout): Values {
   return {
     breaches: countBreaches(world, after),
     placed: sum(after.map(sum)),
+    lost: sum(world.works.map(({ stood, free, lost }, s) => lostLeft(stood, free, lost, after[s]!))),
     moves: movesOf(world, after),
     copied: [held('nvme'), held('memory')],
   };

@@ -1,23 +1,27 @@
 import type { Command } from 'commander';
-import { kindInfo } from '../kinds/index.ts';
 import type { Kind } from '../model/manifest.ts';
 import type { AnyResource, Resource } from '../model/resource.ts';
+import { findKind, kindInfo } from '../kinds/index.ts';
+import { itemOf } from '../render/get/status.ts';
 import { kindTable } from '../render/get/table.ts';
-import { createView } from '../render/get/view.ts';
+import { createView, type View } from '../render/get/view.ts';
 import { createStyle } from '../render/style.ts';
 import { subnetUses } from '../report/subnets.ts';
 import { usageByCompute } from '../report/usage.ts';
 import { formatManifests } from '../render/yaml.ts';
+import { formatJson } from '../text/json.ts';
+import { readFieldSelector, readSort, selectByFields } from './get-fields.ts';
+import { type Output, readOutput, renderColumns, renderCsv, renderTemplate } from './get-outputs.ts';
 import { type Io, usageError } from './io.ts';
 import { findNamed, readKind, readSelectorFlag, selectByLabels } from './select.ts';
-import { itemsJson, openSession, readFormat, type Session, tellErrors } from './session.ts';
-
-const FORMATS = ['table', 'wide', 'json', 'yaml', 'name', 'text'] as const;
+import { brokenJson, openSession, type Session, tellErrors } from './session.ts';
 
 interface Flags {
   readonly dir?: string;
   readonly output: string;
   readonly selector?: string;
+  readonly fieldSelector?: string;
+  readonly sortBy?: string;
   readonly showLabels: boolean;
 }
 
@@ -25,91 +29,159 @@ const EXAMPLES = `
 Examples:
   infractl get computes                    all computes, with what runs on them
   infractl get compute db-01 -o yaml       one manifest, as it can be loaded again
+  infractl get compute/db-01 service/web   several, of different kinds
   infractl get services -l 'tier in (web,api),!legacy'
+  infractl get computes --field-selector spec.type=vps,status.state!=active
+  infractl get computes --sort-by .status.utilization
   infractl get computes,services -o wide   two kinds, with more columns
   infractl get all                         everything
-  infractl get ips -o json                 for scripts
+  infractl get ips -o json                 for scripts; what is worked out is in status
+  infractl get compute db-01 -o 'jsonpath={.status.free.memory}'
+  infractl get computes -o 'jsonpath={range .items[*]}{.metadata.name}{"\\n"}{end}'
+  infractl get computes -o custom-columns=NAME:.metadata.name,SITE:.spec.region
+  infractl get computes -o csv > computes.csv
 Kinds may be given in singular, in plural or short: compute, computes, svc, ip, dns, fw, port, offer, journal.`;
 
 export function register(command: Command, io: Io): void {
   command
     .argument('<kind>', 'a kind, several with commas between, KIND/NAME, or all')
-    .argument('[names...]', 'only these')
-    .option('-o, --output <format>', 'table, wide, json, yaml, name', 'table')
+    .argument('[names...]', 'only these; after KIND/NAME more of them')
+    .option(
+      '-o, --output <format>',
+      'table, wide, json, yaml, name, csv, jsonpath=TEMPLATE, custom-columns=HEAD:PATH',
+      'table',
+    )
     .option(
       '-l, --selector <selector>',
       'only what has such labels: k=v, k!=v, k in (a,b), k notin (a), k>1, k<1, k, !k',
     )
+    .option('--field-selector <fields>', 'only what has such fields: spec.type=vps,metadata.name!=a')
+    .option('--sort-by <path>', 'by a field, such as .spec.region, or by a column, such as UTIL')
     .option('--show-labels', 'a column with the labels', false)
     .addHelpText('after', EXAMPLES)
     .action((kind: string, names: readonly string[]) =>
-      get(kind, names, command.optsWithGlobals<Flags>(), io),
+      get([kind, ...names], command.optsWithGlobals<Flags>(), io),
     );
 }
 
-async function get(word: string, names: readonly string[], flags: Flags, io: Io): Promise<void> {
-  const format = readFormat(flags.output, FORMATS);
-  const wanted = readWanted(word, names);
+async function get(words: readonly string[], flags: Flags, io: Io): Promise<void> {
+  const output = readOutput(flags.output);
+  const wanted = readWanted(words);
   const selector = readSelectorFlag(flags.selector);
+  const fields = readFieldSelector(
+    flags.fieldSelector,
+    wanted?.flatMap(({ kinds }) => kinds),
+  );
+  const sort = readSort(flags.sortBy);
+  if (output === 'csv' && isMixed(wanted)) throw usageError('-o csv is the table of one kind: name one');
   const session = await openSession(io, flags);
-  const resources = selectByLabels(collect(wanted, session), selector, session.fleet);
-  switch (format) {
-    case 'json':
-      io.stdout(itemsJson(resources, session));
-      break;
-    case 'yaml':
-      io.stdout(formatManifests(resources.map(({ manifest }) => manifest)));
-      break;
-    case 'name':
-      io.stdout(resources.map(({ kind, name }) => `${kindInfo(kind).singular}/${name}\n`).join(''));
-      break;
-    default:
-      io.stdout(tables(resources, session, { ...flags, wide: format === 'wide' }, io));
-  }
-  if (resources.length === 0 && format !== 'json') io.stderr('No resources found.\n');
+  const view = viewOf(session, io);
+  const labelled = selectByLabels(collect(wanted, session), selector, session.fleet);
+  const resources = sort(selectByFields(labelled, fields, view), view);
+  io.stdout(render(output, { resources, view, single: isSingle(wanted) }, session, flags));
+  if (resources.length === 0 && output !== 'json') io.stderr('No resources found.\n');
   tellErrors(session, io);
 }
 
-/** What was asked for: kinds, or names of one kind; undefined stands for everything. */
+interface Chosen {
+  readonly resources: readonly AnyResource[];
+  readonly view: View;
+  /** One name was asked for. */
+  readonly single: boolean;
+}
+
+function render(
+  output: Output,
+  { resources, view, single }: Chosen,
+  session: Session,
+  { showLabels }: Flags,
+): string {
+  if (typeof output === 'object')
+    return 'template' in output
+      ? renderTemplate(output.template, resources, view, single)
+      : renderColumns(output.columns, resources, view);
+  switch (output) {
+    case 'json': {
+      const items = resources.map((resource) => itemOf(resource, view));
+      return formatJson({ formatVersion: '1', items, ...brokenJson(session) });
+    }
+    case 'yaml':
+      return formatManifests(resources.map(({ manifest }) => manifest));
+    case 'name':
+      return resources.map(({ kind, name }) => `${kindInfo(kind).singular}/${name}\n`).join('');
+    case 'csv':
+      return renderCsv(resources, view, showLabels);
+    default:
+      return tables(resources, view, { wide: output === 'wide', showLabels });
+  }
+}
+
+/** What was asked for: kinds, or names of one kind. */
 interface Wanted {
   readonly kinds: readonly Kind[];
   readonly names: readonly string[];
 }
 
-function readWanted(word: string, names: readonly string[]): Wanted | undefined {
-  const [kind = '', name, ...rest] = word.split('/');
-  if (name !== undefined) {
-    if (rest.length > 0 || names.length > 0 || name === '') throw usageError(`"${word}" is no KIND/NAME`);
-    return { kinds: [readKind(kind)], names: [name] };
-  }
+/** Undefined stands for everything. */
+function readWanted([word = '', ...names]: readonly string[]): readonly Wanted[] | undefined {
+  if (word.includes('/')) return [word, ...names].map(readPair);
+  const pair = names.find((name) => name.includes('/') && findKindOf(name));
+  if (pair !== undefined)
+    throw usageError(`"${pair}" is a KIND/NAME after a kind: write all as KIND/NAME, or names alone`);
   if (word === 'all') {
     if (names.length > 0) throw usageError('get all takes no names');
     return undefined;
   }
   const kinds = [...new Set(word.split(',').map((one) => readKind(one.trim())))];
   if (kinds.length > 1 && names.length > 0) throw usageError('names need one kind, not several');
-  return { kinds, names };
+  return [{ kinds, names }];
 }
 
-function collect(wanted: Wanted | undefined, session: Session): readonly AnyResource[] {
-  const { fleet } = session;
-  if (!wanted) return fleet.resources;
-  const [kind] = wanted.kinds;
-  if (kind !== undefined && wanted.names.length > 0) return findNamed(kind, wanted.names, session);
-  return fleet.resources.filter((resource) => wanted.kinds.includes(resource.kind));
+/** NETWORK/ADDRESS is a name, too. */
+function findKindOf(name: string): boolean {
+  return findKind(name.split('/')[0] ?? '') !== undefined;
 }
 
-function tables(
-  resources: readonly AnyResource[],
-  { fleet }: Session,
-  flags: { readonly wide: boolean; readonly showLabels: boolean },
-  io: Io,
-): string {
-  const view = createView(
+function readPair(word: string): Wanted {
+  const at = word.indexOf('/');
+  const [kind, name] = [word.slice(0, at), word.slice(at + 1)];
+  if (at < 0 || name === '') throw usageError(`"${word}" is no KIND/NAME`);
+  return { kinds: [readKind(kind)], names: [name] };
+}
+
+function isMixed(wanted: readonly Wanted[] | undefined): boolean {
+  return new Set(wanted?.flatMap(({ kinds }) => kinds) ?? ['', 'all']).size > 1;
+}
+
+/** One name: kubectl's jsonpath begins at the resource, else at a list of them. */
+function isSingle(wanted: readonly Wanted[] | undefined): boolean {
+  return wanted?.length === 1 && wanted[0]?.names.length === 1;
+}
+
+function collect(wanted: readonly Wanted[] | undefined, session: Session): readonly AnyResource[] {
+  const { resources } = session.fleet;
+  if (!wanted) return resources;
+  const found = wanted.flatMap(({ kinds, names }) => {
+    const [kind] = kinds;
+    if (kind !== undefined && names.length > 0) return findNamed(kind, names, session);
+    return resources.filter((resource) => kinds.includes(resource.kind));
+  });
+  return [...new Set(found)];
+}
+
+function viewOf({ fleet }: Session, io: Io): View {
+  return createView(
     fleet,
     { usage: usageByCompute(fleet), subnets: subnetUses(fleet) },
     createStyle(io.color),
   );
+}
+
+function tables(
+  resources: readonly AnyResource[],
+  view: View,
+  flags: { readonly wide: boolean; readonly showLabels: boolean },
+): string {
   const kinds = [...new Set(resources.map(({ kind }) => kind))];
   return kinds
     .map((kind) => {

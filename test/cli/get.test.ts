@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { parseAllDocuments } from 'yaml';
-import { copyOfExample, folderOf, runCli, runJson } from '../support/cli.ts';
+import { copyOfExample, folderOf, runCli, runHere, runJson } from '../support/cli.ts';
 import { expectGolden } from '../support/golden.ts';
 import { expectInertText, HOSTILE } from '../support/inert.ts';
 
@@ -11,7 +11,11 @@ const get = (...args: string[]) => runCli(['get', ...args, '-C', fleet]);
 
 interface Items {
   readonly formatVersion: string;
-  readonly items: readonly { readonly kind: string; readonly metadata: { readonly name: string } }[];
+  readonly items: readonly {
+    readonly kind: string;
+    readonly metadata: { readonly name: string };
+    readonly status?: Readonly<Record<string, unknown>>;
+  }[];
   readonly error?: { readonly code: string; readonly message: string };
 }
 const getJson = (...args: string[]) => runJson<Items>(['get', ...args, '-C', fleet]);
@@ -47,7 +51,11 @@ test('selects by labels in the grammar of kubectl, well-known ones included', as
 test('YAML is the manifests, and loads again as the same fleet', async () => {
   const yaml = (await get('all', '-o', 'yaml')).stdout;
   const { json } = await getJson('all');
-  expect(parseAllDocuments(yaml).map((document) => document.toJS() as unknown)).toEqual(json.items);
+  const written = json.items.map((item) => {
+    const { status, ...manifest } = item;
+    return status === undefined ? item : manifest;
+  });
+  expect(parseAllDocuments(yaml).map((document) => document.toJS() as unknown)).toEqual(written);
   const again = folderOf({
     'infractl.yaml': yaml.split('---\n').find((one) => one.includes('kind: Config')) ?? '',
     'all.yaml': yaml
@@ -64,6 +72,90 @@ test('one resource by name, by address, or as KIND/NAME', async () => {
   ]);
   expect((await getJson('compute/db-01')).json.items).toHaveLength(1);
   expect((await getJson('ip', '203.0.113.42')).json.items).toHaveLength(1);
+});
+
+test('several resources, of one kind or of several', async () => {
+  expect((await get('compute', 'db-02', 'db-01', '-o', 'name')).stdout).toBe(
+    'compute/db-02\ncompute/db-01\n',
+  );
+  expect((await get('compute/db-01', 'svc/keycloak', '-o', 'name')).stdout).toBe(
+    'compute/db-01\nservice/keycloak\n',
+  );
+  for (const words of [
+    ['compute/db-01', 'keycloak'],
+    ['compute', 'svc/keycloak'],
+    ['compute/'],
+    ['all', 'x'],
+  ])
+    expect((await runHere(['get', ...words, '-C', fleet])).code).toBe(64);
+});
+
+const here = async (...args: string[]) => (await runHere(['get', ...args, '-C', fleet])).stdout;
+
+test('what is worked out is in status', async () => {
+  const { json } = await getJson('compute', 'app-04');
+  expect(json.items[0]?.status).toMatchObject({
+    state: 'maintenance',
+    allocated: { cores: 1, memory: 4096 },
+    fullest: 'cores',
+  });
+  expect((await getJson('ip', '203.0.113.42')).json.items[0]?.status).toMatchObject({ state: 'assigned' });
+});
+
+test('jsonpath in the dialect of kubectl, one resource itself or a list of items', async () => {
+  expect(await here('compute', 'db-01', '-o', 'jsonpath={.spec.region}')).toBe('fsn1');
+  expect(await here('compute', 'db-01', '-o', 'jsonpath=.spec.region')).toBe('fsn1');
+  expect(
+    await here(
+      'computes',
+      '-o',
+      'jsonpath={range .items[0:2]}{.metadata.name}{"\\t"}{.status.state}{"\\n"}{end}',
+    ),
+  ).toBe('app-01\tactive\napp-02\tactive\n');
+  expect(
+    await here('computes', '-o', 'jsonpath={.items[?(@.spec.state=="maintenance")].metadata.name}'),
+  ).toBe('app-04');
+  const bad = await runHere(['get', 'computes', '-o', 'jsonpath={..name}', '-C', fleet]);
+  expect(bad).toMatchObject({ code: 64, stdout: '' });
+  expect(bad.stderr).toContain('a search at any depth');
+});
+
+test("columns of one's own, and csv for spreadsheets", async () => {
+  expect(
+    await here(
+      'compute',
+      'db-01',
+      'db-02',
+      '-o',
+      'custom-columns=NAME:.metadata.name,AT:.spec.region,X:.spec.none',
+    ),
+  ).toBe('NAME    AT     X\ndb-01   fsn1   <none>\ndb-02   rbx    <none>\n');
+  expect((await here('compute', 'db-01', '-o', 'csv')).split('\r\n')[0]).toMatch(/^NAME,TYPE,PROVIDER,/);
+  expect((await runHere(['get', 'all', '-o', 'csv', '-C', fleet])).code).toBe(64);
+  expect((await runHere(['get', 'computes', '-o', 'custom-columns=NAME', '-C', fleet])).code).toBe(64);
+});
+
+test('selects by fields, defaults and status included, and sorts', async () => {
+  expect(await here('computes', '--field-selector', 'spec.state=maintenance', '-o', 'name')).toBe(
+    'compute/app-04\n',
+  );
+  const active = await here(
+    'computes',
+    '--field-selector',
+    'spec.state=active,metadata.name!=db-01',
+    '-o',
+    'name',
+  );
+  expect(active).toContain('compute/db-02');
+  expect(active).not.toMatch(/app-04|db-01/);
+  const bad = await runHere(['get', 'computes', '--field-selector', 'spec.regon=x', '-C', fleet]);
+  expect(bad.code).toBe(64);
+  expect(bad.stderr).toContain('no Compute has a field "spec.regon"');
+  const byUse = JSON.parse(await here('computes', '--sort-by', '.status.utilization', '-o', 'json')) as Items;
+  const shares = byUse.items.map(({ status }) => Number(status?.['utilization']));
+  expect(shares).toEqual(shares.toSorted((a, b) => a - b));
+  expect(await here('computes', '--sort-by', 'util', '-o', 'name')).toMatch(/^compute\/app-04\n|^compute/);
+  expect((await runHere(['get', 'computes', '--sort-by', 'colour', '-C', fleet])).code).toBe(64);
 });
 
 test('a name that is not there is told with the nearest one', async () => {

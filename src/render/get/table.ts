@@ -1,7 +1,7 @@
 import type { Kind } from '../../model/manifest.ts';
 import type { AnyResource, Resource } from '../../model/resource.ts';
 import { compareText } from '../../text/compare.ts';
-import { textTable } from '../table.ts';
+import { type CellText, type Column, textTable } from '../table.ts';
 import * as machines from './machines.ts';
 import * as network from './network.ts';
 import type { KindColumn, View } from './view.ts';
@@ -37,8 +37,19 @@ export function kindTable<K extends Kind>(
   kind: K,
   resources: readonly Resource<K>[],
   view: View,
-  { wide, showLabels, prefix }: TableOptions,
+  options: TableOptions,
 ): string {
+  const { head, rows } = kindRows(kind, resources, view, options);
+  return textTable(head, rows);
+}
+
+/** The heads and cells of that table. */
+export function kindRows<K extends Kind>(
+  kind: K,
+  resources: readonly Resource<K>[],
+  view: View,
+  { wide, showLabels, prefix }: TableOptions,
+): { readonly head: readonly Column[]; readonly rows: readonly (readonly CellText[])[] } {
   const columns = (COLUMNS[kind] as readonly KindColumn<K>[]).filter(
     (column) => wide || column.wide !== true,
   );
@@ -54,7 +65,7 @@ export function kindTable<K extends Kind>(
     ...(wide ? [resource.origin.file] : []),
     ...(showLabels ? [labelsText(resource as AnyResource)] : []),
   ]);
-  return textTable(head, rows);
+  return { head, rows };
 }
 
 function labelsText({ manifest }: AnyResource): string {

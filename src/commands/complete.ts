@@ -1,4 +1,5 @@
 import { Command, type Option } from 'commander';
+import { EXPORT_FORMATS } from '../export/index.ts';
 import { findKind, kindInfo, kindNames } from '../kinds/index.ts';
 import { findRoot } from '../load/index.ts';
 import type { Kind } from '../model/manifest.ts';
@@ -138,6 +139,10 @@ function argumentsOf(
       return first === undefined ? namesOf('Service', dir, io) : [];
     case 'report':
       return first === undefined ? namesOf('Compute', dir, io) : [];
+    case 'export':
+      return first === undefined
+        ? EXPORT_FORMATS.map(({ name: word, summary: about }) => ({ word, about }))
+        : [];
     case 'completion':
       return first === undefined ? ['bash', 'zsh', 'fish'].map((word) => ({ word, about: 'shell' })) : [];
     case 'get':

@@ -67,6 +67,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: () => import('./firewall.ts'),
   },
   {
+    name: 'export',
+    summary: 'files for the tools that act: ansible, prometheus, ssh and others',
+    load: () => import('./export.ts'),
+  },
+  {
     name: 'completion',
     summary: 'a completion script for bash, zsh or fish',
     load: () => import('./completion.ts'),

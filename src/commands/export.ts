@@ -1,0 +1,200 @@
+import { lstatSync, mkdirSync } from 'node:fs';
+import { hostname } from 'node:os';
+import path from 'node:path';
+import type { Command } from 'commander';
+import { EXPORT_FORMATS, type ExportFormat, type ExportInput } from '../export/index.ts';
+import { matchesSelector } from '../selector/match.ts';
+import { nearest } from '../text/nearest.ts';
+import { escapeTerminal } from '../text/escape.ts';
+import { acquireLock, commitFiles } from '../write/index.ts';
+import { undoInterrupted } from './apply-here.ts';
+import { differencesIn, type ExportFolder, planFolder, textIn } from './export-folder.ts';
+import { CommandFailure, type Io, usageError } from './io.ts';
+import { labelsOf, readSelectorFlag } from './select.ts';
+import { openSession, requireSound, type Session } from './session.ts';
+import { findWorkFolder } from './tree.ts';
+
+interface Flags {
+  readonly dir?: string;
+  readonly out?: string;
+  readonly check: boolean;
+  readonly selector?: string;
+  readonly zone?: string;
+  readonly serial?: string;
+  readonly ns?: readonly string[];
+}
+
+const LOCK_PATIENCE = 60_000;
+
+const EXAMPLES = `
+Formats:
+${EXPORT_FORMATS.map(({ name, summary }) => `  ${name.padEnd(12)} ${summary}`).join('\n')}
+
+From the manifests and placements as they stand. --out keeps a list of what it wrote (.infractl-export.json): files of an
+earlier export that are none any more go, files of anybody else are neither overwritten nor deleted.
+Exit codes: 0 done, 1 error, 2 --check found differences.
+
+Examples:
+  infractl export ssh                             to stdout, where the format is one file
+  infractl export ansible --out inventory         into a folder
+  infractl export ansible --out inventory --check do the files say what the manifests say? for CI
+  infractl export prometheus --out sd -l env=prod computes with such labels alone`;
+
+export function register(command: Command, io: Io): void {
+  command
+    .argument('<format>', EXPORT_FORMATS.map(({ name }) => name).join(', '))
+    .option('--out <folder>', 'write the files into this folder')
+    .option('--check', 'write nothing: exit 2 and a diff where files of --out differ', false)
+    .option('-l, --selector <selector>', 'computes (and records) with such labels alone')
+    .option('--zone <zone>', 'of formats with DNS records: this zone alone')
+    .option('--serial <n>', 'bind: the SOA serial of zones that have no standing file')
+    .option('--ns <names...>', 'bind: the name servers of zones')
+    .addHelpText('after', EXAMPLES)
+    .action((word: string) => runExport(word, command.optsWithGlobals<Flags>(), io));
+}
+
+async function runExport(word: string, flags: Flags, io: Io): Promise<void> {
+  const format = readExportFormat(word);
+  if (flags.check && flags.out === undefined)
+    throw usageError('--check compares with the files of --out DIR');
+  if (flags.zone !== undefined && format.zones !== true)
+    throw usageError(`${format.name} has no zones: leave out --zone`);
+  const session = await openSession(io, flags);
+  requireSound(session);
+  const folder = flags.out === undefined ? undefined : folderOf(flags.out, session, io);
+  if (folder === undefined)
+    return print(
+      format,
+      inputOf(session, flags, () => undefined),
+      io,
+    );
+  if (flags.check) return check(format, session, folder, flags, io);
+  await write(format, session, folder, flags, io);
+}
+
+function readExportFormat(word: string): ExportFormat {
+  const names = EXPORT_FORMATS.map(({ name }) => name);
+  const found = EXPORT_FORMATS.find(({ name }) => name === word);
+  if (found) return found;
+  const guess = nearest(word, names);
+  const hint = guess === undefined ? '.' : `, did you mean ${guess}?`;
+  throw usageError(`unknown export format "${word}"${hint} The formats are ${names.join(', ')}`);
+}
+
+function inputOf(session: Session, flags: Flags, standing: ExportInput['standing']): ExportInput {
+  const { fleet } = session;
+  const selector = readSelectorFlag(flags.selector);
+  const zone = flags.zone?.toLowerCase().replace(/\.$/, '');
+  const dns = fleet.dns.filter(
+    (record) =>
+      (zone === undefined || record.zone === zone) &&
+      (!selector || matchesSelector(labelsOf(record.resource, fleet), selector)),
+  );
+  if (zone !== undefined && dns.length === 0)
+    throw new CommandFailure('not-found', 1, `no record of zone ${zone}`);
+  const lockfile = session.lockfile();
+  return {
+    fleet,
+    computes: [...fleet.computes.values()].filter(
+      ({ labels }) => !selector || matchesSelector(labels, selector),
+    ),
+    dns,
+    applied: lockfile.value.state,
+    standing,
+    nameServers: (flags.ns ?? []).flatMap((text) => text.split(',')).filter((text) => text !== ''),
+    ...(flags.serial === undefined ? {} : { serial: readSerial(flags.serial) }),
+  };
+}
+
+function readSerial(text: string): number {
+  if (/^\d{1,10}$/.test(text) && Number(text) > 0 && Number(text) < 2 ** 32) return Number(text);
+  throw usageError(`--serial "${text}" is no serial: write a number from 1 to 4294967295`);
+}
+
+/** The files, or the end of the command with all that is in their way. */
+function build(format: ExportFormat, input: ExportInput, io: Io): ReadonlyMap<string, string> {
+  const made = format.build(input);
+  if (!made.ok) {
+    const problems = made.problems.map((problem) => `\n  ${escapeTerminal(problem)}`).join('');
+    throw new CommandFailure('invalid', 1, `cannot export ${format.name}:${problems}`);
+  }
+  for (const note of made.notes) io.stderr(`note: ${escapeTerminal(note)}\n`);
+  return made.files;
+}
+
+function print(format: ExportFormat, input: ExportInput, io: Io): void {
+  const files = build(format, input, io);
+  if (files.size > 1) {
+    const names = [...files.keys()].slice(0, 3).join(', ');
+    throw usageError(`${format.name} is ${files.size} files (${names}…): name a folder with --out DIR`);
+  }
+  for (const text of files.values()) io.stdout(text);
+}
+
+function check(format: ExportFormat, session: Session, folder: ExportFolder, flags: Flags, io: Io): void {
+  const files = build(
+    format,
+    inputOf(session, flags, (file) => textIn(folder, file)),
+    io,
+  );
+  const found = differencesIn(folder, planFolder(folder, format.name, files));
+  io.stdout(found);
+  if (found === '') return io.stderr(`${format.name}: ${folder.shown} is as the manifests say\n`);
+  io.exit(2);
+}
+
+/** Under the lock of the tree that the folder is in: two exports, or an export and an apply, take turns. */
+async function write(
+  format: ExportFormat,
+  session: Session,
+  folder: ExportFolder,
+  flags: Flags,
+  io: Io,
+): Promise<void> {
+  if (lstatSync(folder.root, { throwIfNoEntry: false }) === undefined)
+    mkdirSync(folder.root, { recursive: true });
+  const work = findWorkFolder(folder.root, io);
+  const lock = await acquireLock(work, { host: hostname(), pid: process.pid, patience: LOCK_PATIENCE });
+  if (!lock.ok) throw new CommandFailure(lock.held ? 'stale' : 'io', lock.held ? 4 : 1, lock.problem);
+  try {
+    undoInterrupted(io, work);
+    const files = build(
+      format,
+      inputOf(session, flags, (file) => textIn(folder, file)),
+      io,
+    );
+    const { changes, kept } = planFolder(folder, format.name, files);
+    const written = commitFiles(work, changes);
+    if (!written.ok) throw new CommandFailure('io', 1, written.problem);
+    for (const file of kept)
+      io.stderr(
+        `note: ${escapeTerminal(file)} is none of this export any more, and was edited: left as it is\n`,
+      );
+    const count = written.written.length + written.removed.length;
+    io.stderr(
+      `${format.name}: ${files.size} files in ${escapeTerminal(folder.shown)}, ${count === 0 ? 'nothing to change' : `${count} changed`}\n`,
+    );
+  } finally {
+    lock.release();
+  }
+}
+
+/** A folder below the fleet's root is reached through real folders alone; one outside is the user's own to choose. */
+function folderOf(out: string, session: Session, { cwd }: Io): ExportFolder {
+  const full = path.resolve(cwd, out);
+  const relative = path.relative(session.root, full).split(path.sep).join('/');
+  const isInside =
+    relative === '' || !(relative.startsWith('../') || relative === '..' || path.isAbsolute(relative));
+  const { generated } = session.settings;
+  if (isInside && (relative === generated || relative.startsWith(`${generated}/`)))
+    throw usageError(`--out ${out}: ${generated}/ belongs to apply, name another folder`);
+  if (relative.split('/').includes('.git')) throw usageError(`--out ${out}: that is git's own folder`);
+  if (lstatSync(full, { throwIfNoEntry: false })?.isSymbolicLink() === true)
+    throw new CommandFailure(
+      'io',
+      1,
+      `${out} is a symbolic link, and none is followed: name the folder itself`,
+    );
+  if (!isInside) return { root: full, prefix: '', shown: out };
+  return { root: session.root, prefix: relative === '' ? '' : `${relative}/`, shown: out };
+}

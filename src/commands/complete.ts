@@ -6,6 +6,7 @@ import type { Kind } from '../model/manifest.ts';
 import { escapeTerminal } from '../text/escape.ts';
 import type { CommandEntry } from './command-entry.ts';
 import type { Io } from './io.ts';
+import { CATEGORIES } from './journal-entry.ts';
 import { findWorkFolder, readTree } from './tree.ts';
 
 /** One word that may follow, and what it is. */
@@ -119,6 +120,8 @@ function valuesOf(option: Option, dir: string | undefined, io: Io): readonly Can
       return namesOf('Compute', dir, io);
     case '--explain':
       return namesOf('Service', dir, io);
+    case '--category':
+      return CATEGORIES.map((word) => ({ word, about: 'category' }));
     default:
       return [];
   }
@@ -135,6 +138,11 @@ function argumentsOf(
   switch (name) {
     case 'explain':
       return first === undefined ? kindNames.map((kind) => ({ word: kind, about: 'kind' })) : [];
+    case 'pin':
+    case 'unpin':
+      return given.length < 2 ? namesOf(first === undefined ? 'Service' : 'Compute', dir, io) : [];
+    case 'set':
+      return first === undefined ? kindsOrNames(first, partial, dir, io) : [];
     case 'plan':
       return first === undefined ? namesOf('Service', dir, io) : [];
     case 'report':

@@ -44,6 +44,13 @@ export const COMMANDS: readonly CommandEntry[] = [
     summary: 'follow a branch of the remote: apply and push what was merged',
     load: () => import('./reconcile.ts'),
   },
+  {
+    name: 'set',
+    summary: 'change a field of a manifest in its file, comments kept',
+    load: () => import('./set.ts'),
+  },
+  { name: 'pin', summary: 'keep a service on a compute', load: () => import('./pin.ts') },
+  { name: 'unpin', summary: 'let the planner place it again', load: () => import('./unpin.ts') },
   { name: 'report', summary: 'the fleet, or one compute, on a page', load: () => import('./report.ts') },
   {
     name: 'journal',

@@ -37,6 +37,9 @@ describe('completion', () => {
     expect(await complete('get', 'computes', 'app-0')).toEqual(['app-01', 'app-02', 'app-03', 'app-04']);
     expect(await complete('describe', 'svc/key')).toEqual(['svc/keycloak']);
     expect(await complete('plan', 'key')).toEqual(['keycloak']);
+    expect(await complete('pin', 'keycloak', 'db-')).toEqual(['db-01', 'db-02']);
+    expect(await complete('set', 'svc/key')).toEqual(['svc/keycloak']);
+    expect(await complete('journal', 'add', '--category', 'main')).toEqual(['maintenance']);
     expect(await complete('-C', fleet, 'report', 'db-')).toEqual(['db-01', 'db-02']);
   });
 

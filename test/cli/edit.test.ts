@@ -1,0 +1,83 @@
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { expect, test } from 'vitest';
+import { copyOfExample, folderOf, runHere, runJson, snapshotOf } from '../support/cli.ts';
+import { outputFaults } from '../support/output-schema.ts';
+
+const FLEET = `# machines
+apiVersion: infractl.dev/v1
+kind: Compute
+metadata: {name: a-01} # the first
+spec: {type: vps, provider: ovh, region: gra, capacity: {cores: 8, memory: 16Gi}}
+---
+apiVersion: infractl.dev/v1
+kind: Service
+metadata: {name: web}
+spec: {resources: {min: {cores: 1, memory: 1Gi}}}
+`;
+
+test('set changes one place, and several at once', async () => {
+  const folder = folderOf({ 'a.yaml': FLEET });
+  const run = (...args: string[]) => runHere([...args, '-C', folder]);
+  const shown = await run('set', 'compute/a-01', 'spec.state=maintenance', '--dry-run', '-o', 'patch');
+  expect(shown.stdout).toContain(
+    '+spec: {type: vps, provider: ovh, region: gra, capacity: {cores: 8, memory: 16Gi}, state: maintenance}',
+  );
+  expect(readFileSync(path.join(folder, 'a.yaml'), 'utf8')).toBe(FLEET);
+  expect(await run('set', 'compute/a-01', 'spec.region=rbx', 'metadata.labels.rank=7')).toEqual({
+    code: 0,
+    stdout: 'Changed a.yaml\n',
+    stderr: '',
+  });
+  expect(readFileSync(path.join(folder, 'a.yaml'), 'utf8')).toBe(
+    FLEET.replace('gra', 'rbx').replace('name: a-01', 'name: a-01, labels: {rank: "7"}'),
+  );
+  expect((await run('set', 'compute/a-01', 'metadata.labels.rank-')).code).toBe(0);
+  expect(readFileSync(path.join(folder, 'a.yaml'), 'utf8')).toBe(FLEET.replace('gra', 'rbx'));
+});
+
+test('what would bring an error, or is no edit, writes nothing', async () => {
+  const folder = folderOf({ 'a.yaml': FLEET });
+  const before = snapshotOf(folder);
+  const run = async (...args: string[]) => (await runHere(['set', ...args, '-C', folder])).code;
+  expect(await run('compute/a-01', 'spec.state=asleep')).toBe(1);
+  expect(await run('compute/a-02', 'spec.state=active')).toBe(1);
+  expect(await run('compute/a-01', 'spec.state')).toBe(64);
+  expect(await run('compute/a-01', 'kind=Service')).toBe(64);
+  expect(await run('compute/a-01', 'metadata.name=b')).toBe(64);
+  expect(await run('a-01', 'spec.state=active')).toBe(64);
+  expect(await run('compute/a-01', 'spec.state=active', '-o', 'patch')).toBe(64);
+  expect(snapshotOf(folder)).toEqual(before);
+});
+
+test('a pin stands behind its service; one that goes leaves what stands', async () => {
+  const folder = folderOf({ 'a.yaml': FLEET });
+  const run = (...args: string[]) => runHere([...args, '-C', folder]);
+  const { json } = await runJson(['pin', 'web', 'a-01', '-C', folder]);
+  expect(json).toEqual({ formatVersion: '1', dryRun: false, files: ['a.yaml'] });
+  expect(outputFaults('edit', json)).toEqual([]);
+  const pinned = readFileSync(path.join(folder, 'a.yaml'), 'utf8');
+  expect(pinned.startsWith(`${FLEET}---\n`)).toBe(true);
+  expect((await run('get', 'assignments', '-o', 'name')).stdout).toBe('assignment/web--a-01\n');
+  expect((await run('pin', 'web', 'a-01')).stdout).toBe('Nothing to change\n');
+  expect((await run('apply')).code).toBe(0);
+  expect((await run('unpin', 'web')).stdout).toBe('Changed a.yaml\n');
+  expect(readFileSync(path.join(folder, 'a.yaml'), 'utf8')).toBe(FLEET);
+  const plan = (await run('plan', '-o', 'json')).stdout;
+  expect(JSON.parse(plan)).toMatchObject({
+    placements: [{ action: 'keep', service: 'web', compute: 'a-01' }],
+  });
+  expect((await run('unpin', 'web')).stdout).toBe('Nothing to change\n');
+  expect((await run('pin', 'wob', 'a-01')).stderr).toContain('did you mean "web"?');
+});
+
+test("generated files are apply's", async () => {
+  const folder = copyOfExample('minimal');
+  await runHere(['apply', '-C', folder]);
+  expect(existsSync(path.join(folder, 'generated'))).toBe(true);
+  const name =
+    (await runHere(['get', 'assignments', '-o', 'name', '-C', folder])).stdout.split('\n')[0] ?? '';
+  const refused = await runHere(['set', name, 'spec.quantity=4', '-C', folder]);
+  expect(refused.code).toBe(1);
+  expect(refused.stderr).toContain('is written by apply alone: infractl pin');
+});

@@ -1,3 +1,5 @@
+import { realpathSync } from 'node:fs';
+import path from 'node:path';
 import type { Command } from 'commander';
 import { nothingLoaded } from '../diff/index.ts';
 import { locateAll, startOf } from '../load/index.ts';
@@ -9,7 +11,7 @@ import { findEdited } from '../run-edited.ts';
 import { toDesired } from '../state/index.ts';
 import { REPORT_FORMATS, renderReport } from './findings-reports.ts';
 import { pathInRepository } from './forge-paths.ts';
-import type { Io } from './io.ts';
+import { type Io, usageError } from './io.ts';
 import { checkSession, LIMIT_OPTION, readFormat, readLimit, readToday, type Session } from './session.ts';
 import { BASE_OPTION, openSides, type Sides } from './sides.ts';
 
@@ -26,6 +28,7 @@ interface Flags {
 const EXAMPLES = `
 Examples:
   infractl validate                       every problem of every manifest, with its line
+  infractl validate fleet/dns.yaml        only what is found in that file, judged within the whole
   infractl validate -C fleet -o json      the same for scripts
   infractl validate --base origin/main    a branch, by the severities of the one that it goes to
   infractl validate -o github             annotations on a pull request
@@ -35,29 +38,68 @@ Examples:
 
 export function register(command: Command, io: Io): void {
   command
+    .argument('[files...]', 'tell only what is found in these files, judged within the whole fleet')
     .option('-o, --output <format>', FORMATS.join(', '), 'text')
     .option(...BASE_OPTION)
     .option(...LIMIT_OPTION)
     .option('--today <date>', 'the date that checks use (default: today, UTC)')
     .addHelpText('after', EXAMPLES)
-    .action(() => validate(command.optsWithGlobals<Flags>(), io));
+    .action((files: readonly string[]) => validate(files, command.optsWithGlobals<Flags>(), io));
 }
 
-async function validate(flags: Flags, io: Io): Promise<void> {
+async function validate(files: readonly string[], flags: Flags, io: Io): Promise<void> {
   const format = readFormat(flags.output, FORMATS);
   const limit = readLimit(flags);
   const today = readToday(io, flags);
   const sides = await openSides(io, flags);
   const session = checkSession(await withEdited(sides), today, 'all', sides);
   const empty = session.diagnostics.some(isError) ? [] : loadedNothing(session, sides.trust);
-  const diagnostics = locateAll([...session.diagnostics, ...empty], session.texts);
+  const chosen = files.length === 0 ? undefined : chooseFiles(files, session, io);
+  const isChosen = ({ at }: Diagnostic): boolean => chosen === undefined || chosen.has(at?.file ?? '');
+  const told = [...session.diagnostics.filter(isChosen), ...empty];
+  const diagnostics = locateAll(told, session.texts);
   const findings = {
     diagnostics,
-    summary: summarizeDiagnostics(diagnostics, session.fleet.resources.length),
+    summary: summarizeDiagnostics(diagnostics, countIn(session, chosen)),
   };
   if (format === 'github') await annotate(findings, session, io);
   else io.stdout(await render(format, findings, session, { color: io.color, limit }, io));
   io.exit(empty.length > 0 ? 3 : findings.summary.errors > 0 ? 1 : 0);
+}
+
+/** Files given from the current folder, as the fleet names them. One that is not read as a manifest ends the command. */
+function chooseFiles(files: readonly string[], session: Session, io: Io): ReadonlySet<string> {
+  const known = new Set([
+    ...session.texts.keys(),
+    ...session.diagnostics.flatMap(({ at }) => (at === undefined ? [] : [at.file])),
+  ]);
+  const root = realpathSync(session.root);
+  return new Set(
+    files.map((file) => {
+      const below = path.relative(root, realOf(path.resolve(io.cwd, file)));
+      const name = below.split(path.sep).join('/');
+      if (name.startsWith('..') || path.isAbsolute(below))
+        throw usageError(`${file} is outside the fleet in ${session.root}`);
+      if (known.has(name)) return name;
+      throw usageError(
+        `${file} is not read as a manifest: it is not there, or no pattern of spec.manifests in infractl.yaml matches ${name}`,
+      );
+    }),
+  );
+}
+
+/** The folder as it really is; of the file its own name, for no link is followed. */
+function realOf(file: string): string {
+  try {
+    return path.join(realpathSync(path.dirname(file)), path.basename(file));
+  } catch {
+    return file; // no such folder
+  }
+}
+
+function countIn({ fleet }: Session, chosen: ReadonlySet<string> | undefined): number {
+  if (chosen === undefined) return fleet.resources.length;
+  return fleet.resources.filter(({ origin }) => chosen.has(origin.file)).length;
 }
 
 /** With what the branch brings of files that apply alone writes. */

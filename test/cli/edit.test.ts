@@ -65,7 +65,7 @@ test('a pin stands behind its service; one that goes leaves what stands', async 
   expect(readFileSync(path.join(folder, 'a.yaml'), 'utf8')).toBe(FLEET);
   const plan = (await run('plan', '-o', 'json')).stdout;
   expect(JSON.parse(plan)).toMatchObject({
-    placements: [{ action: 'keep', service: 'web', compute: 'a-01' }],
+    placements: [{ service: 'web', compute: 'a-01' }],
   });
   expect((await run('unpin', 'web')).stdout).toBe('Nothing to change\n');
   expect((await run('pin', 'wob', 'a-01')).stderr).toContain('did you mean "web"?');

@@ -67,8 +67,8 @@ test('removes a field with its line, and a mapping that it leaves empty', () => 
 
 test.each<[string, string, FieldPath]>([
   ['an alias', 'base: &x {a: 1}\nspec: *x\n', ['spec', 'a']],
-  ['an anchor', 'spec: &x {a: 1}\nother: *x\n', ['spec', 'a']],
-  ['an anchor', 'spec: {a: &x 1}\nother: *x\n', ['spec', 'a']],
+  ['the anchor &x', 'spec: &x {a: 1}\nother: *x\n', ['spec', 'a']],
+  ['the anchor &x', 'spec: {a: &x 1}\nother: *x\n', ['spec', 'a']],
   ['several lines', 'spec:\n  a: |\n    text\n', ['spec', 'a']],
   ['several lines', 'spec:\n  a:\n    b: 1\n', ['spec', 'a']],
   ['no item of a list', 'spec: {a: [1]}\n', ['spec', 'a', 4]],

@@ -4,9 +4,10 @@ import { demandsInBreach } from './breaches.ts';
 import type { Demand } from './demand.ts';
 import { eligibility } from './eligible.ts';
 import { withGuests, type Ground, type Site } from './ground.ts';
-import { timesThatFit } from './keys.ts';
+import { minus, timesThatFit } from './keys.ts';
 import { listNames } from './lower.ts';
 import { refill } from './refill.ts';
+import { unlessRivals } from './rivals.ts';
 import { soloBoard } from './rules-of.ts';
 
 const MOST_WAYS = 3;
@@ -42,9 +43,12 @@ function wayOf(board: Board, demand: Demand, site: Site): WayOut | undefined {
   if (places === 0) return undefined;
   const state = site.state === 'maintenance' ? 'in maintenance' : 'inactive';
   const there = where.every((name) => name === site.name) ? 'there' : `on ${listNames(where)}`;
+  const takes = ({ allowed }: Demand): boolean => [...woken.keys()].some((index) => allowed.has[index] === 1);
+  const free = minus(site.capacity, site.fixed);
+  const unless = unlessRivals(board, demand, { free, machines: 1, places }, takes);
   return {
     kind: 'activate',
-    message: `if ${site.name} were active (it is ${state}), ${places} more of ${demand.name} would fit ${there}`,
+    message: `if ${site.name} were active (it is ${state}), ${places} more of ${demand.name} would fit ${there}${unless}`,
     places,
     monthlyCost: 0,
     edits: [{ kind: 'Compute', name: site.name, path: ['spec', 'state'], value: 'active' }],

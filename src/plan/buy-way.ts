@@ -5,6 +5,7 @@ import { missingOf, unmetWants, type Board } from './board.ts';
 import { demandsInBreach } from './breaches.ts';
 import type { Demand } from './demand.ts';
 import { timesThatFit, toVector } from './keys.ts';
+import { unlessRivals } from './rivals.ts';
 
 /** Machines of one offer. */
 interface Bought {
@@ -34,10 +35,12 @@ export function boughtWays(board: Board, demand: Demand): readonly WayOut[] {
   );
   if (!best) return [];
   const { offer, quantity, places } = best;
+  const room = { free: toVector(board.ground.keys, offer.capacity), machines: quantity, places };
+  const unless = unlessRivals(board, demand, room, ({ allowed }) => allowed.offers.includes(offer));
   return [
     {
       kind: 'buy',
-      message: `${quantity} x ${offer.name} would carry ${places} of ${demand.name}`,
+      message: `${quantity} x ${offer.name} would carry ${places} of ${demand.name}${unless}`,
       places,
       monthlyCost: price(best),
       edits: [],

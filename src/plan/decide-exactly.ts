@@ -22,8 +22,9 @@ export async function decideExactly(
   const held = tryAll(holdSizes(now), freedom);
   if (!held) return undefined;
   const [first] = held;
-  if (first && first.standing.breaches === 0 && first.standing.missing === 0)
-    return choose(now, held, freedom, engine);
+  const whole = first?.standing.breaches === 0 && first.standing.missing === 0;
+  // What stays is whole as it is: only what moves could have left room behind that is held all the same.
+  if (whole && first.standing.moves === 0) return choose(now, held, freedom, engine);
   const free = tryAll(now, freedom);
   if (!free) return undefined;
   if (!first || isMore(free[0]!, first)) return choose(now, free, freedom, engine);

@@ -16,7 +16,12 @@ interface Diff {
   }[];
   readonly summary: { create: number; update: number; delete: number };
   readonly exposure: { opened: readonly { sentence: string }[]; closed: readonly { sentence: string }[] };
-  readonly cost: { before: number | null; after: number | null; currency: string | null };
+  readonly cost: {
+    before: number | null;
+    after: number | null;
+    currency: string | null;
+    unknown: readonly string[];
+  };
 }
 
 const diff = (root: string, ...args: string[]) => runJson<Diff>(['diff', ...args], { cwd: root });
@@ -42,7 +47,7 @@ describe('against the lockfile', () => {
       ],
       summary: { create: 0, update: 1, delete: 0 },
       exposure: { opened: [], closed: [], total: { opened: 0, closed: 0 }, incomplete: [] },
-      cost: { before: 0, after: 0, currency: null },
+      cost: { before: 0, after: 0, currency: null, unknown: ['a-01', 'b-01'] },
       violations: [],
     });
     expect((await diff(root)).code).toBe(0);

@@ -321,20 +321,22 @@ test('nothing changes where nothing changed, and what a diff says adds up', () =
   );
 });
 
-test('costs are per month, yearly ones by twelve, other currencies by their rates', () => {
+test('costs are per month, yearly ones by twelve, other currencies by their rates, unknown ones by name', () => {
   const priced = (name: string, billing: Spec) => compute(name, { billing });
   const eur = [
     priced('a', { monthlyCost: 10, currency: 'EUR' }),
     priced('b', { annualCost: 120, currency: 'EUR' }),
     compute('c'),
   ];
-  expect(costOf([], eur, { rates: new Map() })).toEqual({ before: 0, after: 20, currency: 'EUR' });
+  const unknown = ['c'];
+  expect(costOf([], eur, { rates: new Map() })).toEqual({ before: 0, after: 20, currency: 'EUR', unknown });
   const mixed = [...eur, priced('d', { monthlyCost: 10, currency: 'USD' })];
-  expect(costOf(eur, mixed, { rates: new Map() })).toEqual({ before: 20, after: null, currency: 'EUR' });
+  expect(costOf(eur, mixed, { rates: new Map() })).toMatchObject({ before: 20, after: null, unknown });
   expect(costOf(eur, mixed, { currency: 'EUR', rates: new Map([['USD', 0.9]]) })).toEqual({
     before: 20,
     after: 29,
     currency: 'EUR',
+    unknown,
   });
 });
 

@@ -357,4 +357,24 @@ describe('what stands stays', () => {
       expect(moves.reduce((sum, count) => sum + Number(count), 0)).toBe(3);
     }
   });
+
+  it('calls no score the highest where what moves leaves room behind that another could use', async () => {
+    const memory = (count: number) => ({ capacity: { memory: `${count}Gi` } });
+    const plan = await planFleet(
+      fleetFrom({
+        computes: { c0: memory(2), c1: memory(8), c2: memory(8), c3: memory(8) },
+        services: {
+          api: { min: { memory: '2Gi' }, replicas: 2 },
+          log: { min: { memory: '3Gi' }, replicas: 2 },
+          web: { min: { memory: '4Gi' }, max: { memory: '9Gi' }, replicas: 2 },
+        },
+        pinned: [['web', 'c3']],
+        generated: [['web', 'c0', 1, { memory: '5Gi' }]],
+      }),
+    );
+    const score = plan.summary.objectives.find(({ name }) => name === 'score')!;
+    // api on c0 and c3, log on c1, web on c2: (0 + 2 x 83.3 + 2 x 83.3 + 100) / 6
+    if (score.proven) expect(score.value).toBeGreaterThan(72.2);
+    else expect(score.bound ?? 100).toBeGreaterThan(72.2);
+  });
 });

@@ -27,6 +27,7 @@ export interface ShownDifference {
     readonly before: number | null;
     readonly after: number | null;
     readonly currency: string | null;
+    readonly unknown: readonly string[];
   };
   readonly violations: readonly { readonly rule: string; readonly message: string }[];
   readonly unplaced: readonly {

@@ -1,6 +1,7 @@
 import type { Change, FieldChange } from '../../model/state.ts';
 import { escapeTerminal } from '../../text/escape.ts';
 import type { DiffLine } from '../../text/line-diff.ts';
+import { namesText } from '../figures.ts';
 import { createStyle, formatCount, plural, type Style } from '../style.ts';
 import { fieldLines, sidesText } from './value.ts';
 
@@ -11,6 +12,7 @@ const MOST_ASSIGNMENTS = 60;
 const MOST_NAMES = 6;
 const MOST_SENTENCES = 12;
 const MOST_REASONS = 3;
+const MAX_UNPRICED = 4;
 
 interface Totals {
   readonly create: number;
@@ -121,16 +123,20 @@ interface Cost {
   readonly before: number | null;
   readonly after: number | null;
   readonly currency: string | null;
+  readonly unknown: readonly string[];
 }
 
-/** Costs a month, where they change. */
+/** Costs a month, where they change, and what is in neither figure. */
 export function renderCostText(cost: Cost): string {
   return cost.before === cost.after ? '' : `Cost a month: ${costText(cost)}\n`;
 }
 
-export function costText({ before, after, currency }: Cost): string {
+export function costText({ before, after, currency, unknown }: Cost): string {
   const amount = (value: number | null) => (value === null ? 'unknown (mixed currencies)' : value.toFixed(2));
-  return `${amount(before)} -> ${amount(after)}${currency === null ? '' : ` ${escapeTerminal(currency)}`}`;
+  const inCurrency = currency === null ? '' : ` ${escapeTerminal(currency)}`;
+  const names = escapeTerminal(namesText(unknown, MAX_UNPRICED));
+  const left = unknown.length === 0 ? '' : `, not counting ${names} (no price is known)`;
+  return `${amount(before)} -> ${amount(after)}${inCurrency}${left}`;
 }
 
 interface UnplacedRow {

@@ -37,7 +37,7 @@ const difference: ShownDifference = {
     total: { opened: 1, closed: 1 },
     incomplete: [],
   },
-  cost: { before: 10, after: 12.5, currency: 'EUR' },
+  cost: { before: 10, after: 12.5, currency: 'EUR', unknown: ['edge-01'] },
   violations: [],
   unplaced: [
     {
@@ -73,7 +73,7 @@ Exposure
   opens tcp/22 on n-0 to 0.0.0.0/0
   closes tcp/80 on old to 10.0.0.0/8
 
-Cost a month: 10.00 -> 12.50 EUR
+Cost a month: 10.00 -> 12.50 EUR, not counting edge-01 (no price is known)
 
 10 to create, 1 to update, 1 to delete
 `);
@@ -115,7 +115,7 @@ ${created('Compute', 8)
 - 🔓 opens tcp/22 on n-0 to 0.0.0.0/0
 - 🔒 closes tcp/80 on old to 10.0.0.0/8
 
-**Cost a month:** 10.00 -&gt; 12.50 EUR
+**Cost a month:** 10.00 -&gt; 12.50 EUR, not counting edge-01 (no price is known)
 `,
     );
   });
@@ -160,7 +160,7 @@ ${created('Compute', 8)
       changes: [],
       unplaced: [],
       exposure: { opened: [], closed: [], total: { opened: 0, closed: 0 }, incomplete: [] },
-      cost: { before: 1, after: 1, currency: 'EUR' },
+      cost: { before: 1, after: 1, currency: 'EUR', unknown: [] },
     };
     expect(renderDifference(none, 'text', PLAIN)).toBe('No changes\n');
     expect(renderDifference(none, 'markdown', PLAIN)).toBe('## infractl diff\n\n**No changes.**\n');
@@ -186,7 +186,7 @@ describe('apply', () => {
     changes: [],
     unplaced: [],
     exposure: { opened: [], closed: [], total: { opened: 0, closed: 0 }, incomplete: [] },
-    cost: { before: 1, after: 1, currency: null },
+    cost: { before: 1, after: 1, currency: null, unknown: [] },
   };
   const shown: ShownApply = {
     ...quiet,

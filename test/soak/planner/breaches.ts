@@ -181,6 +181,7 @@ export function leaveFaults(world: World, stood: Layout, after: Layout): readonl
     const gone = works.map((_, s) => Math.max(0, stood[s]![m]! - after[s]![m]!));
     if (sum(gone) === 0) return;
     if (state === 'maintenance') faults.push(`something leaves ${name}, which is in maintenance`);
+    const full = overfull(world, m, counts);
     const over = works.map((work, s) =>
       Math.min(gone[s]!, strays(world, work, m) ? counts[s]! : overSpread(work, counts[s]!, m)),
     );
@@ -198,7 +199,7 @@ export function leaveFaults(world: World, stood: Layout, after: Layout): readonl
     works.forEach((work, s) => {
       if (strays(world, work, m)) return;
       let unexplained = gone[s]! - overSpread(work, counts[s]!, m);
-      if (unexplained > 0 && room > 0) {
+      if (unexplained > 0 && full.some((key) => needs(work, key) > 0)) {
         const taken = Math.min(room, unexplained);
         room -= taken;
         unexplained -= taken;

@@ -90,7 +90,7 @@ export const LAYERS = [
   },
   {
     folder: 'diff',
-    may: [...STAGE, 'generated'],
+    may: [...STAGE, 'expand', 'generated'],
     why: 'diff/ compares two states; it knows neither where they came from nor what is done about it.',
   },
   {

@@ -81,7 +81,7 @@ export function judge(opened: OpenFleet, trust: Trust, plan: Plan): Judgement {
   const placed = generatedAssignments(opened.fleet, plan);
   const desired = [...byHand.map(toDesired), ...placed];
   const pairs = pairStates(trust.previous, desired);
-  const changes = once(() => changesOf(pairs, desired));
+  const changes = once(() => changesOf(pairs));
   const after = once(() => fleetWith(opened, byHand, placed));
   const cost = once(() => costOf(trust.previous.resources, desired, opened.settings));
   const exposure = once(() =>

@@ -1,5 +1,5 @@
 import type { DnsNode, Fleet } from '../model/fleet.ts';
-import { normalizeName } from '../network/dns-name.ts';
+import { isInZone, normalizeName } from '../network/dns-name.ts';
 
 /** The records of a fleet by name, as a name server that serves them would answer. */
 export interface DnsFacts {
@@ -7,6 +7,12 @@ export interface DnsFacts {
   /** Every name that exists: those of records and all above them. */
   readonly existing: ReadonlySet<string>;
   readonly zones: ReadonlySet<string>;
+  /** Zones that are written here wholly: what is absent there does not exist. */
+  readonly complete: ReadonlySet<string>;
+  /** By zone: what exists in it though it is not written, as patterns of whole names. */
+  readonly external: ReadonlyMap<string, readonly RegExp[]>;
+  /** Names below the apex of their zone that have NS records: from there on somebody else answers. */
+  readonly cuts: ReadonlyMap<string, DnsNode>;
 }
 
 const known = new WeakMap<Fleet, DnsFacts>();
@@ -31,7 +37,45 @@ function readFacts(fleet: Fleet): DnsFacts {
     )
       existing.add(name);
   }
-  return { byName, existing, zones: new Set(fleet.dns.map(({ zone }) => zone)) };
+  const zones = fleet
+    .byKind('DNSZone')
+    .map(({ manifest: { spec } }) => ({ ...spec, zone: normalizeName(spec.zone) }));
+  const cuts = fleet.dns.filter(({ type, fqdn, zone }) => type === 'NS' && fqdn !== zone);
+  return {
+    byName,
+    existing,
+    zones: new Set([...fleet.dns.map(({ zone }) => zone), ...zones.map(({ zone }) => zone)]),
+    complete: new Set(zones.filter(({ complete }) => complete === true).map(({ zone }) => zone)),
+    external: new Map(
+      zones.map(({ zone, external }) => [zone, (external ?? []).map((one) => patternOf(one, zone))]),
+    ),
+    cuts: new Map(cuts.map((node) => [node.fqdn, node])),
+  };
+}
+
+/** `*` stands for any labels; a name is relative to its zone unless it ends in it, or in a dot. */
+function patternOf(text: string, zone: string): RegExp {
+  const name = normalizeName(text);
+  const whole = text.endsWith('.') || isInZone(name, zone) ? name : `${name}.${zone}`;
+  const source = whole.replace(/[.*+?^${}()|[\]\\]/g, (letter) => (letter === '*' ? '.+' : `\\${letter}`));
+  return new RegExp(`^${source}$`);
+}
+
+/** Whether somebody else says what there is at a name of ours: below a delegation, or declared external. */
+export function isElsewhere(facts: DnsFacts, text: string, zone: string): boolean {
+  const name = normalizeName(text);
+  const patterns = facts.external.get(zone) ?? [];
+  return cutAbove(facts, name, zone) !== undefined || patterns.some((pattern) => pattern.test(name));
+}
+
+/** The delegation at a name or above it, within its zone. */
+export function cutAbove(facts: DnsFacts, name: string, zone: string): DnsNode | undefined {
+  if (facts.cuts.size === 0) return undefined;
+  for (let at: string | undefined = name; at !== undefined && at !== zone; at = parentOf(at)) {
+    const cut = facts.cuts.get(at);
+    if (cut?.zone === zone) return cut;
+  }
+  return undefined;
 }
 
 function parentOf(name: string): string | undefined {
@@ -80,8 +124,16 @@ export function followName(facts: DnsFacts, name: string): readonly DnsNode[] | 
     const found = lookUp(facts, at);
     const addresses = found.filter(({ type }) => type === 'A' || type === 'AAAA');
     const alias = found.find(({ type }) => type === 'CNAME');
+    // What an ALIAS leads to, or who answers below a delegation, is not known here.
+    if (found.some(({ type }) => type === 'ALIAS') || (found.length === 0 && isForeign(facts, at)))
+      return undefined;
     if (!alias || addresses.length > 0) return addresses;
     at = alias.values[0];
   }
   return undefined;
+}
+
+function isForeign(facts: DnsFacts, name: string): boolean {
+  const zone = ownZone(facts, name);
+  return zone !== undefined && isElsewhere(facts, name, zone);
 }

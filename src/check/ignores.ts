@@ -1,4 +1,4 @@
-import type { Diagnostic } from '../model/diagnostic.ts';
+import type { Diagnostic, ResourceId } from '../model/diagnostic.ts';
 import type { Fleet } from '../model/fleet.ts';
 import type { AnyResource } from '../model/resource.ts';
 import type { Trust } from '../model/trust.ts';
@@ -25,6 +25,13 @@ export function readIgnores(fleet: Fleet): readonly Ignore[] {
   });
 }
 
+/** Whose ignores hold for what stands inside others: those of the manifest around it. By KIND/NAME. */
+export function ownersOf(fleet: Fleet): ReadonlyMap<string, ResourceId> {
+  return new Map(
+    fleet.resources.flatMap(({ kind, name, owner }) => (owner ? [[`${kind}/${name}`, owner] as const] : [])),
+  );
+}
+
 function readEntry(resource: AnyResource, entry: string): readonly Ignore[] {
   if (entry.trim() === '') return [];
   const colon = entry.indexOf(':');
@@ -40,6 +47,7 @@ export function applyIgnores(
   diagnostics: readonly Diagnostic[],
   ignores: readonly Ignore[],
   believed?: Pick<Trust, 'base' | 'ignores'>,
+  owners: ReadonlyMap<string, ResourceId> = new Map(),
 ): { readonly kept: readonly Diagnostic[]; readonly unused: readonly Ignore[] } {
   const byTarget = new Map(
     ignores
@@ -48,7 +56,9 @@ export function applyIgnores(
   );
   const used = new Set<Ignore>();
   const kept = diagnostics.flatMap((diagnostic) => {
-    const key = diagnostic.resource && ignoreKey(diagnostic.resource, diagnostic.rule);
+    const about = diagnostic.resource;
+    const owner = about && owners.get(`${about.kind}/${about.name}`);
+    const key = about && ignoreKey(owner ?? about, diagnostic.rule);
     const ignore = key === undefined ? undefined : byTarget.get(key);
     if (!ignore || key === undefined) return [diagnostic];
     used.add(ignore);

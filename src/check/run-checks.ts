@@ -2,7 +2,7 @@ import type { Diagnostic, Severity } from '../model/diagnostic.ts';
 import type { Fleet } from '../model/fleet.ts';
 import type { CheckContext, Finding, Rule } from '../model/rule.ts';
 import { capFloods } from './cap.ts';
-import { applyIgnores, type Ignore, readIgnores } from './ignores.ts';
+import { applyIgnores, type Ignore, ownersOf, readIgnores } from './ignores.ts';
 import { fixedChecks, judgeIgnore, unknownChecks } from './policy.ts';
 
 /**
@@ -25,7 +25,7 @@ export function runChecks(
     ...rules.flatMap((rule) => runRule(rule, fleet, context)),
   ];
   const ignores = readIgnores(fleet);
-  const { kept, unused } = applyIgnores(found, ignores, context.trust);
+  const { kept, unused } = applyIgnores(found, ignores, context.trust, ownersOf(fleet));
   const silent = unused.filter(({ rule }) => fleet.settings.severities.get(rule) !== 'off');
   const defaults = new Map(all.map(({ id, severity }) => [id, severity]));
   const policy =

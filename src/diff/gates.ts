@@ -1,3 +1,4 @@
+import { unfoldState } from './unfold-state.ts';
 import type { Gate, GateName, UnplacedGate } from '../model/fleet.ts';
 import type { Plan } from '../model/plan.ts';
 import type { StateResource } from '../model/state.ts';
@@ -108,7 +109,7 @@ function countDeletions({ gone, trust, plan }: Judged): Count {
   );
   return {
     count: deleted.length,
-    total: trust.previous.resources.length,
+    total: unfoldState(trust.previous.resources).length,
     words: ['resource would be deleted', 'resources would be deleted'],
   };
 }

@@ -3,6 +3,7 @@ import type { Change, DesiredResource, FieldChange, State, StateResource } from 
 import { diffFields } from './fields.ts';
 import { inOneNotation, withoutNotation } from './notation.ts';
 import { matchResources, type Pairs } from './match.ts';
+import { unfoldState } from './unfold-state.ts';
 
 export { costOf, type CostChange } from './cost.ts';
 export { findViolations, nothingLoaded } from './gates.ts';
@@ -19,20 +20,23 @@ export interface ChangeSummary {
  * the order of its keys and its comments are no change; a thing under a new name is one update.
  */
 export function diffStates(previous: State, wanted: readonly DesiredResource[]): readonly Change[] {
-  return changesOf(pairStates(previous, wanted), wanted);
+  return changesOf(pairStates(previous, wanted));
 }
 
-/** What was what before. Where two claim one previous name, the first by name has it. */
+/**
+ * What was what before, each resource that stands inside another by itself. Where two claim one previous name, the first by
+ * name has it.
+ */
 export function pairStates(previous: State, wanted: readonly DesiredResource[]): Pairs {
-  return matchResources(previous.resources, wanted.toSorted(compareResources));
+  return matchResources(unfoldState(previous.resources), unfoldState(wanted).toSorted(compareResources));
 }
 
 /** The changes between what was paired. */
-export function changesOf(pairs: Pairs, wanted: readonly DesiredResource[]): readonly Change[] {
+export function changesOf(pairs: Pairs): readonly Change[] {
   const changes: Ranked[] = pairs.gone.map((resource) =>
     rank(resource, describe('delete', resource, undefined, null)),
   );
-  for (const resource of wanted) {
+  for (const resource of pairs.desired) {
     const before = pairs.previousOf.get(resource);
     if (before === resource) continue;
     const change = describe(before ? 'update' : 'create', before, resource, resource.file);

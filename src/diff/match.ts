@@ -10,6 +10,7 @@ export const PREVIOUS_NAME = 'infractl.dev/previous-name';
 const BY_REFERENCE: ReadonlySet<Kind> = new Set<Kind>(['Assignment', 'IPAssignment', 'PortAssignment']);
 
 export interface Pairs {
+  readonly desired: readonly DesiredResource[];
   /** The previous side of each desired resource that has one. */
   readonly previousOf: ReadonlyMap<DesiredResource, StateResource>;
   /** What is on the previous side alone. */
@@ -39,7 +40,7 @@ export function matchResources(
     );
   }
   const taken = new Set(pairs.values());
-  return { previousOf: pairs, gone: previous.filter((resource) => !taken.has(resource)) };
+  return { desired, previousOf: pairs, gone: previous.filter((resource) => !taken.has(resource)) };
 }
 
 /** Two revisions share what neither changed: that is found without a look at what it says. */

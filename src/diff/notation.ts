@@ -3,6 +3,7 @@ import { canonicalAddress } from '../kinds/address.ts';
 import { AMOUNT_FIELDS } from '../kinds/amount-fields.ts';
 import type { FieldChange, Json, StateResource } from '../model/state.ts';
 import { normalizeName } from '../network/dns-name.ts';
+import { readRecordValue } from '../network/record-value.ts';
 import { canonicalJson } from '../text/canonical-json.ts';
 import { compareText } from '../text/compare.ts';
 import { parseQuantity } from '../units/quantity.ts';
@@ -70,6 +71,7 @@ function amounts(written: JsonObject): Json {
 type Spell = (spec: JsonObject) => JsonObject;
 
 const SPELLINGS: { readonly [kind: string]: Spell } = {
+  DNSZone: spellEach(['zone', 'nameservers'], normalizeName),
   DNSRecord: spellRecord,
   Subnet: spellEach(['gateway', 'cidr', 'dnsServers', 'reserved'], spellBlock),
   IPAddress: spellEach(['address', 'gateway', 'cidr', 'dnsServers'], spellBlock),
@@ -85,25 +87,21 @@ function hasPort(spec: JsonObject, key: string): boolean {
   return typeof spec[key] === 'number' && spec[key] !== 0;
 }
 
-/** How values of a type of record are spelled; those of other types (TXT) are compared letter by letter. */
-const VALUES: ReadonlyMap<string, (text: string) => string> = new Map([
-  ['A', canonicalAddress],
-  ['AAAA', canonicalAddress],
-  ['CNAME', normalizeName],
-  ['PTR', normalizeName],
-  ['NS', normalizeName],
-]);
-
 /** One value is a list of one; the order of a round robin means nothing. */
 function spellRecord(spec: JsonObject): JsonObject {
   const { value, values, ...rest } = spec;
-  const spell = VALUES.get(String(spec['type'])) ?? ((text: string) => text);
+  const type = String(spec['type']);
   const all = [
     ...(Array.isArray(values) ? (values as readonly Json[]) : []),
     ...(value === undefined ? [] : [value]),
   ];
-  const spelled = all.map((one) => (typeof one === 'string' ? spell(one) : canonicalJson(one)));
+  const spelled = all.map((one) => (typeof one === 'string' ? spellValue(type, one) : canonicalJson(one)));
   return spellEach(['name', 'zone'], normalizeName)({ ...rest, values: spelled.toSorted(compareText) });
+}
+
+function spellValue(type: string, text: string): string {
+  const read = readRecordValue(type, text);
+  return 'problem' in read ? text : read.canonical;
 }
 
 function spellEach(keys: readonly string[], spell: (text: string) => string): Spell {

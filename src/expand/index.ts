@@ -1,6 +1,9 @@
 import type { Diagnostic, Outcome } from '../model/diagnostic.ts';
 import type { AnyResource } from '../model/resource.ts';
 import { completeAddresses } from './addresses.ts';
+import { unfold } from './unfold.ts';
+
+export { holdsOthers, unfold } from './unfold.ts';
 
 export interface Expanded {
   /** All that the manifests say, in the long form: what a fleet is resolved from. */
@@ -17,7 +20,7 @@ export interface Expanded {
 export function expandManifests(written: readonly AnyResource[]): Outcome<Expanded> {
   const broken: AnyResource[] = [];
   const diagnostics: Diagnostic[] = [];
-  const resources = completeAddresses(written, (resource, fault) => {
+  const resources = completeAddresses(unfold(written), (resource, fault) => {
     broken.push(resource);
     diagnostics.push(fault);
   });

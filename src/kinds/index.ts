@@ -13,6 +13,7 @@ import { ipAddress } from './ip-address.ts';
 import { ipAssignment } from './ip-assignment.ts';
 import { journalEntry } from './journal-entry.ts';
 import type { KindInfo, Reference } from './kind.ts';
+import { dnsZone } from './dns-zone.ts';
 import { subnet } from './subnet.ts';
 import { portAssignment } from './port-assignment.ts';
 import { service } from './service.ts';
@@ -29,6 +30,7 @@ const KINDS: { readonly [K in Kind]: KindInfo<K> } = {
   Subnet: subnet,
   IPAddress: ipAddress,
   IPAssignment: ipAssignment,
+  DNSZone: dnsZone,
   DNSRecord: dnsRecord,
   PortAssignment: portAssignment,
   FirewallRule: firewallRule,

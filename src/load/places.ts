@@ -88,17 +88,24 @@ function locateIn(pointer: Pointer, documents: readonly Document[], counter: Lin
 function rangeOf(document: Document, pointer: Pointer): readonly [number, number] {
   let node: unknown = document.contents;
   let range = nodeRange(node) ?? [document.range?.[0] ?? 0, document.range?.[0] ?? 0];
-  for (const [depth, step] of pointer.path.entries()) {
+  const path = pathOf(pointer);
+  for (const [depth, step] of path.entries()) {
     const next = child(node, step, document);
     if (!next) break;
-    const last = depth === pointer.path.length - 1;
+    const last = depth === path.length - 1;
     range =
       (last && pointer.part === 'key' ? nodeRange(next.key) : nodeRange(next.value)) ??
       nodeRange(next.key) ??
       range;
     node = next.value;
   }
-  return pointer.path.length === 0 ? firstLine(node, range) : range;
+  return path.length === 0 ? firstLine(node, range) : range;
+}
+
+/** What stands inside another manifest has its fields there, without a spec of its own. */
+function pathOf({ within, path }: Pointer): readonly (string | number)[] {
+  if (!within) return path;
+  return path[0] === 'spec' ? [...within, ...path.slice(1)] : within;
 }
 
 /** A whole document is shown by its first key. */

@@ -1,5 +1,5 @@
 import type { AnyResource, Resource } from './resource.ts';
-import type { Kind } from './manifest.ts';
+import type { DNSRecordManifest, Kind } from './manifest.ts';
 
 /**
  * Amounts by resource key. Integers in internal units: `cores` in milli-cores, `memory` and `vram` in MB, `nvme`, `hdd`
@@ -140,8 +140,8 @@ export interface DnsNode {
   /** Lower case, no trailing dot. */
   readonly fqdn: string;
   readonly zone: string;
-  readonly type: 'A' | 'AAAA' | 'CNAME' | 'PTR';
-  /** As written, else the linked IP's address. */
+  readonly type: DNSRecordManifest['spec']['type'];
+  /** As written, with A-labels in names; else the linked IP's address. */
   readonly values: readonly string[];
   readonly ttl: number;
   readonly ip?: IpNode;

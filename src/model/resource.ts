@@ -4,6 +4,8 @@ import type { Kind, ManifestOf } from './manifest.ts';
 export interface Origin {
   readonly file: string;
   readonly document: number;
+  /** Of what stands inside another manifest: where it does, from the document's root. */
+  readonly within?: readonly (string | number)[];
 }
 
 /** A validated manifest with its origin. What every later stage takes. */
@@ -12,6 +14,8 @@ export interface Resource<K extends Kind = Kind> {
   readonly name: string;
   /** In the long form: what other manifests give it is there, too. */
   readonly manifest: ManifestOf<K>;
+  /** Of what stands inside another manifest: that one. */
+  readonly owner?: { readonly kind: Kind; readonly name: string };
   /** As it stands in its file, where that differs. */
   readonly written?: ManifestOf<K>;
   readonly origin: Origin;

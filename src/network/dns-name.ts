@@ -1,3 +1,5 @@
+import { domainToASCII } from 'node:url';
+
 /** What is wrong with one name. `label` is the offending label, as written. */
 export interface NameProblem {
   readonly kind:
@@ -23,9 +25,9 @@ export interface NameOptions {
 const LONGEST_NAME = 253;
 const LONGEST_LABEL = 63;
 
-/** Everything that is wrong with a domain name by RFC 1035 and RFC 1123; one final dot is allowed. */
+/** Everything that is wrong with a domain name by RFC 1035, RFC 1123 and RFC 5891; one final dot is allowed. */
 export function nameProblems(name: string, options: NameOptions = {}): NameProblem[] {
-  const text = name.endsWith('.') ? name.slice(0, -1) : name;
+  const text = toAscii(name.endsWith('.') ? name.slice(0, -1) : name);
   if (text === '') return [{ kind: 'empty', label: '' }];
   // The labels of a name that is far too long are not worth listing.
   if (text.length > LONGEST_NAME) return [{ kind: 'name-too-long', label: '' }];
@@ -45,11 +47,22 @@ function labelProblem(label: string, index: number, options: NameOptions): NameP
   return label.startsWith('-') || label.endsWith('-') ? { kind: 'label-hyphen', label } : undefined;
 }
 
-/** The form that names are compared in: lower case (ASCII alone), no final dot. */
+/** The form that names are compared in: lower case, no final dot, letters beyond ASCII as A-labels (RFC 5891). */
 export function normalizeName(name: string): string {
   const text = name.endsWith('.') ? name.slice(0, -1) : name;
-  return text.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
+  return toAscii(text).replace(/[A-Z]/g, (letter) => letter.toLowerCase());
 }
+
+/** With A-labels for labels beyond ASCII; one that is no name stays as it is, and `nameProblems` says so. */
+export function toAscii(name: string): string {
+  if (!BEYOND_ASCII.test(name)) return name;
+  return name
+    .split(/[.\u3002\uff0e\uff61]/)
+    .map((label) => (BEYOND_ASCII.test(label) ? domainToASCII(label) || label : label))
+    .join('.');
+}
+
+const BEYOND_ASCII = /[\u0080-\u{10ffff}]/u;
 
 /** Whether a name is the zone's apex or below it. Both normalized. */
 export function isInZone(name: string, zone: string): boolean {

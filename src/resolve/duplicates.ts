@@ -80,6 +80,8 @@ function identityPath(resource: AnyResource): readonly string[] {
     case 'IPAssignment':
     case 'PortAssignment':
       return ['spec', 'ip'];
+    case 'DNSZone':
+      return ['spec', 'zone'];
     case 'DNSRecord':
       return ['spec', 'name'];
     default:

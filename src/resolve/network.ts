@@ -1,6 +1,7 @@
 import { canonicalAddress } from '../kinds/address.ts';
 import type { AttachmentNode, DnsNode, IpNode } from '../model/fleet.ts';
 import { parseAddress } from '../network/address.ts';
+import { normalizeName, toAscii } from '../network/dns-name.ts';
 import type { Resource } from '../model/resource.ts';
 import { type Mutable, targetOf, type Workshop } from './workshop.ts';
 
@@ -55,23 +56,23 @@ function attach(ip: Mutable<IpNode>, node: AttachmentNode): void {
 
 /** Makes the DNS records; a value left out is the linked IP's address. */
 export function buildDns(shop: Workshop): readonly DnsNode[] {
+  const ttls = new Map(
+    shop.byKind('DNSZone').map(({ manifest: { spec } }) => [normalizeName(spec.zone), spec.ttl]),
+  );
   return shop.byKind('DNSRecord').map((resource) => {
     const { spec } = resource.manifest;
     const ip = targetOf(shop, 'IPAddress', spec.ip, shop.ips);
-    const written = spec.values ?? (spec.value === undefined ? [] : [spec.value]);
+    const written = (spec.values ?? (spec.value === undefined ? [] : [spec.value])).map((value) =>
+      spec.type === 'TXT' ? value : toAscii(value),
+    );
     return {
       resource,
-      fqdn: bareName(spec.name),
-      zone: bareName(spec.zone),
+      fqdn: normalizeName(spec.name),
+      zone: normalizeName(spec.zone),
       type: spec.type,
       values: written.length > 0 ? written : ip ? [ip.address] : [],
-      ttl: spec.ttl ?? DEFAULT_TTL,
+      ttl: spec.ttl ?? ttls.get(normalizeName(spec.zone)) ?? DEFAULT_TTL,
       ...(ip ? { ip } : {}),
     };
   });
-}
-
-/** Lower case, no final dot (RFC 1035, 2.3.3). */
-function bareName(name: string): string {
-  return name.toLowerCase().replace(/\.$/, '');
 }

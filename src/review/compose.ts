@@ -65,7 +65,7 @@ export function composeReview(input: ReviewInput): Review {
   const pairs = pairStates({ resources: base.desired }, head.desired);
   const names = renames(pairs.previousOf);
   const told = newFindings(base, { ...head, findings: findingsOf(head) }, names.before);
-  const changes = changesOf(pairs, head.desired).filter((change) => !isPlanned(change, base, head));
+  const changes = changesOf(pairs).filter((change) => !isPlanned(change, base, head));
   const sections = sectionsOf(input, changes, told, names);
   return {
     verdict: verdictOf(sections, input.problem),

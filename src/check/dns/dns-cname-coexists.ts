@@ -14,7 +14,7 @@ const rule: Rule = {
       const alias = nodes.find(({ type }) => type === 'CNAME');
       const other = nodes.find(({ type }) => type !== 'CNAME');
       if (!alias || !other) continue;
-      const article = other.type === 'PTR' ? 'a' : 'an';
+      const article = /^[AHMNS]/.test(other.type) ? 'an' : 'a';
       yield finding(
         alias.resource,
         `${name} has a CNAME and ${article} ${other.type} ({at:0})`,

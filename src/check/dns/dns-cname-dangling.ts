@@ -1,5 +1,5 @@
 import type { Rule } from '../../model/rule.ts';
-import { dnsFacts, lookUp, ownZone, valuePath } from '../dns-facts.ts';
+import { dnsFacts, isElsewhere, lookUp, ownZone, valuePath } from '../dns-facts.ts';
 import { finding } from '../finding.ts';
 import { parseAddress } from '../../network/address.ts';
 import { nearest } from '../../text/nearest.ts';
@@ -13,8 +13,8 @@ const rule: Rule = {
   group: 'dns',
   severity: 'error',
   summary: 'A CNAME leads to a name that its own zone does not have.',
-  why: 'Unless the name exists elsewhere, it resolves to nothing; in a zone that somebody else can write to, to whatever they put there.',
-  fix: 'Correct the value, add the record that it names, or delete the CNAME.',
+  why: 'It resolves to nothing; in a zone that somebody else can write to, to whatever they put there. Only a DNSZone that is complete proves that a name is absent: elsewhere it is an info.',
+  fix: 'Correct the value, add the record that it names, list the name in external of the DNSZone where somebody else writes it, or delete the CNAME.',
   *check(fleet) {
     const facts = dnsFacts(fleet);
     let guesses = 0;
@@ -22,7 +22,8 @@ const rule: Rule = {
       const [target] = node.values;
       if (node.type !== 'CNAME' || target === undefined || parseAddress(target)) continue;
       const zone = ownZone(facts, target);
-      if (zone === undefined || lookUp(facts, target).length > 0) continue;
+      if (zone === undefined || lookUp(facts, target).length > 0 || isElsewhere(facts, target, zone))
+        continue;
       guesses += 1;
       const guess =
         guesses > MOST_GUESSES ? undefined : nearest(normalizeName(target), [...facts.byName.keys()]);
@@ -31,8 +32,8 @@ const rule: Rule = {
         node.resource,
         `${node.fqdn} -> ${target}: no such name in zone ${zone}${hint}`,
         valuePath(node, 0),
-        // Who else writes to the zone, nobody here knows: what is absent may well exist as another type or elsewhere.
-        { severity: 'info' },
+        // Unless the zone is written here wholly, what is absent may well exist elsewhere.
+        facts.complete.has(zone) ? {} : { severity: 'info' },
       );
     }
   },

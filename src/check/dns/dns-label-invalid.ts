@@ -11,21 +11,33 @@ const rule: Rule = {
   why: 'Name servers refuse the zone, resolvers the answer.',
   fix: 'Labels have 1 to 63 letters, digits and inner hyphens (underscores too; in the name of a host they are a warning), names at most 253 characters.',
   *check(fleet) {
+    for (const zone of fleet.byKind('DNSZone')) {
+      const { nameservers = [] } = zone.manifest.spec;
+      yield* judge(zone, zone.manifest.spec.zone, 'zone', ['spec', 'zone']);
+      for (const [index, name] of nameservers.entries())
+        yield* judge(zone, name, 'name server', ['spec', 'nameservers', index]);
+    }
     for (const { resource, type } of fleet.dns) {
       const { name, zone } = resource.manifest.spec;
-      yield* judge(resource, name, 'name');
-      yield* judge(resource, zone, 'zone');
+      yield* judge(resource, name, 'name', ['spec', 'name']);
+      // The zone of an inline record is told once, where it stands.
+      if (!resource.owner) yield* judge(resource, zone, 'zone', ['spec', 'zone']);
       if (type === 'A' || type === 'AAAA') yield* warnOfHost(resource, name);
     }
   },
 };
 
-function* judge(resource: Resource<'DNSRecord'>, text: string, field: 'name' | 'zone'): Iterable<Finding> {
+function* judge(
+  resource: Resource<'DNSRecord'> | Resource<'DNSZone'>,
+  text: string,
+  field: string,
+  path: readonly (string | number)[],
+): Iterable<Finding> {
   // "@" is how zone files write the apex: dns-name-outside-zone says what to write.
   if (text === '@') return;
   for (const problem of nameProblems(text, { wildcard: true, underscore: true, slash: isReverse(text) })) {
     if (problem.kind !== 'wildcard-position')
-      yield finding(resource, `${field} "${shorten(text)}": ${describe(problem, text)}`, ['spec', field]);
+      yield finding(resource, `${field} "${shorten(text)}": ${describe(problem, text)}`, path);
   }
 }
 
@@ -60,6 +72,7 @@ function describe({ kind, label }: NameProblem, text: string): string {
     case 'label-hyphen':
       return `label "${label}" begins or ends with a hyphen`;
     default:
+      if (/[\u0080-\u{10ffff}]/u.test(label)) return `label "${shorten(label)}" has no form in ASCII (IDNA)`;
       return `label "${label}" holds characters other than letters, digits and hyphens`;
   }
 }

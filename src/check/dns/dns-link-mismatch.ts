@@ -16,7 +16,7 @@ const rule: Rule = {
     for (const node of fleet.dns) {
       if (!node.ip) continue;
       if (node.type === 'PTR') yield* compareReverse(node, node.ip);
-      else if (node.type !== 'CNAME') yield* compareValues(node, node.ip);
+      else if (node.type === 'A' || node.type === 'AAAA') yield* compareValues(node, node.ip);
     }
   },
 };

@@ -10,9 +10,9 @@ const rule: Rule = {
   severity: 'warning',
   summary: 'A TTL is below a minute or above a day; below 0 it is an error.',
   why: 'A tiny TTL loads name servers for nothing, a huge one makes a change take days.',
-  fix: `Write ${LEAST} to ${MOST} seconds, or leave it out for 3600.`,
+  fix: `Write ${LEAST} to ${MOST} seconds, or leave it out for that of the DNSZone, else 3600.`,
   *check(fleet) {
-    for (const { resource } of fleet.dns) {
+    for (const resource of [...fleet.byKind('DNSZone'), ...fleet.byKind('DNSRecord')]) {
       const { ttl } = resource.manifest.spec;
       if (ttl === undefined || (ttl >= LEAST && ttl <= MOST)) continue;
       const side = ttl < LEAST ? `below ${LEAST}` : `above ${MOST}`;

@@ -1,7 +1,6 @@
 import type { DnsNode } from '../../model/fleet.ts';
 import type { Rule } from '../../model/rule.ts';
-import { canonicalAddress } from '../../network/address.ts';
-import { normalizeName } from '../../network/dns-name.ts';
+import { readRecordValue } from '../../network/record-value.ts';
 import { valuePath } from '../dns-facts.ts';
 import { finding, relatedTo } from '../finding.ts';
 
@@ -32,7 +31,8 @@ const rule: Rule = {
 };
 
 function canonicalValue({ type }: DnsNode, value: string): string {
-  return type === 'A' || type === 'AAAA' ? (canonicalAddress(value) ?? value) : normalizeName(value);
+  const read = readRecordValue(type, value);
+  return 'problem' in read ? value : read.canonical;
 }
 
 export default rule;

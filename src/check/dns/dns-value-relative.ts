@@ -1,4 +1,5 @@
 import type { Rule } from '../../model/rule.ts';
+import { readRecordValue } from '../../network/record-value.ts';
 import { valuePath } from '../dns-facts.ts';
 import { finding } from '../finding.ts';
 
@@ -6,16 +7,16 @@ const rule: Rule = {
   id: 'dns-value-relative',
   group: 'dns',
   severity: 'warning',
-  summary: 'A CNAME or PTR leads to a name of one label: its zone was forgotten.',
+  summary: 'A record leads to a name of one label: its zone was forgotten.',
   why: 'Values are whole names here, so it leads to a top-level domain, which hardly anybody means.',
   fix: 'Write the whole name, with its zone.',
   *check(fleet) {
     for (const node of fleet.dns) {
-      if (node.type !== 'CNAME' && node.type !== 'PTR') continue;
       for (const [index, value] of node.values.entries()) {
-        const label = value.replace(/\.$/, '');
+        const read = readRecordValue(node.type, value);
+        const label = 'target' in read ? (read.target ?? '') : '';
         if (label === '' || label.includes('.')) continue;
-        const whole = node.type === 'CNAME' ? `; write ${label}.${node.zone}` : '; write it with its zone';
+        const whole = node.type === 'PTR' ? '; write it with its zone' : `; write ${label}.${node.zone}`;
         yield finding(
           node.resource,
           `${node.type} ${node.fqdn} leads to "${value}", a name without a zone${whole}`,

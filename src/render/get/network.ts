@@ -1,3 +1,4 @@
+import { normalizeName } from '../../network/dns-name.ts';
 import type { Resource } from '../../model/resource.ts';
 import { formatRequirement } from '../../selector/match.ts';
 import { readSelector } from '../../selector/parse.ts';
@@ -76,6 +77,25 @@ export const ipAssignment: readonly KindColumn<'IPAssignment'>[] = [
 function yesNo(value: boolean): string {
   return value ? 'yes' : 'no';
 }
+
+export const dnsZone: readonly KindColumn<'DNSZone'>[] = [
+  { head: 'ZONE', cell: ({ manifest: { spec } }) => spec.zone },
+  {
+    head: 'RECORDS',
+    right: true,
+    cell: ({ manifest: { spec } }, { fleet }) => {
+      const zone = normalizeName(spec.zone);
+      return String(fleet.dns.filter((record) => record.zone === zone).length);
+    },
+  },
+  { head: 'TTL', right: true, cell: ({ manifest: { spec } }) => String(spec.ttl ?? 3600) },
+  { head: 'COMPLETE', cell: ({ manifest: { spec } }) => yesNo(spec.complete ?? false) },
+  {
+    head: 'NAMESERVERS',
+    wide: true,
+    cell: ({ manifest: { spec } }) => namesText(spec.nameservers ?? [], MAX_NAMES),
+  },
+];
 
 export const dnsRecord: readonly KindColumn<'DNSRecord'>[] = [
   { head: 'RECORD', cell: (resource, { dns }) => dns.get(resource)?.fqdn ?? resource.manifest.spec.name },

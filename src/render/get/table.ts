@@ -16,6 +16,7 @@ const COLUMNS: { readonly [K in Kind]: readonly KindColumn<K>[] } = {
   Subnet: network.subnet,
   IPAddress: network.ipAddress,
   IPAssignment: network.ipAssignment,
+  DNSZone: network.dnsZone,
   DNSRecord: network.dnsRecord,
   PortAssignment: network.portAssignment,
   FirewallRule: network.firewallRule,

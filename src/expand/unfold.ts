@@ -1,0 +1,24 @@
+import type { Kind } from '../model/manifest.ts';
+import type { AnyResource } from '../model/resource.ts';
+import { reverseRecords } from './reverse-records.ts';
+import { unfoldZone } from './zone.ts';
+
+/**
+ * What stands inside manifests as manifests of its own: each has the place of the text that says it, the manifest around it
+ * as its owner, and a name made of what it says. The owner is left without it.
+ */
+export function unfold(written: readonly AnyResource[]): readonly AnyResource[] {
+  if (!written.some(({ kind, manifest }) => holdsOthers({ kind, spec: manifest.spec ?? {} }))) return written;
+  const long = written.flatMap((resource): readonly AnyResource[] =>
+    resource.kind === 'DNSZone' ? unfoldZone(resource) : [resource],
+  );
+  return [...long, ...reverseRecords(long)];
+}
+
+/** Whether there is something to unfold: most manifests hold none. */
+export function holdsOthers({ kind, spec }: { readonly kind: Kind; readonly spec: object }): boolean {
+  return (SHORT.get(kind) ?? []).some((field) => field in spec);
+}
+
+/** The fields that stand for other manifests, by kind. */
+const SHORT: ReadonlyMap<Kind, readonly string[]> = new Map([['DNSZone', ['records', 'ptr']]]);

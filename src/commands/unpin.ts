@@ -6,8 +6,8 @@ import { pinsOf, withoutPins } from './pin.ts';
 import { openSession } from './session.ts';
 
 const EXAMPLES = `
-Removes the Assignments of your own, on one compute or on all. What stands there stays: the next apply takes it over as the
-planner's.
+Removes the Assignments of your own, on one compute or on all. Where the service stands is then the planner's to say: look
+at infractl plan before you apply.
 
 Examples:
   infractl unpin web app-01

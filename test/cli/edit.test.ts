@@ -50,7 +50,7 @@ test('what would bring an error, or is no edit, writes nothing', async () => {
   expect(snapshotOf(folder)).toEqual(before);
 });
 
-test('a pin stands behind its service; one that goes leaves what stands', async () => {
+test('a pin stands behind its service; one that goes leaves the file as it was', async () => {
   const folder = folderOf({ 'a.yaml': FLEET });
   const run = (...args: string[]) => runHere([...args, '-C', folder]);
   const { json } = await runJson(['pin', 'web', 'a-01', '-C', folder]);

@@ -1,12 +1,11 @@
 import { instancesOn, isLastOfWant, isLevel, placedOf, put, type Board } from './board.ts';
+import { instancesOf } from './decision.ts';
 import { countOf, type Demand } from './demand.ts';
 import { lookOut, type Outlook } from './outlook.ts';
 import { scoreOf, scoredKeys } from './score.ts';
+import { effortFor } from './solve/model/efforts.ts';
 import { randomNumbers } from './solve/model/random.ts';
 
-/** Steps for each new instance, and at most: the same result on any machine. */
-const STEPS_EACH = 8000;
-const STEPS_MOST = 1_500_000;
 /** Kinds of instances by the keys that count for their score; beyond so many there is nothing done. */
 const MOST_MASKS = 16;
 /** Loss that is taken at first, in points of one instance's score, and how it falls from stage to stage. */
@@ -66,6 +65,8 @@ interface Room {
   readonly masks: readonly Uint8Array[];
   /** By demand. */
   readonly maskOf: Int32Array;
+  /** By demand: its instances by home. */
+  readonly homesOf: readonly ReadonlyMap<number, number>[];
   readonly scores: Float64Array;
   /** Under `rebalance`: computes in use, which stay the ones in use, so that the cost stays what it is. */
   readonly inUse: Uint8Array | undefined;
@@ -96,6 +97,7 @@ function startRoom(board: Board): Room | undefined {
     many: new Float64Array(ground.sites.length * masks.length),
     masks,
     maskOf,
+    homesOf: demands.map(({ homes }) => new Map(homes.map(({ site, quantity }) => [site, quantity]))),
     scores: new Float64Array(ground.sites.length),
     inUse: ground.options.rebalance ? new Uint8Array(ground.sites.length) : undefined,
   };
@@ -177,12 +179,13 @@ function fullest({ keys, load, growth, capacity, top }: Room, site: number, coun
 function search(room: Room, before: number): readonly number[] {
   const random = randomNumbers(1);
   const watched = room.demandOf.length <= MOST_WATCHED;
+  const instances = instancesOf(room.board.demands);
   let best = { total: before + TINY, siteOf: room.siteOf.slice() };
   let threshold = WARMTH;
   for (let stage = 0; stage < STAGES; stage++) {
     const poor = poorTokens(room);
     if (poor.length === 0) break;
-    const each = Math.floor(Math.min(STEPS_MOST, poor.length * STEPS_EACH) / STAGES);
+    const each = Math.floor(effortFor('arrange', instances, poor.length) / STAGES);
     let total = sum(room.scores);
     for (let turn = 0; turn < each; turn++) {
       total += step(room, random, poor, stage < CALM || stage >= STAGES - CALM ? 0 : threshold);
@@ -249,13 +252,12 @@ interface Trip {
 }
 
 /** Open, allowed, and no home that wants its own instance back: that would be a move less, and is settled elsewhere. */
-function mayCome({ board, inUse }: Room, demand: Demand, site: number): boolean {
+function mayCome({ board, inUse, homesOf }: Room, demand: Demand, site: number): boolean {
   if (!board.ground.sites[site]!.open || demand.allowed.has[site] !== 1) return false;
   if (inUse !== undefined && inUse[site] === 0) return false;
   if (demand.domains !== undefined && demand.domains.ofSite[site]! < 0) return false;
-  if (demand.homes.length === 0) return true;
-  const here = board.on[demand.index]!.get(site) ?? 0;
-  return demand.homes.every((home) => home.site !== site || here >= home.quantity);
+  const stood = homesOf[demand.index]!.get(site);
+  return stood === undefined || (board.on[demand.index]!.get(site) ?? 0) >= stood;
 }
 
 function fitsAfter(

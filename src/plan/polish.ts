@@ -1,14 +1,11 @@
 import { fits, instancesOn, isLastOfWant, isLevel, mayAdd, put, type Board } from './board.ts';
 import type { Demand } from './demand.ts';
+import { instancesOf } from './decision.ts';
 import { lookOut, siteScore, type Outlook } from './outlook.ts';
+import { effortFor } from './solve/model/efforts.ts';
 
-/** Evaluations of a compute's score that are spent at most: the same result on any machine. */
-const MOST_STEPS = 200_000;
 /** Computes that are looked at, most of them without room, at most. */
 const MOST_LOOKS = 4_000_000;
-/** The same for fleets of so many instances that not all could be tried anyway. */
-const LARGE = 5000;
-const STEPS_LARGE = 40_000;
 const TINY = 1e-9;
 
 /**
@@ -19,8 +16,7 @@ export function polish(board: Board): boolean {
   const outlook = lookOut(board);
   const { fresh } = outlook;
   const scores = board.ground.sites.map((_, site) => siteScore(outlook, site));
-  const instances = board.demands.reduce((sum, demand) => sum + demand.instances, 0);
-  const budget: Budget = { steps: instances > LARGE ? STEPS_LARGE : MOST_STEPS, looks: MOST_LOOKS };
+  const budget: Budget = { steps: effortFor('polish', instancesOf(board.demands)), looks: MOST_LOOKS };
   for (let improved = true; improved;) {
     improved = false;
     for (const demand of board.demands) {

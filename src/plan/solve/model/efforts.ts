@@ -51,6 +51,12 @@ const EFFORTS = {
   columnNodes: effort(Infinity, 1_800_000, 600_000, 600_000, 600_000),
   columnWork: effort(Infinity, 2_100_000, 700_000, 700_000, 700_000),
 
+  // highest score
+  /** Steps of an arrangement: for each new instance; beside many that stand fewer find as much. */
+  arrange: { each: [8000, 4000, 1500, 1500], most: same(1_500_000) },
+  /** Computes' scores that are worked out while new instances change places one by one. */
+  polish: effort(Infinity, 200_000, 200_000, 200_000, 40_000),
+
   // purchases
   emptyBeside: effort(20_000, 2 * MILLION, 2 * MILLION, 2 * MILLION, 2 * MILLION),
 } as const satisfies Record<string, Effort>;
@@ -59,11 +65,11 @@ export type EffortName = keyof typeof EFFORTS;
 
 const sizeOf = (instances: number): number => UP_TO.findIndex((most) => instances <= most);
 
-/** Steps that a search may take on a fleet of so many instances. */
-export function effortFor(name: EffortName, instances: number): number {
+/** Steps that a search may take on a fleet of so many instances, or for some of them. */
+export function effortFor(name: EffortName, instances: number, some = instances): number {
   const { each, most } = EFFORTS[name];
   const size = sizeOf(instances);
-  return Math.min(most[size]!, instances * each[size]!);
+  return Math.min(most[size]!, some * each[size]!);
 }
 
 /** Up to a hundred instances: columns come first, and searches for less have little to do. */

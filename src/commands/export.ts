@@ -3,6 +3,8 @@ import { hostname } from 'node:os';
 import path from 'node:path';
 import type { Command } from 'commander';
 import { EXPORT_FORMATS, type ExportFormat, type ExportInput } from '../export/index.ts';
+import type { State } from '../model/state.ts';
+import { resolveState } from '../run.ts';
 import { matchesSelector } from '../selector/match.ts';
 import { nearest } from '../text/nearest.ts';
 import { escapeTerminal } from '../text/escape.ts';
@@ -92,18 +94,24 @@ function inputOf(session: Session, flags: Flags, standing: ExportInput['standing
   );
   if (zone !== undefined && dns.length === 0)
     throw new CommandFailure('not-found', 1, `no record of zone ${zone}`);
-  const lockfile = session.lockfile();
   return {
     fleet,
     computes: [...fleet.computes.values()].filter(
       ({ labels }) => !selector || matchesSelector(labels, selector),
     ),
     dns,
-    applied: lockfile.value.state,
+    applied: () => resolveState(readState(session), session.settings),
     standing,
     nameServers: (flags.ns ?? []).flatMap((text) => text.split(',')).filter((text) => text !== ''),
     ...(flags.serial === undefined ? {} : { serial: readSerial(flags.serial) }),
   };
+}
+
+/** What was applied last; ends the command where that cannot be read. */
+function readState({ lockfile, settings, texts }: Session): State {
+  const { value, diagnostics } = lockfile();
+  if (diagnostics.length === 0) return value.state;
+  throw new CommandFailure('lockfile', 1, `${settings.lockfile} cannot be read`, { diagnostics, texts });
 }
 
 function readSerial(text: string): number {

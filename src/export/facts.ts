@@ -7,10 +7,12 @@ export interface Held {
   readonly attachment: AttachmentNode;
 }
 
-/** The addresses of a compute, the primary first, then by name. */
+/** The addresses of a compute itself (not of its management controller), the primary first, then by name. */
 export function addressesOf({ attachments }: ComputeNode): readonly Held[] {
   return attachments
-    .flatMap((attachment) => (attachment.ip?.family ? [{ ip: attachment.ip, attachment }] : []))
+    .flatMap((attachment) =>
+      attachment.ip?.family && attachment.ip.role !== 'bmc' ? [{ ip: attachment.ip, attachment }] : [],
+    )
     .toSorted(
       (a, b) =>
         Number(b.attachment.primary) - Number(a.attachment.primary) || compareText(a.ip.name, b.ip.name),

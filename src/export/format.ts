@@ -1,5 +1,4 @@
 import type { ComputeNode, DnsNode, Fleet } from '../model/fleet.ts';
-import type { State } from '../model/state.ts';
 
 /** What a format is made from: a resolved fleet, and what of it was asked for. */
 export interface ExportInput {
@@ -9,7 +8,7 @@ export interface ExportInput {
   /** The records that were selected. */
   readonly dns: readonly DnsNode[];
   /** What was applied last. */
-  readonly applied: State;
+  readonly applied: () => Fleet;
   /** The text that stands now where a file of the export would be written. */
   readonly standing: (file: string) => string | undefined;
   /** SOA serial of zones that have no standing file. */

@@ -1,10 +1,23 @@
 import { ansible } from './ansible.ts';
+import { bind } from './bind.ts';
+import { csv } from './csv.ts';
 import type { ExportFormat } from './format.ts';
 import { hosts } from './hosts.ts';
+import { nftables } from './nftables.ts';
+import { placements } from './placements.ts';
 import { prometheus } from './prometheus.ts';
 import { ssh } from './ssh.ts';
 
 export type { ExportFormat, ExportInput } from './format.ts';
 
 /** Every format, in the order in which help lists them. */
-export const EXPORT_FORMATS: readonly ExportFormat[] = [ansible, prometheus, ssh, hosts];
+export const EXPORT_FORMATS: readonly ExportFormat[] = [
+  ansible,
+  prometheus,
+  ssh,
+  hosts,
+  bind,
+  nftables,
+  csv,
+  placements,
+];

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { copyOfExample, folderOf, runHere } from '../support/cli.ts';
+import { copyOfExample, folderOf, runHere, snapshotOf } from '../support/cli.ts';
 import { runTool, whyNot } from '../support/judge.ts';
 
 /*
@@ -177,5 +177,131 @@ describe('hosts', () => {
     const { code, stderr } = await runHere(['export', 'hosts'], { cwd });
     expect(code).toBe(1);
     expect(stderr).toContain('a b.example.com');
+  });
+});
+
+describe('bind', () => {
+  const missing = whyNot('named-checkzone');
+  const SERVERS = ['--ns', 'ns1.example.com', 'ns2.example.com'];
+
+  it.skipIf(missing)(`loads in BIND, and comes back name by name${missing ?? ''}`, async () => {
+    const out = await exportTo('bind', fleet, '--serial', '7', ...SERVERS);
+    for (const zone of ['example.com', 'int.example.com', '113.0.203.in-addr.arpa']) {
+      const file = join(out, 'zones', `${zone}.zone`);
+      const { status, output } = runTool('named-checkzone', [
+        '-i',
+        'full-sibling',
+        '-D',
+        '-o',
+        '-',
+        zone,
+        file,
+      ]);
+      expect(output).not.toMatch(/warning|error|ignoring/i);
+      expect(status).toBe(0);
+      const written = readFileSync(file, 'utf8')
+        .split('\n')
+        .filter((line) => / IN /.test(line));
+      const read = output
+        .split('\n')
+        .filter((line) => /\sIN\s/.test(line))
+        .map((line) => line.split(/\s+/).join(' '));
+      expect(read.toSorted()).toEqual(written.toSorted());
+    }
+  });
+
+  it('counts the serial on where something changed, and only there', async () => {
+    const out = await exportTo('bind', fleet, '--serial', '4294967294', ...SERVERS);
+    const file = join(out, 'zones/example.com.zone');
+    const first = readFileSync(file, 'utf8');
+    const again = (...more: string[]) =>
+      runHere(['export', 'bind', '--out', out, ...SERVERS, ...more], { cwd: fleet });
+    await again();
+    expect(readFileSync(file, 'utf8')).toBe(first);
+    for (const serial of [4294967295, 1]) {
+      writeFileSync(file, readFileSync(file, 'utf8').replace(' 198.51.100.10\n', ' 192.0.2.1\n'));
+      expect((await again('--check')).code).toBe(2);
+      await again();
+      expect(readFileSync(file, 'utf8')).toContain(`hostmaster.example.com. ${serial} `);
+    }
+  });
+
+  it('refuses what is no name, no address, outside its zone, or without server and serial; all in one run', async () => {
+    const record = (name: string, spec: object) =>
+      manifest('DNSRecord', name, { type: 'A', zone: 'b.net', ...spec });
+    const cwd = folderOf({
+      'infractl.yaml': manifest('Config', 'fleet', {}),
+      'a.yaml':
+        record('a', { name: 'x y.b.net', value: '192.0.2.1' }) +
+        record('b', { name: 'www.b.net', value: '192.0.2.1 @' }) +
+        record('c', { name: 'www.a.com', value: '192.0.2.1' }),
+    });
+    const { code, stderr } = await runHere(['export', 'bind', '--zone', 'b.net'], { cwd });
+    expect(code).toBe(1);
+    for (const part of [
+      '--ns',
+      '--serial N',
+      '"x y.b.net" is no name',
+      '"192.0.2.1 @" cannot be written',
+      'www.a.com is not in zone b.net',
+    ])
+      expect(stderr).toContain(part);
+  });
+});
+
+describe('nftables', () => {
+  const { status } = runTool('unshare', ['-rn', 'nft', 'list', 'ruleset']);
+  const missing = status === 0 ? undefined : ' (skipped: no network namespace with nftables here)';
+
+  it.skipIf(missing)(`is read by nft for every compute${missing ?? ''}`, async () => {
+    const out = await exportTo('nftables', fleet);
+    const files = [...snapshotOf(join(out, 'nftables')).keys()].map((file) => join(out, 'nftables', file));
+    expect(files.length).toBeGreaterThan(20);
+    const script = 'for file; do nft -c -f "$file" && nft -f "$file" || exit 1; done; nft list tables';
+    expect(runTool('unshare', ['-rn', 'sh', '-ec', script, 'sh', ...files])).toMatchObject({ status: 0 });
+  });
+
+  it('keeps order, protocols and ports; what is unfiltered loses its table', async () => {
+    const out = await exportTo('nftables', fleet);
+    expect(readFileSync(join(out, 'nftables/edge-01.nft'), 'utf8')).toMatch(
+      /meta l4proto \{ tcp \} th dport 443-443 accept/,
+    );
+    const bare = await exportTo('nftables', hostile);
+    expect(readFileSync(join(bare, 'nftables/web-01.nft'), 'utf8')).toMatch(
+      /delete table inet infractl\n# unfiltered/,
+    );
+  });
+});
+
+describe('csv', () => {
+  it('is text to a spreadsheet, whatever a field begins with', async () => {
+    const cwd = folderOf({
+      'infractl.yaml': manifest('Config', 'fleet', {}),
+      'a.yaml': manifest('Compute', 'a', { type: 'vps', provider: '=cmd|"/c calc"!A1', region: ' +1' }),
+    });
+    const out = await exportTo('csv', cwd);
+    expect(readFileSync(join(out, 'computes.csv'), 'utf8')).toBe(
+      'name,type,provider,region,state,host,address,cores,memory_mb,labels\r\n' +
+        `a,vps,"'=cmd|""/c calc""!A1","' +1",active,,,0,0,\r\n`,
+    );
+  });
+});
+
+describe('placements', () => {
+  it('says what runs where, and how to get there', async () => {
+    const out = await exportTo('placements', fleet);
+    const { placements, steps } = JSON.parse(readFileSync(join(out, 'placements.json'), 'utf8')) as {
+      placements: { service: string }[];
+      steps: { action: string; fits: boolean }[];
+    };
+    expect(placements.length).toBeGreaterThan(20);
+    expect(steps.every(({ fits }) => fits)).toBe(true);
+    const { status } = runTool('sh', [
+      '-euc',
+      'for file; do . "$file"; done',
+      'sh',
+      ...[...snapshotOf(join(out, 'env')).keys()].map((file) => join(out, 'env', file)),
+    ]);
+    expect(status).toBe(0);
   });
 });

@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { type Address, formatAddress } from '../../src/network/address.ts';
+import { nftRule } from '../../src/export/nftables.ts';
 import { type FirewallRule, orderRules } from '../../src/network/firewall/rule.ts';
 import { allowedSources, bandsOf, filterOf } from '../../src/network/firewall/sources.ts';
 import { edges, portEdges, value } from './brute-force.ts';
@@ -39,39 +40,6 @@ function compileNft(rules: readonly FirewallRule[]): string {
 ${lines.map((line) => `    ${line}\n`).join('')}  }
 }
 `;
-}
-
-function nftRule({
-  action,
-  protocol,
-  source,
-  destination,
-  portStart = 0,
-  portEnd = 0,
-}: FirewallRule): string[] {
-  const families = [source, destination]
-    .filter((text) => text !== 'any')
-    .map((text) => (text.includes(':') ? 'ip6' : 'ip'));
-  if (new Set(families).size === 2) return [];
-  const match = (side: string, text: string): string[] =>
-    text === 'any' ? [] : [`${text.includes(':') ? 'ip6' : 'ip'} ${side} ${text}`];
-  const ports = portStart === 0 ? [] : [`th dport ${portStart}-${portEnd || portStart}`];
-  const all = ports.length > 0 ? ['meta l4proto { tcp, udp }'] : [];
-  const protocols =
-    protocol === 'all'
-      ? all
-      : protocol === 'icmp'
-        ? ['meta l4proto { icmp, ipv6-icmp }']
-        : [`meta l4proto ${protocol}`];
-  return [
-    [
-      ...match('saddr', source),
-      ...match('daddr', destination),
-      ...protocols,
-      ...ports,
-      action === 'ALLOW' ? 'accept' : 'drop',
-    ].join(' '),
-  ];
 }
 
 /** Sources and ports at the edges of the rules; addresses that a machine may have. */

@@ -1,10 +1,11 @@
 import type { Board } from './board.ts';
 import { exactly, instancesOf, type Decision, type Engine } from './decision.ts';
 import { downTo } from './demands.ts';
-import { tryAll, withRetired, type Freedom, type Layout } from './exhaust.ts';
+import { tryAll, withRetired, type Layout } from './exhaust.ts';
 import { fitPurchases } from './fit-purchases.ts';
 import { hasSurplus, holdSizes } from './hold.ts';
 import { scoreJudge } from './judge-score.ts';
+import type { Freedom } from './lifts.ts';
 import { isBefore } from './order.ts';
 import { buyFor, priceOf } from './shop.ts';
 import type { Solution } from './solve/model/problem.ts';

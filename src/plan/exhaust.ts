@@ -1,22 +1,14 @@
 import { copyBoard, fits, instancesOn, lostOn, lowestOf, missingOf, put, type Board } from './board.ts';
-import { countBreaches, countOwn, skewExcess } from './breaches.ts';
+import { countOwn, skewExcess } from './breaches.ts';
 import { portion, type Demand, type Home } from './demand.ts';
 import { scoreJudge, type Judge } from './judge-score.ts';
-import { toVector, type Vector } from './keys.ts';
+import { toVector } from './keys.ts';
+import { startsOf, type Freedom, type Lift } from './lifts.ts';
 import { isBefore, type Standing } from './order.ts';
 import { utilizationOf } from './score.ts';
 
 /** Boards that are looked at, at most: the same answer on any machine. */
 const MOST_STEPS = 30_000;
-
-/** What may be tried. */
-export interface Freedom {
-  /** Moves of what is not in breach, at most. */
-  readonly moves: number;
-  readonly order: 'keep' | 'rebalance';
-  /** Instances that may be left without a place, at most. */
-  readonly missing?: number;
-}
 
 /** A layout, and how good it is. */
 export interface Layout {
@@ -41,7 +33,7 @@ export function tryAll(start: Board, freedom: Freedom): readonly Layout[] | unde
     byChoice: start.ground.fleet.offers.size > 0,
   };
   if (estimate(start, freedom) > MOST_STEPS) return undefined;
-  const starts = startsOf(search);
+  const starts = startsOf(search.board, freedom, search.steps);
   if (starts === undefined) return undefined;
   for (const lift of starts.toSorted((a, b) => a.breaches - b.breaches || a.moves - b.moves)) {
     if (search.least !== undefined && lift.breaches > search.least) break;
@@ -60,16 +52,6 @@ interface Search {
   readonly byChoice: boolean;
   /** Fewest breaches of any layout that was found. */
   least?: number;
-}
-
-/** Instances taken off: those that go, and those that have to find another place. */
-interface Lift {
-  /** By demand, by site. */
-  readonly gone: readonly ReadonlyMap<number, number>[];
-  readonly lifted: readonly ReadonlyMap<number, number>[];
-  readonly breaches: number;
-  readonly moves: number;
-  readonly copied: Vector;
 }
 
 /** How many ways there are to take off what is in breach, and to place it and what waits, roughly and at least. */
@@ -96,80 +78,6 @@ function choose(n: number, k: number): number {
   let product = 1;
   for (let i = 1; i <= k && product < 1e9; i++) product = (product * (n - k + i)) / i;
   return product;
-}
-
-/** Every way to take instances off their computes that the freedom allows. */
-function startsOf(search: Search): readonly Lift[] | undefined {
-  const { board, freedom, steps } = search;
-  const { sites } = board.ground;
-  const homes = board.demands.flatMap((demand) =>
-    demand.homes.map((home) => ({ demand, home, stays: sites[home.site]!.state === 'maintenance' })),
-  );
-  const gone = board.demands.map(() => new Map<number, number>());
-  const lifted = board.demands.map(() => new Map<number, number>());
-  const starts: Lift[] = [];
-  const note = (breaches: number, moves: number): void => {
-    starts.push({
-      gone: gone.map((one) => new Map(one)),
-      lifted: lifted.map((one) => new Map(one)),
-      breaches,
-      moves,
-      copied: copiedBy(board, lifted),
-    });
-  };
-  // `others` is how many of the moves are of what is not in breach.
-  const lift = (at: number, before: number, moves: number, others: number): void => {
-    if (steps.left-- <= 0) return;
-    const entry = homes[at];
-    if (!entry) return note(before, moves);
-    lift(at + 1, before, moves, others);
-    if (entry.stays) return;
-    const { demand, home } = entry;
-    const most = home.quantity - (gone[demand.index]!.get(home.site) ?? 0);
-    for (let some = 1; some <= most; some++) {
-      put(board, demand, home.site, -1);
-      lifted[demand.index]!.set(home.site, some);
-      const left = countBreaches(board);
-      // One that is in breach of two rules is one move.
-      const idle = others + some - Math.min(some, Math.max(0, before - left));
-      if (idle <= freedom.moves) lift(at + 1, left, moves + some, idle);
-    }
-    put(board, demand, home.site, lifted[demand.index]!.get(home.site) ?? 0);
-    lifted[demand.index]!.delete(home.site);
-  };
-  const retire = (at: number, left: number): void => {
-    if (steps.left-- <= 0) return;
-    const entry = homes[at];
-    const last = at > 0 && entry?.demand !== homes[at - 1]!.demand;
-    if (last && left > 0) return;
-    if (!entry) return lift(0, countBreaches(board), 0, 0);
-    const { demand, home } = entry;
-    const due = at === 0 || last ? demand.excess : left;
-    for (let some = Math.min(due, home.quantity); some >= 0; some--) {
-      put(board, demand, home.site, -some);
-      if (some > 0) gone[demand.index]!.set(home.site, some);
-      retire(at + 1, due - some);
-      put(board, demand, home.site, some);
-      gone[demand.index]!.delete(home.site);
-    }
-  };
-  retire(0, 0);
-  return steps.left > 0 ? starts : undefined;
-}
-
-/** What the moves copy: nvme, then memory. */
-function copiedBy(board: Board, lifted: readonly ReadonlyMap<number, number>[]): Vector {
-  const { keys } = board.ground;
-  const wanted = ['nvme', 'memory'].map((name) => keys.at.get(name));
-  const sums = wanted.map(() => 0);
-  for (const demand of board.demands) {
-    for (const [site, count] of lifted[demand.index]!) {
-      const home = demand.homes.find((one) => one.site === site)!;
-      const { held } = portion(home, count, home.quantity - count);
-      wanted.forEach((k, at) => (sums[at]! += k === undefined ? 0 : held[k]!));
-    }
-  }
-  return sums;
 }
 
 /** Every way to place what was taken off and what waits. False where there are too many. */

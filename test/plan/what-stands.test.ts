@@ -377,4 +377,27 @@ describe('what stands stays', () => {
     if (score.proven) expect(score.value).toBeGreaterThan(72.2);
     else expect(score.bound ?? 100).toBeGreaterThan(72.2);
   });
+
+  it('moves one where it alone mends two breaches, whatever the names of the computes', async () => {
+    for (const [full, empty] of [
+      ['a', 'z'],
+      ['z', 'a'],
+    ] as const) {
+      const text: FleetText = {
+        computes: {
+          [full]: { ...cores(2), labels: { env: 'prod' } },
+          [empty]: { capacity: { memory: '1Gi' }, labels: { env: 'prod' } },
+          m: { ...cores(8), labels: { env: 'dev' } },
+        },
+        services: { web: needs(1, { replicas: 2, topologySpread: { key: 'env', maxSkew: 1 } }) },
+        generated: [
+          ['web', full],
+          ['web', empty],
+        ],
+      };
+      expect(new Set(await planned(text))).toEqual(
+        new Set([`keep 1 web ${full}`, `move 1 web ${empty} -> m`]),
+      );
+    }
+  });
 });

@@ -67,8 +67,6 @@ export interface Stopped {
   /** Where they stand, by name. */
   readonly computes: readonly string[];
   readonly why: string;
-  /** The service that takes the room; null where nothing does. */
-  readonly evictedFor: string | null;
 }
 
 export interface NewlyUnplaced {

@@ -130,7 +130,10 @@ function sectionsOf(
     findings: worstFirst(input.locate(told.fresh)),
     ignored: input.ignored,
     placements: head.plan
-      ? newPlacements(base.plan, head.plan, nameBefore, new Map(considered.map((one) => [one.service, one])))
+      ? newPlacements(base.plan, head.plan, nameBefore, {
+          considered: new Map(considered.map((one) => [one.service, one])),
+          target: head.settings.target,
+        })
       : [],
     considered,
     recommendations,
@@ -150,7 +153,8 @@ function sectionsOf(
 
 function considerAll({ base, head, consider }: ReviewInput, nameBefore: Namer): readonly Considered[] {
   if (!head.plan) return [];
-  return toConsider(newPlacements(base.plan, head.plan, nameBefore)).flatMap(
+  const grounds = { considered: new Map(), target: head.settings.target };
+  return toConsider(newPlacements(base.plan, head.plan, nameBefore, grounds)).flatMap(
     (service) => consider(service) ?? [],
   );
 }

@@ -1,5 +1,5 @@
 import type { Amounts } from '../model/fleet.ts';
-import type { Considered, Placement, Plan, Recommendation } from '../model/plan.ts';
+import type { ComputeUse, Considered, Placement, Plan, Recommendation } from '../model/plan.ts';
 import type { NewlyUnplaced, ReviewPlacement } from '../model/review.ts';
 
 /** What a service or compute of the head is called on the base. */
@@ -18,12 +18,20 @@ export function newlyUnplaced(
   });
 }
 
+/** What says why a row stands where it does. */
+export interface Grounds {
+  /** Of the first services, by name. */
+  readonly considered: ReadonlyMap<string, Considered>;
+  /** The target band of utilisation: shares from and to. */
+  readonly target: readonly [number, number];
+}
+
 /** Rows of the head's plan that change something and are not in the base's, compute by compute. */
 export function newPlacements(
   base: Plan | undefined,
   head: Plan,
   nameBefore: NameBefore,
-  considered: ReadonlyMap<string, Considered> = new Map(),
+  { considered, target }: Grounds,
 ): readonly ReviewPlacement[] {
   const known = new Map<string, number>();
   for (const row of changing(base)) {
@@ -47,7 +55,7 @@ export function newPlacements(
         from,
         quantity,
         allocated: shareOf(allocated, quantity, row.quantity),
-        why: whyOf(row, considered.get(service)),
+        why: row.why ?? whyThere(row, use, considered.get(service), target),
         utilizationBefore: use?.utilizationBefore ?? null,
         utilizationAfter: use?.utilizationAfter ?? null,
       },
@@ -55,15 +63,27 @@ export function newPlacements(
   });
 }
 
-/** Why there: what the planner says of it, else among how many and how near the target band. */
-function whyOf(row: Placement, considered: Considered | undefined): string | null {
-  if (row.why !== undefined) return row.why;
-  if (row.pinned) return 'pinned by hand';
-  if (row.action !== 'create') return null;
-  const score = `score ${Math.round(row.score)}`;
-  if (!considered || considered.fits === 0) return score;
-  const { fits, computes } = considered;
-  return fits === 1 ? `alone of ${computes} can hold it` : `${score}, one of ${fits} that can hold it`;
+/** Why there, of what the planner gives no reason for: how full it gets it, and among how many that could hold it. */
+function whyThere(
+  { pinned, action }: Placement,
+  use: ComputeUse | undefined,
+  considered: Considered | undefined,
+  target: Grounds['target'],
+): string | null {
+  if (pinned) return 'pinned by hand';
+  if (action !== 'create') return null;
+  if (considered?.fits === 1) return `alone of ${considered.computes} can hold it`;
+  const fill = use ? [fillText(use.utilizationAfter, target)] : [];
+  const among = considered && considered.fits > 1 ? [`one of ${considered.fits} that can hold it`] : [];
+  return [...fill, ...among].join('; ') || null;
+}
+
+/** Compared as it is written, so that 70.4 % is not said to be 70 % and above 70 %. */
+function fillText(utilization: number, [low, high]: Grounds['target']): string {
+  const full = (share: number) => Math.round(share * 100);
+  const [to, least, most] = [full(utilization), full(low), full(high)];
+  const where = to < least ? 'below' : to > most ? 'above' : 'inside';
+  return `fills it to ${to} %, ${where} the target band (${least} to ${most} %)`;
 }
 
 /** So many services are asked where else they could stand: each question looks at the whole fleet. */

@@ -34,7 +34,7 @@ function describe(service: string, quantity: number, sides: Sides, of: HeadOf): 
     ([compute, before]) => (after?.get(compute) ?? 0) < before,
   );
   const computes = left.map(([compute]) => compute).toSorted(compareText);
-  return { service, quantity, computes, evictedFor: null, why: whyOf(service, computes, of) };
+  return { service, quantity, computes, why: whyOf(service, computes, of) };
 }
 
 function whyOf(service: string, computes: readonly string[], { base, head, plan, nameNow }: HeadOf): string {
@@ -43,7 +43,10 @@ function whyOf(service: string, computes: readonly string[], { base, head, plan,
   const before = base.services.get(service)?.replicas ?? now.replicas;
   if (now.replicas < before) return `replicas ${before} → ${now.replicas}`;
   const gone = computes.filter((compute) => !head.computes.has(nameNow('Compute', compute)));
-  if (gone.length > 0) return `${gone.join(', ')} ${gone.length === 1 ? 'is' : 'are'} deleted`;
+  if (gone.length > 0) {
+    const deleted = `${gone.join(', ')} ${gone.length === 1 ? 'is' : 'are'} deleted`;
+    return plan ? deleted : `${deleted}, and nothing could be planned that says where else it would run`;
+  }
   const row = plan?.placements.find(
     (one) => one.action === 'remove' && one.service === now.name && one.why !== undefined,
   );

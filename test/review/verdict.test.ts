@@ -123,6 +123,23 @@ describe('the verdict is about this change', () => {
   });
 });
 
+test('why there is told in words, and what reads the same of several services once', async () => {
+  const only = {
+    placement: { affinity: [{ matchLabels: { role: 'app' } }] },
+    resources: { min: { cores: 1 } },
+  };
+  const root = await request((dir) =>
+    writeFiles(dir, { 'more.yaml': [service('one', only), service('two', only)].join('---\n') }),
+  );
+  const text = await markdown(root);
+  expect(text).not.toContain('score');
+  expect(text).toMatch(
+    /fills it to \d+ %, (?:inside|below|above) the target band \(60 to 70 %\); one of 2 that can hold it/,
+  );
+  expect(text.match(/Why not elsewhere/g)).toHaveLength(1);
+  expect(text).toContain('Why not elsewhere: one, two (2 of 3 computes can hold one more)');
+});
+
 describe('nothing that a branch brings is believed', () => {
   test('a lockfile without one of its lines', async () => {
     const root = await request((dir) => edit(dir, 'infractl.lock', /^.*"app-02".*\n/m, ''));
@@ -141,7 +158,16 @@ describe('nothing that a branch brings is believed', () => {
     expect(code).toBe(1);
     expect(sections.touched).toMatchObject([{ what: 'lockfile' }]);
     expect(sections.gates).toMatchObject([{ rule: 'protect', refuses: true }]);
+    expect(sections.stopped).toMatchObject([
+      {
+        service: 'db',
+        quantity: 1,
+        computes: ['db-01'],
+        why: 'db-01 is deleted, and nothing could be planned that says where else it would run',
+      },
+    ]);
     const text = await markdown(root);
+    expect(text).toContain('- `db` 1 instance on db-01: db-01 is deleted');
     expect(text.indexOf('infractl.lock is missing')).toBeLessThan(
       text.indexOf('Compute db-01 would be deleted'),
     );

@@ -29,12 +29,8 @@ export function stopped({ stopped: all }: ReviewSections): Section {
   const instances = all.reduce((sum, { quantity }) => sum + quantity, 0);
   return list(
     `Stops running (${plural(instances, 'instance')})`,
-    all.map(({ service, quantity, computes, why, evictedFor }) => ({
-      line: [
-        code(service),
-        `${plural(quantity, 'instance')} on ${namesText(computes, MOST_NAMES)}:`,
-        evictedFor === null ? why : `evicted for ${evictedFor}`,
-      ],
+    all.map(({ service, quantity, computes, why }) => ({
+      line: [code(service), `${plural(quantity, 'instance')} on ${namesText(computes, MOST_NAMES)}:`, why],
     })),
   );
 }

@@ -2,23 +2,29 @@ import type { ReviewSections, Standing } from '../../model/review.ts';
 import { code, type Entry, type Section } from '../document/document.ts';
 import { namesText } from '../figures.ts';
 import { plural } from '../style.ts';
-import { list, MOST_NAMES } from './lists.ts';
+import { groupAlike, list, MOST_NAMES } from './lists.ts';
 
 /* What stands folded beside: what was weighed, what closes, what was so before. */
 
 /** Why the first services that were placed do not stand elsewhere. */
 export function considered({ considered: all }: ReviewSections): readonly Section[] {
-  return all
-    .filter(({ reasons }) => reasons.length > 0)
-    .map(({ service, computes, fits, reasons }) =>
-      list(
-        `Why not elsewhere: ${service} (${fits} of ${plural(computes, 'compute')} can hold one more)`,
+  const told = all.filter(({ reasons }) => reasons.length > 0);
+  return groupAlike(told, ({ computes, fits, reasons }) => JSON.stringify([computes, fits, reasons])).map(
+    (alike) => {
+      const { computes, fits, reasons } = alike[0];
+      const services = namesText(
+        alike.map(({ service }) => service),
+        MOST_NAMES,
+      );
+      return list(
+        `Why not elsewhere: ${services} (${fits} of ${plural(computes, 'compute')} can hold one more)`,
         reasons.map(({ message, computes: names }) => ({
           line: [names.length === 0 ? message : `${namesText(names, MOST_NAMES)}: ${message}`],
         })),
         true,
-      ),
-    );
+      );
+    },
+  );
 }
 
 export function closed({ exposureClosed: all }: ReviewSections): Section {

@@ -1,6 +1,7 @@
 import type { Diagnostic, Outcome } from '../model/diagnostic.ts';
 import type { AnyResource } from '../model/resource.ts';
 import { completeAddresses } from './addresses.ts';
+import { applyProfiles } from './profile.ts';
 import { unfold } from './unfold.ts';
 
 export { holdsOthers, unfold } from './unfold.ts';
@@ -20,9 +21,11 @@ export interface Expanded {
 export function expandManifests(written: readonly AnyResource[]): Outcome<Expanded> {
   const broken: AnyResource[] = [];
   const diagnostics: Diagnostic[] = [];
-  const resources = completeAddresses(unfold(written), (resource, fault) => {
+  const tell = (fault: Diagnostic) => diagnostics.push(fault);
+  const refuse = (resource: AnyResource, fault: Diagnostic) => {
     broken.push(resource);
-    diagnostics.push(fault);
-  });
+    tell(fault);
+  };
+  const resources = completeAddresses(unfold(applyProfiles(written, refuse), tell), refuse);
   return { value: { resources, broken }, diagnostics };
 }

@@ -1,5 +1,8 @@
+import type { Diagnostic } from '../model/diagnostic.ts';
 import type { Kind } from '../model/manifest.ts';
 import type { AnyResource } from '../model/resource.ts';
+import { normalizeName } from '../network/dns-name.ts';
+import { unfoldCompute } from './compute.ts';
 import { reverseRecords } from './reverse-records.ts';
 import { unfoldZone } from './zone.ts';
 
@@ -7,11 +10,18 @@ import { unfoldZone } from './zone.ts';
  * What stands inside manifests as manifests of its own: each has the place of the text that says it, the manifest around it
  * as its owner, and a name made of what it says. The owner is left without it.
  */
-export function unfold(written: readonly AnyResource[]): readonly AnyResource[] {
+export function unfold(
+  written: readonly AnyResource[],
+  tell?: (fault: Diagnostic) => void,
+): readonly AnyResource[] {
   if (!written.some(({ kind, manifest }) => holdsOthers({ kind, spec: manifest.spec ?? {} }))) return written;
-  const long = written.flatMap((resource): readonly AnyResource[] =>
-    resource.kind === 'DNSZone' ? unfoldZone(resource) : [resource],
+  const zones = written.flatMap((one) =>
+    one.kind === 'DNSZone' ? [normalizeName(one.manifest.spec.zone)] : [],
   );
+  const long = written.flatMap((resource): readonly AnyResource[] => {
+    if (resource.kind === 'DNSZone') return unfoldZone(resource);
+    return resource.kind === 'Compute' ? unfoldCompute(resource, zones, tell) : [resource];
+  });
   return [...long, ...reverseRecords(long)];
 }
 
@@ -21,4 +31,7 @@ export function holdsOthers({ kind, spec }: { readonly kind: Kind; readonly spec
 }
 
 /** The fields that stand for other manifests, by kind. */
-const SHORT: ReadonlyMap<Kind, readonly string[]> = new Map([['DNSZone', ['records', 'ptr']]]);
+const SHORT: ReadonlyMap<Kind, readonly string[]> = new Map([
+  ['Compute', ['parts', 'addresses']],
+  ['DNSZone', ['records', 'ptr']],
+]);

@@ -59,7 +59,7 @@ function target(
 }
 
 function labelsOf(compute: ComputeNode, { nameOf }: Namer): readonly (readonly [string, string])[] {
-  const { provider, region } = compute.resource.manifest.spec;
+  const { provider = '', region = '' } = compute.resource.manifest.spec;
   return [
     ['compute', compute.name],
     ['type', compute.type],

@@ -12,6 +12,13 @@ export const AMOUNT_FIELDS: ReadonlyMap<Kind, Paths> = new Map<Kind, Paths>([
     ],
   ],
   [
+    'ComputeProfile',
+    [
+      ['spec', 'capacity'],
+      ['spec', 'reserved'],
+    ],
+  ],
+  [
     'Service',
     [
       ['spec', 'resources', 'min'],

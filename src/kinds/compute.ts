@@ -5,5 +5,8 @@ export const compute: KindInfo<'Compute'> = {
   singular: 'compute',
   plural: 'computes',
   aliases: ['server', 'servers', 'machine', 'machines'],
-  references: ({ spec }) => refer('Compute', spec.host, 'spec', 'host'),
+  references: ({ spec }) => [
+    ...refer('Compute', spec.host, 'spec', 'host'),
+    ...refer('ComputeProfile', spec.profile, 'spec', 'profile'),
+  ],
 };

@@ -13,6 +13,7 @@ import { ipAddress } from './ip-address.ts';
 import { ipAssignment } from './ip-assignment.ts';
 import { journalEntry } from './journal-entry.ts';
 import type { KindInfo, Reference } from './kind.ts';
+import { computeProfile } from './compute-profile.ts';
 import { dnsZone } from './dns-zone.ts';
 import { subnet } from './subnet.ts';
 import { portAssignment } from './port-assignment.ts';
@@ -23,6 +24,7 @@ export type { KindInfo, Reference } from './kind.ts';
 /** By kind, in the order of the contract's table: the order of `get all` and of the lockfile. */
 const KINDS: { readonly [K in Kind]: KindInfo<K> } = {
   Compute: compute,
+  ComputeProfile: computeProfile,
   Component: component,
   ComponentAssignment: componentAssignment,
   Service: service,

@@ -30,8 +30,8 @@ function computeLine(node: ComputeNode): FleetReport['computes'][number] {
   return {
     name: node.name,
     type: node.type,
-    provider,
-    region,
+    provider: provider ?? '',
+    region: region ?? '',
     state: node.state,
     instances,
     utilization,
@@ -116,7 +116,7 @@ function idleOf(nodes: readonly ComputeNode[]): FleetReport['billing']['idle'] {
 }
 
 function providerOf(node: ComputeNode): string {
-  return node.resource.manifest.spec.provider;
+  return node.resource.manifest.spec.provider ?? '';
 }
 
 function datesOf(node: ComputeNode, today: string): FleetReport['billing']['dates'] {

@@ -35,7 +35,7 @@ function makeCompute(
   return {
     name: resource.name,
     resource,
-    type: spec.type,
+    type: spec.type ?? 'vps', // a profile that is not there is told as a reference
     state: spec.state ?? 'active',
     labels: readLabels(metadata.labels, spec, resource.name),
     total: addCapacity(parts, groups, shop.settings.cpu, readAmounts(spec.capacity, 'down')),

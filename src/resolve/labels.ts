@@ -2,9 +2,9 @@ import type { Labels } from '../model/fleet.ts';
 import { compareText } from '../text/compare.ts';
 
 interface Located {
-  readonly type: string;
-  readonly provider: string;
-  readonly region?: string;
+  readonly type?: string | undefined;
+  readonly provider?: string | undefined;
+  readonly region?: string | undefined;
 }
 
 /** Written labels beside the well-known ones that rules can match without writing them. */

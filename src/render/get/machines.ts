@@ -10,9 +10,9 @@ import type { KindColumn, View } from './view.ts';
 const MAX_NAMES = 3;
 
 export const compute: readonly KindColumn<'Compute'>[] = [
-  { head: 'TYPE', cell: ({ manifest: { spec } }) => spec.type },
-  { head: 'PROVIDER', cell: ({ manifest: { spec } }) => spec.provider },
-  { head: 'REGION', cell: ({ manifest: { spec } }) => spec.region },
+  { head: 'TYPE', cell: ({ manifest: { spec } }) => spec.type ?? '' },
+  { head: 'PROVIDER', cell: ({ manifest: { spec } }) => spec.provider ?? '' },
+  { head: 'REGION', cell: ({ manifest: { spec } }) => spec.region ?? '' },
   { head: 'STATE', cell: stateCell },
   { head: 'CORES', right: true, cell: (resource, view) => used(resource, view, 'cores') },
   { head: 'MEMORY', right: true, cell: (resource, view) => used(resource, view, 'memory') },
@@ -74,8 +74,20 @@ function costCell(resource: Resource<'Compute'>, view: View): string {
   return cost ? money(cost.monthly, view.fleet.settings.currency) : '';
 }
 
+export const computeProfile: readonly KindColumn<'ComputeProfile'>[] = [
+  { head: 'TYPE', cell: ({ manifest: { spec } }) => spec.type ?? '' },
+  { head: 'PROVIDER', cell: ({ manifest: { spec } }) => spec.provider ?? '' },
+  { head: 'REGION', cell: ({ manifest: { spec } }) => spec.region ?? '' },
+  {
+    head: 'COMPUTES',
+    right: true,
+    cell: ({ name }, { fleet }) =>
+      String(fleet.byKind('Compute').filter(({ manifest }) => manifest.spec.profile === name).length),
+  },
+];
+
 export const component: readonly KindColumn<'Component'>[] = [
-  { head: 'TYPE', cell: ({ manifest: { spec } }) => spec.type },
+  { head: 'TYPE', cell: ({ manifest: { spec } }) => spec.type ?? '' },
   { head: 'MANUFACTURER', cell: ({ manifest: { spec } }) => spec.manufacturer },
   { head: 'MODEL', cell: ({ manifest: { spec } }) => spec.model },
   { head: 'IN USE', right: true, cell: ({ name }, { installed }) => String(installed.get(name) ?? 0) },
@@ -166,8 +178,8 @@ export const assignment: readonly KindColumn<'Assignment'>[] = [
 ];
 
 export const computeOffer: readonly KindColumn<'ComputeOffer'>[] = [
-  { head: 'TYPE', cell: ({ manifest: { spec } }) => spec.type },
-  { head: 'PROVIDER', cell: ({ manifest: { spec } }) => spec.provider },
+  { head: 'TYPE', cell: ({ manifest: { spec } }) => spec.type ?? '' },
+  { head: 'PROVIDER', cell: ({ manifest: { spec } }) => spec.provider ?? '' },
   { head: 'REGION', cell: ({ manifest: { spec } }) => spec.region ?? '' },
   { head: 'MONTHLY', right: true, cell: ({ manifest: { spec } }) => money(spec.monthlyCost, spec.currency) },
   { head: 'AVAILABLE', right: true, cell: ({ manifest: { spec } }) => String(spec.available ?? 'any') },

@@ -9,6 +9,7 @@ import type { KindColumn, View } from './view.ts';
 /** The columns of each kind, the name apart. */
 const COLUMNS: { readonly [K in Kind]: readonly KindColumn<K>[] } = {
   Compute: machines.compute,
+  ComputeProfile: machines.computeProfile,
   Component: machines.component,
   ComponentAssignment: machines.componentAssignment,
   Service: machines.service,

@@ -1,0 +1,100 @@
+import { addressKey } from '../kinds/address.ts';
+import type { Diagnostic } from '../model/diagnostic.ts';
+import type { AnyResource, Resource } from '../model/resource.ts';
+import { parseAddress } from '../network/address.ts';
+import { isInZone, normalizeName } from '../network/dns-name.ts';
+import { derive, without } from './derive.ts';
+import { recordName } from './zone.ts';
+
+type Compute = Resource<'Compute'>;
+type Spec = Compute['manifest']['spec'];
+type InlinePart = NonNullable<Spec['parts']>[number];
+type InlineAddress = NonNullable<Spec['addresses']>[number];
+
+/** A compute, its parts and its addresses. `tell` hears of names for which there is no DNSZone among `zones` (normalized). */
+export function unfoldCompute(
+  compute: Compute,
+  zones: readonly string[],
+  tell?: (fault: Diagnostic) => void,
+): readonly AnyResource[] {
+  const { parts = [], addresses = [] } = compute.manifest.spec;
+  if (parts.length === 0 && addresses.length === 0) return [compute];
+  return [
+    without(compute, ['parts', 'addresses']),
+    ...parts.map((part, index) => makePart(compute, part, ['spec', 'parts', index])),
+    ...addresses.flatMap((address, index) => {
+      const path = ['spec', 'addresses', index];
+      return [...makeAddress(compute, address, path), ...makeRecords(compute, address, path, zones, tell)];
+    }),
+  ];
+}
+
+/** COMPUTE--COMPONENT--SLOT. */
+function makePart(
+  compute: Compute,
+  part: InlinePart,
+  path: readonly (string | number)[],
+): Resource<'ComponentAssignment'> {
+  const name = [compute.name, part.component, ...(part.slot === undefined ? [] : [part.slot])].join('--');
+  return derive(compute, path, 'ComponentAssignment', name, { ...part, computes: [compute.name] });
+}
+
+/** COMPUTE--NAME, else COMPUTE--ADDRESS. */
+function makeAddress(
+  compute: Compute,
+  { name, primary, interface: on, address, network, mac, role }: InlineAddress,
+  path: readonly (string | number)[],
+): readonly AnyResource[] {
+  const own = `${compute.name}--${name ?? addressKey({ address, network })}`;
+  const ip = {
+    address,
+    ...(network === undefined ? {} : { network }),
+    ...(mac === undefined ? {} : { mac }),
+    ...(role === undefined ? {} : { role }),
+  };
+  return [
+    derive(compute, path, 'IPAddress', own, ip),
+    derive(compute, path, 'IPAssignment', own, {
+      compute: compute.name,
+      ip: own,
+      ...(primary === undefined ? {} : { primary }),
+      ...(on === undefined ? {} : { interface: on }),
+    }),
+  ];
+}
+
+function makeRecords(
+  compute: Compute,
+  { address, name, network, dns = [] }: InlineAddress,
+  path: readonly (string | number)[],
+  zones: readonly string[],
+  tell?: (fault: Diagnostic) => void,
+): readonly AnyResource[] {
+  const type = parseAddress(address)?.family === 6 ? 'AAAA' : 'A';
+  const ip = `${compute.name}--${name ?? addressKey({ address, network })}`;
+  return dns.flatMap((text, index) => {
+    const fqdn = normalizeName(text);
+    const zone = zones.filter((one) => isInZone(fqdn, one)).toSorted((a, b) => b.length - a.length)[0];
+    const at = [...path, 'dns', index];
+    if (zone === undefined) tell?.(noZone(compute, text, at));
+    return zone === undefined
+      ? []
+      : [derive(compute, at, 'DNSRecord', recordName(fqdn, type), { name: fqdn, type, zone, ip })];
+  });
+}
+
+function noZone(
+  { kind, name, origin }: Compute,
+  text: string,
+  path: readonly (string | number)[],
+): Diagnostic {
+  return {
+    rule: 'dns-name-outside-zone',
+    severity: 'error',
+    blocks: true,
+    message: `no DNSZone is around ${text}: there is no zone for its record`,
+    help: 'write the name in full, or add a DNSZone manifest for its zone',
+    at: { ...origin, path },
+    resource: { kind, name },
+  };
+}

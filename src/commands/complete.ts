@@ -1,5 +1,6 @@
 import { Command, type Option } from 'commander';
 import { EXPORT_FORMATS } from '../export/index.ts';
+import { IMPORT_FORMATS } from '../import/index.ts';
 import { findKind, kindInfo, kindNames } from '../kinds/index.ts';
 import { findRoot } from '../load/index.ts';
 import type { Kind } from '../model/manifest.ts';
@@ -118,6 +119,8 @@ function valuesOf(option: Option, dir: string | undefined, io: Io): readonly Can
     case '--drain':
     case '--to':
       return namesOf('Compute', dir, io);
+    case '--from':
+      return IMPORT_FORMATS.map(({ name: word, summary: about }) => ({ word, about }));
     case '--explain':
       return namesOf('Service', dir, io);
     case '--category':
@@ -150,6 +153,10 @@ function argumentsOf(
     case 'export':
       return first === undefined
         ? EXPORT_FORMATS.map(({ name: word, summary: about }) => ({ word, about }))
+        : [];
+    case 'import':
+      return first === undefined
+        ? IMPORT_FORMATS.map(({ name: word, summary: about }) => ({ word, about }))
         : [];
     case 'completion':
       return first === undefined ? ['bash', 'zsh', 'fish'].map((word) => ({ word, about: 'shell' })) : [];

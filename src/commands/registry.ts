@@ -79,6 +79,16 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: () => import('./export.ts'),
   },
   {
+    name: 'import',
+    summary: 'manifests from the files of other tools',
+    load: () => import('./import.ts'),
+  },
+  {
+    name: 'drift',
+    summary: 'what the files of other tools say that the manifests do not',
+    load: () => import('./drift.ts'),
+  },
+  {
     name: 'completion',
     summary: 'a completion script for bash, zsh or fish',
     load: () => import('./completion.ts'),

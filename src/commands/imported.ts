@@ -1,0 +1,64 @@
+import path from 'node:path';
+import { readNamedFile } from '../files/index.ts';
+import { IMPORT_FORMATS, type ImportedManifest, type ImportFormat } from '../import/index.ts';
+import { nearest } from '../text/nearest.ts';
+import { CommandFailure, type Io, usageError } from './io.ts';
+
+const MAX_BYTES = 64 * 1024 * 1024;
+
+export interface ImportFlags {
+  readonly column?: readonly string[];
+  readonly zone?: string;
+}
+
+/** What the files come to, in the order given; the first that has a name has it. */
+export interface ReadImports {
+  readonly manifests: readonly ImportedManifest[];
+  readonly leftOut: readonly string[];
+}
+
+export function listImportFormats(): string {
+  return IMPORT_FORMATS.map(({ name, summary }) => `  ${name.padEnd(12)} ${summary}`).join('\n');
+}
+
+/** Reads files of another tool. Ends the command where one cannot be read or is of another format: nothing half is taken. */
+export function readImports(word: string, files: readonly string[], flags: ImportFlags, io: Io): ReadImports {
+  const format = readImportFormat(word);
+  const columns = new Map((flags.column ?? []).map((text) => readColumn(text)));
+  const options = flags.zone === undefined ? { columns } : { columns, zone: flags.zone };
+  const manifests = new Map<string, ImportedManifest>();
+  const leftOut: string[] = [];
+  for (const file of files) {
+    const made = format.read(textOf(file, io), options);
+    if (!made.ok) throw new CommandFailure('invalid', 1, `${file}: ${made.problem}`);
+    leftOut.push(...made.leftOut.map((line) => `${file}: ${line}`));
+    for (const manifest of made.manifests) {
+      const key = `${manifest.kind}/${manifest.metadata.name}`;
+      if (manifests.has(key)) leftOut.push(`${file}: ${key}: an earlier file has it`);
+      else manifests.set(key, manifest);
+    }
+  }
+  return { manifests: [...manifests.values()], leftOut };
+}
+
+function readImportFormat(word: string): ImportFormat {
+  const names = IMPORT_FORMATS.map(({ name }) => name);
+  const found = IMPORT_FORMATS.find(({ name }) => name === word);
+  if (found) return found;
+  const guess = nearest(word, names);
+  const hint = guess === undefined ? '.' : `, did you mean ${guess}?`;
+  throw usageError(`unknown import format "${word}"${hint} The formats are ${names.join(', ')}`);
+}
+
+function readColumn(text: string): readonly [string, string] {
+  const at = text.indexOf('=');
+  if (at > 0) return [text.slice(0, at), text.slice(at + 1)];
+  throw usageError(`--column "${text}" is no FIELD=HEADING`);
+}
+
+function textOf(file: string, { cwd }: Io): string {
+  const read = readNamedFile(path.resolve(cwd, file), MAX_BYTES);
+  if (read.outcome === 'read') return read.bytes.toString('utf8');
+  const why = read.outcome === 'missing' ? 'it does not exist' : read.problem;
+  throw new CommandFailure('io', 1, `cannot read ${file}: ${why}`);
+}

@@ -1,0 +1,109 @@
+import type { Kind } from '../model/manifest.ts';
+import type { Json } from '../model/state.ts';
+import { blockOf, formatCidr, parseCidr } from '../network/cidr.ts';
+import { formatAddress, parseAddress } from '../network/address.ts';
+import { isPublic } from '../network/special.ts';
+import type { Imported, ImportedManifest } from './format.ts';
+
+/** Collects manifests that load: what no manifest can hold is left out, and said. */
+export interface Draft {
+  readonly compute: (
+    written: string,
+    fields: Fields,
+    labels?: Readonly<Record<string, unknown>>,
+  ) => string | undefined;
+  /** Puts an address onto a compute; with a prefix length where one is known. */
+  readonly address: (compute: string, written: string, primary: boolean, network?: string) => void;
+  readonly add: (kind: Kind, name: string, spec: Fields) => void;
+  readonly leaveOut: (what: string, why: string) => void;
+  readonly done: () => Imported;
+}
+
+type Fields = Readonly<Record<string, Json | undefined>>;
+
+const NAME = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/;
+const LABEL_KEY = /^([a-z0-9]([-a-z0-9.]*[a-z0-9])?\/)?[A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?$/;
+const LINE = /^(?!.*\p{Cc})[^]{1,253}$/u;
+const MOST = 50_000;
+
+export function createDraft(): Draft {
+  const manifests = new Map<string, ImportedManifest>();
+  const from = new Map<string, string>();
+  const leftOut: string[] = [];
+  const leaveOut = (what: string, why: string) => void leftOut.push(`${what.slice(0, 200)}: ${why}`);
+  const put = (kind: Kind, name: string, written: string, spec: Fields, labels?: Record<string, string>) => {
+    const key = `${kind}/${name}`;
+    if (manifests.size >= MOST) return leaveOut(written, `more than ${MOST} things in one import`);
+    if (manifests.has(key)) return leaveOut(written, `${from.get(key) ?? ''} is ${kind} ${name} already`);
+    from.set(key, written);
+    const metadata = labels && Object.keys(labels).length > 0 ? { name, labels } : { name };
+    manifests.set(key, {
+      apiVersion: 'infractl.dev/v1',
+      kind,
+      metadata,
+      spec: cleanSpec(spec, name, leaveOut),
+    });
+    return true;
+  };
+  return {
+    leaveOut,
+    compute: (written, fields, labels = {}) => {
+      const name = nameOf(written);
+      if (name === undefined) {
+        leaveOut(JSON.stringify(written), 'no name can be made of it');
+        return undefined;
+      }
+      return put('Compute', name, written, fields, cleanLabels(labels, name, leaveOut)) ? name : undefined;
+    },
+    address: (compute, written, primary, network) => {
+      const parsed = parseAddress(written);
+      if (!parsed) return leaveOut(`${compute}: ${JSON.stringify(written)}`, 'no address');
+      const address = formatAddress(parsed);
+      const name = `ip-${address.replace(/[^0-9a-f]+/g, '-').replace(/^-+|-+$/g, '') || '0'}`;
+      const block = network === undefined ? undefined : parseCidr(network);
+      const cidr = block ? formatCidr(blockOf(parsed, block.prefix)) : undefined;
+      if (!put('IPAddress', name, written, { address, type: isPublic(parsed) ? 'public' : 'private', cidr }))
+        return;
+      const place = `${compute}-${name}`.slice(0, 63).replace(/-+$/, '');
+      put('IPAssignment', place, written, { compute, ip: name, primary });
+    },
+    add: (kind, name, spec) => void put(kind, nameOf(name) ?? 'x', name, spec),
+    done: () => ({ ok: true, manifests: [...manifests.values()], leftOut }),
+  };
+}
+
+/** A name as manifests have them; the first label of a host name, where that is what it is. */
+export function nameOf(written: string): string | undefined {
+  const lower = written.toLowerCase().trim();
+  if (NAME.test(lower) && lower.length <= 63) return lower;
+  const name = lower
+    .replace(/[^a-z0-9]+/g, '-')
+    .slice(0, 63)
+    .replace(/^-+|-+$/g, '');
+  return name === '' ? undefined : name;
+}
+
+function cleanSpec(spec: Fields, name: string, leaveOut: Draft['leaveOut']): Readonly<Record<string, Json>> {
+  const kept = Object.entries(spec).filter((entry): entry is [string, Json] => {
+    if (entry[1] === undefined || entry[1] === '') return false;
+    if (typeof entry[1] !== 'string' || LINE.test(entry[1])) return true;
+    leaveOut(`${name}: ${entry[0]}`, 'more than one line, or too long');
+    return false;
+  });
+  return Object.fromEntries(kept);
+}
+
+function cleanLabels(
+  labels: Readonly<Record<string, unknown>>,
+  name: string,
+  leaveOut: Draft['leaveOut'],
+): Record<string, string> {
+  const kept = Object.entries(labels).flatMap(([key, value]): [string, string][] => {
+    const text = typeof value === 'object' ? undefined : String(value);
+    if (text !== undefined && LABEL_KEY.test(key) && key.length <= 253 && (text === '' || LINE.test(text)))
+      return [[key, text]];
+    leaveOut(`${name}: label ${JSON.stringify(key)}`, 'no label can be so');
+    return [];
+  });
+  return Object.fromEntries(kept);
+}

@@ -83,13 +83,12 @@ function capacityOf(
   return { capacity: Object.fromEntries(asked.map((key) => [key, toOutput(key, node.total.get(key) ?? 0)])) };
 }
 
-/** A record that follows an address has its value, and a name without its final dot is the same name. */
+/** A record that follows an address has its value, and one without a ttl the one that counts. */
 function valuesOf(resource: AnyResource, fleet: Fleet): Readonly<Record<string, Json>> {
   if (resource.kind !== 'DNSRecord') return {};
-  const { spec } = resource.manifest;
-  const [value] =
-    spec.ip === undefined ? [] : (fleet.dns.find((one) => one.resource === resource)?.values ?? []);
-  return value === undefined ? {} : { value };
+  const node = fleet.dns.find((one) => one.resource === resource);
+  const [value] = resource.manifest.spec.ip === undefined ? [] : (node?.values ?? []);
+  return { ...(value === undefined ? {} : { value }), ...(node ? { ttl: node.ttl } : {}) };
 }
 
 function pick(

@@ -1,9 +1,11 @@
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { LocatedDiagnostic } from '../../../src/model/diagnostic.ts';
 import { renderFindingsCheckstyle } from '../../../src/render/diagnostics/checkstyle.ts';
 import { renderFindingsGithub } from '../../../src/render/diagnostics/github.ts';
 import { renderFindingsGitlab } from '../../../src/render/diagnostics/gitlab.ts';
 import { renderFindingsSarif } from '../../../src/render/diagnostics/sarif.ts';
+import { HOSTILE } from '../../support/inert.ts';
 import { findings } from './findings.ts';
 
 const one = findings[0] as LocatedDiagnostic;
@@ -44,6 +46,71 @@ test('github: ten of a level, and what is left out is counted', () => {
     '::notice title=infractl::20 more errors, 1 more warnings, 3 more notes: infractl validate shows all',
   );
   expect(renderFindingsGithub(many(10, 'error'))).not.toContain('::notice');
+});
+
+/** As a runner reads a line of a log: a command, its properties, what it says. Undefined: text, which it shows. */
+function readCommand(line: string) {
+  const [, command = '', list = '', data = ''] = /^\s*::(\w[\w-]*)(?: ([^]*?))?::([^]*)$/.exec(line) ?? [];
+  if (command === '') return undefined;
+  const unescape = (text: string) =>
+    [...'\r\n:,%'].reduce((all, sign) => all.replaceAll(encodeURIComponent(sign), sign), text);
+  const properties = list.split(',').map((one) => one.split('='));
+  return {
+    command,
+    properties: properties.map(([key, ...value]) => [key, unescape(value.join('='))]),
+    says: unescape(data),
+  };
+}
+
+test('github: whatever a finding quotes, it is one command with the properties that we wrote', () => {
+  const text = fc
+    .array(
+      fc.constantFrom(
+        HOSTILE,
+        '\n',
+        '\r',
+        '\r\n',
+        '::',
+        '::error file=x::',
+        ',',
+        '=',
+        ':',
+        '%',
+        '%0A',
+        '%2C',
+        '##[',
+        '\u0085',
+        '\u2028',
+        'a',
+      ),
+      { minLength: 1, maxLength: 6 },
+    )
+    .map((parts) => parts.join(''));
+  fc.assert(
+    fc.property(fc.record({ message: text, file: text, help: text, rule: text, other: text }), (strange) => {
+      const { message, file, help, rule, other } = strange;
+      const related = [{ message: other, file: other, line: 1, column: 1 }];
+      const output = renderFindingsGithub([{ ...one, message, file, help, rule, related }], 'infra,:%/');
+      expect(output.endsWith('\n')).toBe(true);
+      const lines = output.slice(0, -1).split(/\r\n|\r|\n/);
+      expect(lines).toHaveLength(1);
+      const read = readCommand(lines[0] ?? '');
+      expect(read?.command).toBe('error');
+      expect(read?.properties.map(([key]) => key)).toEqual([
+        'file',
+        'line',
+        'endLine',
+        'col',
+        'endColumn',
+        'title',
+      ]);
+      expect(read?.properties[0]?.[1]?.startsWith('infra,:%/')).toBe(true);
+      expect(output).not.toContain('##[');
+    }),
+    { numRuns: 60 },
+  );
+  const path = renderFindingsGithub([{ ...one, file: 'a,b:c%0A=d.yaml' }]);
+  expect(readCommand(path.trimEnd())?.properties[0]).toEqual(['file', 'a,b:c%0A=d.yaml']);
 });
 
 test('sarif: at most 5,000 results, the worst, and what is left out is counted', () => {

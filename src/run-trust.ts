@@ -11,6 +11,7 @@ import type { State, StateResource } from './model/state.ts';
 import type { Trust } from './model/trust.ts';
 import { once, type OpenFleet, resolveOpen, resolveState } from './run.ts';
 import { stateOf, toDesired } from './state/index.ts';
+import { takeOverPins } from './take-over-pins.ts';
 
 /** A fleet as it is to be judged, and who is believed of it. */
 export interface Trusted<T extends OpenFleet = OpenFleet> {
@@ -36,7 +37,7 @@ export function trustItself<T extends OpenFleet>(head: T): Trusted<T> {
     loosened: [],
     manifests: [],
   };
-  return { head, trust, diagnostics };
+  return { head: takeOverPins(head, value.state), trust, diagnostics };
 }
 
 /** Where nothing changed since the last apply, what was applied is the fleet at hand. */
@@ -65,7 +66,7 @@ export function trustBase<T extends OpenFleet>(head: T, base: OpenFleet, named: 
     manifests: base.resources.map(toDesired),
     ignores: believedIgnores(head, base),
   };
-  return { head: judged, trust, diagnostics };
+  return { head: takeOverPins(judged, value.state), trust, diagnostics };
 }
 
 /** What a check stage may know under this trust. A lockfile that cannot be read is nothing to compare with. */

@@ -6,8 +6,8 @@ import { pinsOf, withoutPins } from './pin.ts';
 import { openSession } from './session.ts';
 
 const EXAMPLES = `
-Removes the Assignments of your own, on one compute or on all. Where the service stands is then the planner's to say: look
-at infractl plan before you apply.
+Removes the Assignments of your own, on one compute or on all. What runs there stays where it is, as a generated Assignment
+from the next apply on: the planner may then move it as it may move any other.
 
 Examples:
   infractl unpin web app-01

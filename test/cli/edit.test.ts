@@ -50,8 +50,10 @@ test('what would bring an error, or is no edit, writes nothing', async () => {
   expect(snapshotOf(folder)).toEqual(before);
 });
 
-test('a pin stands behind its service; one that goes leaves the file as it was', async () => {
-  const folder = folderOf({ 'a.yaml': FLEET });
+test('a pin stands behind its service; one that goes leaves the file as it was, and what runs where it is', async () => {
+  // on the small machine the service would score better, were it placed anew
+  const small = FLEET.slice(0, FLEET.indexOf('---')).replace('a-01', 'a-02').replace('cores: 8', 'cores: 2');
+  const folder = folderOf({ 'a.yaml': FLEET, 'small.yaml': small });
   const run = (...args: string[]) => runHere([...args, '-C', folder]);
   const { json } = await runJson(['pin', 'web', 'a-01', '-C', folder]);
   expect(json).toEqual({ formatVersion: '1', dryRun: false, files: ['a.yaml'] });
@@ -65,8 +67,11 @@ test('a pin stands behind its service; one that goes leaves the file as it was',
   expect(readFileSync(path.join(folder, 'a.yaml'), 'utf8')).toBe(FLEET);
   const plan = (await run('plan', '-o', 'json')).stdout;
   expect(JSON.parse(plan)).toMatchObject({
-    placements: [{ service: 'web', compute: 'a-01' }],
+    placements: [{ action: 'keep', service: 'web', compute: 'a-01', pinned: false }],
   });
+  expect((await run('apply')).code).toBe(0);
+  expect((await run('get', 'assignments', '-o', 'custom-columns=C:.spec.compute')).stdout).toContain('a-01');
+  expect((await run('plan', '--detailed-exitcode')).code).toBe(0);
   expect((await run('unpin', 'web')).stdout).toBe('Nothing to change\n');
   expect((await run('pin', 'wob', 'a-01')).stderr).toContain('did you mean "web"?');
 });

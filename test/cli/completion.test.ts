@@ -33,7 +33,7 @@ describe('completion', () => {
   });
 
   it('knows kinds and the names of the fleet', async () => {
-    expect(await complete('get', 'compute')).toEqual(['computes', 'computeoffers']);
+    expect(await complete('get', 'compute')).toEqual(['computes', 'computeprofiles', 'computeoffers']);
     expect(await complete('get', 'computes', 'app-0')).toEqual(['app-01', 'app-02', 'app-03', 'app-04']);
     expect(await complete('describe', 'svc/key')).toEqual(['svc/keycloak']);
     expect(await complete('plan', 'key')).toEqual(['keycloak']);

@@ -104,7 +104,9 @@ function flagsOf(option: Option): readonly Candidate[] {
 /** The given words that are neither flags nor their values. */
 function plain(given: readonly string[], command: Command): readonly string[] {
   const valued = new Set(command.options.filter(takesValue).flatMap(({ short, long }) => [short, long]));
-  return given.filter((word, index) => !word.startsWith('-') && !valued.has(given[index - 1]));
+  return given.filter(
+    (word, index) => !word.startsWith('-') && (index === 0 || !valued.has(given[index - 1])),
+  );
 }
 
 /** Formats are listed in the option's description, names in the fleet. */

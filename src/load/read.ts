@@ -45,12 +45,19 @@ export function refuseSize(file: string, bytes: number): ReadText {
 export function decodeText(file: string, bytes: Uint8Array): ReadText {
   if (bytes.length > MAX_FILE_BYTES) return refuseSize(file, bytes.length);
   try {
-    const text = decoder.decode(bytes);
-    // a checkout may have changed the line ends, and the text is the same
-    return { ok: true, text: text.includes('\r\n') ? text.replaceAll('\r\n', '\n') : text };
+    return { ok: true, text: asCommitted(decoder.decode(bytes)) };
   } catch {
     return { ok: false, diagnostic: notUtf8(file, bytes) };
   }
+}
+
+/** What `ident` in .gitattributes makes of `$Id$` in a checkout (gitattributes(5)): the id of the file itself. */
+const IDENT = /\$Id: (?:[0-9a-f]{64}|[0-9a-f]{40}) \$/g;
+
+/** A checkout may have changed line ends and keywords; the text is what was committed, so that folder and revision agree. */
+function asCommitted(text: string): string {
+  const lines = text.includes('\r\n') ? text.replaceAll('\r\n', '\n') : text;
+  return lines.includes('$Id: ') ? lines.replace(IDENT, '$$Id$$') : lines;
 }
 
 function notUtf8(file: string, bytes: Uint8Array): Diagnostic {

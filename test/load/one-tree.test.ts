@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
@@ -46,6 +46,9 @@ const compute = (id: string, eol = '\n') =>
     '',
   ].join(eol);
 
+/** `ident` in .gitattributes expands it in a checkout. */
+const keyword = compute('g').replace('{name: g}', '{name: g, annotations: {from: "$Id$"}} # $Id$');
+
 const content: fc.Arbitrary<Content> = fc.oneof(
   {
     weight: 6,
@@ -55,6 +58,7 @@ const content: fc.Arbitrary<Content> = fc.oneof(
         fc
           .tuple(fc.constantFrom('a', 'b', 'c', 'd'), fc.constantFrom('\n', '\r\n'))
           .map(([id, eol]) => compute(id, eol)),
+        fc.constant(keyword),
         fc.constantFrom('', 'no manifest\n', 'x: [\n', '\u0000', `${compute('e')}---\n${compute('f')}`),
       ),
       mode: fc.constantFrom(0o644, 0o755),
@@ -82,6 +86,7 @@ const attributes = fc.constantFrom(
   '*.yaml text eol=crlf\n',
   '* -text\n',
   '*.yml binary\n',
+  '* ident\n',
 );
 
 /** Puts a tree into a new repository and commits it. What the file system refuses beside something else is left out. */
@@ -205,6 +210,18 @@ describe('a folder and a revision of it give one fleet', () => {
     expect(folder.diagnostics).toEqual([
       expect.stringMatching(/^load\/size cannot read big\.yaml: it has \d+ bytes, at most 8388608 are read/),
     ]);
+  });
+
+  test('a keyword that git expands in a checkout is read as it was committed', async () => {
+    const root = commitTree(
+      [['g.yaml', { kind: 'file', text: keyword, mode: 0o644 }]],
+      undefined,
+      '*.yaml ident\n',
+    );
+    expect(readFileSync(path.join(root, 'g.yaml'), 'utf8')).toMatch(/"\$Id: [0-9a-f]{40} \$"/);
+    const [folder, revision] = await bothSides(root);
+    expect(folder).toEqual(revision);
+    expect(JSON.stringify(folder.resources)).toContain('"$Id$"');
   });
 
   test('patterns without an extension read the same files', async () => {

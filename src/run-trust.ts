@@ -37,7 +37,7 @@ export function trustItself<T extends OpenFleet>(head: T): Trusted<T> {
     loosened: [],
     manifests: [],
   };
-  return { head: takeOverPins(head, value.state), trust, diagnostics };
+  return { head: takeOverPins(head, trust), trust, diagnostics };
 }
 
 /** Where nothing changed since the last apply, what was applied is the fleet at hand. */
@@ -66,7 +66,7 @@ export function trustBase<T extends OpenFleet>(head: T, base: OpenFleet, named: 
     manifests: base.resources.map(toDesired),
     ignores: believedIgnores(head, base),
   };
-  return { head: takeOverPins(judged, value.state), trust, diagnostics };
+  return { head: takeOverPins(judged, trust), trust, diagnostics };
 }
 
 /** What a check stage may know under this trust. A lockfile that cannot be read is nothing to compare with. */

@@ -1,36 +1,72 @@
 import { matchResources } from './diff/match.ts';
+import type { AssignmentNode, Fleet } from './model/fleet.ts';
 import type { AnyResource } from './model/resource.ts';
-import type { State, StateResource } from './model/state.ts';
+import type { StateResource } from './model/state.ts';
+import type { Trust } from './model/trust.ts';
 import { assignmentName } from './plan/assignments.ts';
 import { type OpenFleet, resolveOpen } from './run.ts';
 import { resourcesOf, toDesired } from './state/index.ts';
+import { toOutput } from './units/quantity.ts';
 
 /**
  * Where a pin went while its service stays, its instances stand where they are, as generated ones: what runs is not
- * stopped because a sentence about it was deleted (contract, section 4). `previous`: what was applied last, as it is
+ * stopped because a sentence about it was deleted (contract, section 4). `trust` has what was applied last, as it is
  * believed. Gives the fleet itself where no pin went.
  */
-export function takeOverPins<T extends OpenFleet>(head: T, previous: State): T {
+export function takeOverPins<T extends OpenFleet>(head: T, trust: Trust): T {
+  const { resources } = trust.previous;
   const pinned = new Set(head.resources.filter(isPin).map(pairOf));
-  const missing = previous.resources.filter(
+  const missing = resources.filter(
     (one) => isPin(one) && !pinned.has(pairOf(one)) && head.fleet.services.has(serviceOf(one)),
   );
   if (missing.length === 0) return head;
   // one that was renamed, or whose compute or service was, is still there
-  const gone = new Set(matchResources(previous.resources, head.resources.map(toDesired)).gone);
-  const standing = new Set(head.resources.filter(({ generated }) => generated).map(pairOf));
-  const taken = missing.filter((one) => gone.has(one) && !standing.has(pairOf(one)));
+  const gone = new Set(matchResources(resources, head.resources.map(toDesired)).gone);
+  const taken = missing.filter((one) => gone.has(one));
   if (taken.length === 0) return head;
+  const standing = new Map(head.fleet.assignments.filter(isGenerated).map((node) => [placeOf(node), node]));
   const names = new Set(head.resources.filter(({ kind }) => kind === 'Assignment').map(({ name }) => name));
-  const adopted = taken.map((one) => adopt(one, names));
-  const resources = [...head.resources, ...resourcesOf({ resources: adopted }, head.settings.lockfile)];
-  return { ...head, ...resolveOpen({ ...head, resources }) };
+  const adopted = taken.map((pin) => {
+    const beside = standing.get(pairOf(pin));
+    return beside ? join(beside, pin, trust.previousFleet()) : adopt(pin, names);
+  });
+  const replaced = new Set(taken.map((pin) => standing.get(pairOf(pin))?.resource));
+  const rest = head.resources.filter((one) => !(replaced as ReadonlySet<unknown>).has(one));
+  const joined = [...rest, ...resourcesOf({ resources: adopted }, head.settings.lockfile)];
+  return { ...head, ...resolveOpen({ ...head, resources: joined }) };
 }
 
 /** The pin as `apply` would have written it. Its labels and annotations were said of the pin. */
 function adopt(pin: StateResource, names: ReadonlySet<string>): StateResource {
   const { compute } = pin.spec as { readonly compute: string };
   return { ...pin, name: assignmentName(serviceOf(pin), compute, names), generated: true, metadata: {} };
+}
+
+/** Of a service and a compute there is one generated Assignment: it takes what the pin held as well. */
+function join(beside: AssignmentNode, pin: StateResource, before: Fleet): StateResource {
+  const held = before.assignments.find((one) => !one.generated && one.name === pin.name);
+  const allocated = new Map(beside.allocated);
+  for (const [key, amount] of held?.allocated ?? []) allocated.set(key, (allocated.get(key) ?? 0) + amount);
+  const { kind, name, generated, metadata, spec } = toDesired(beside.resource);
+  return {
+    kind,
+    name,
+    generated,
+    metadata,
+    spec: {
+      ...spec,
+      quantity: beside.quantity + (held?.quantity ?? 0),
+      allocated: Object.fromEntries([...allocated].map(([key, amount]) => [key, toOutput(key, amount)])),
+    },
+  };
+}
+
+function isGenerated({ generated }: AssignmentNode): boolean {
+  return generated;
+}
+
+function placeOf({ serviceName, computeName }: AssignmentNode): string {
+  return `${serviceName}\n${computeName}`;
 }
 
 function isPin({ kind, generated }: Pick<AnyResource | StateResource, 'kind' | 'generated'>): boolean {

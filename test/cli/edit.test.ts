@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { copyOfExample, folderOf, runHere, runJson, snapshotOf } from '../support/cli.ts';
@@ -74,6 +74,28 @@ test('a pin stands behind its service; one that goes leaves the file as it was, 
   expect((await run('plan', '--detailed-exitcode')).code).toBe(0);
   expect((await run('unpin', 'web')).stdout).toBe('Nothing to change\n');
   expect((await run('pin', 'wob', 'a-01')).stderr).toContain('did you mean "web"?');
+});
+
+test('a pin that goes beside a generated Assignment of its place leaves all that runs there', async () => {
+  const small = FLEET.slice(0, FLEET.indexOf('---')).replace('a-01', 'a-02').replace('cores: 8', 'cores: 2');
+  const fleet = FLEET.replace('{resources', '{replicas: 2, resources');
+  const pin = `---
+apiVersion: infractl.dev/v1
+kind: Assignment
+metadata: {name: mine}
+spec: {service: web, compute: a-01}
+`;
+  const folder = folderOf({ 'a.yaml': fleet + pin });
+  const run = (...args: string[]) => runHere([...args, '-C', folder]);
+  expect((await run('apply')).code).toBe(0);
+  writeFileSync(path.join(folder, 'small.yaml'), small);
+  expect((await run('unpin', 'web')).code).toBe(0);
+  const { json } = await runJson(['plan', '-C', folder]);
+  expect(json).toMatchObject({
+    placements: [{ action: 'keep', service: 'web', compute: 'a-01', quantity: 2, allocated: { cores: 2 } }],
+  });
+  expect((await run('apply')).code).toBe(0);
+  expect((await run('diff', '--detailed-exitcode')).code).toBe(0);
 });
 
 test("generated files are apply's", async () => {

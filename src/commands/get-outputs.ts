@@ -1,11 +1,11 @@
 import type { AnyResource, Resource } from '../model/resource.ts';
-import { csvTable } from '../render/csv.ts';
 import { itemOf } from '../render/get/status.ts';
 import { kindRows } from '../render/get/table.ts';
 import type { View } from '../render/get/view.ts';
 import { textTable } from '../render/table.ts';
 import { followPath, type JsonPath, parseJsonPath } from '../selector/json-path.ts';
 import { fillTemplate, parseTemplate, type PathTemplate } from '../selector/path-template.ts';
+import { csvTable } from '../text/csv.ts';
 import { escapeTerminal } from '../text/escape.ts';
 import { usageError } from './io.ts';
 import { readFormat } from './session.ts';
@@ -100,5 +100,6 @@ export function renderCsv(resources: readonly AnyResource[], view: View, showLab
   return csvTable(
     head.map((column) => column.head),
     rows.map((row) => row.map((cell) => (typeof cell === 'string' ? cell : cell.text))),
+    escapeTerminal,
   );
 }

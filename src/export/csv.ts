@@ -1,6 +1,7 @@
 import type { ComputeNode } from '../model/fleet.ts';
 import { toOutput } from '../units/quantity.ts';
 import { compareText } from '../text/compare.ts';
+import { type CsvCell, csvTable } from '../text/csv.ts';
 import { addressesOf, reachedAt, runningOn, writtenLabels } from './facts.ts';
 import { type Exported, type ExportFormat, type ExportInput, exported } from './format.ts';
 import { wellFormed } from './yaml-text.ts';
@@ -12,35 +13,36 @@ export const csv: ExportFormat = {
   build,
 };
 
-type Cell = string | number | boolean | undefined;
-
 function build({ computes }: ExportInput): Exported {
   return exported([
     [
       'computes.csv',
-      tableOf(
+      csvTable(
         ['name', 'type', 'provider', 'region', 'state', 'host', 'address', 'cores', 'memory_mb', 'labels'],
         computes.map(computeRow),
+        wellFormed,
       ),
     ],
     [
       'placements.csv',
-      tableOf(
+      csvTable(
         ['service', 'compute', 'quantity', 'cores', 'memory_mb', 'generated'],
         computes.flatMap(placementRows),
+        wellFormed,
       ),
     ],
     [
       'addresses.csv',
-      tableOf(
+      csvTable(
         ['name', 'address', 'type', 'cidr', 'gateway', 'compute', 'interface', 'primary'],
         computes.flatMap(addressRows),
+        wellFormed,
       ),
     ],
   ]);
 }
 
-function computeRow(compute: ComputeNode): readonly Cell[] {
+function computeRow(compute: ComputeNode): readonly CsvCell[] {
   const { provider, region, host } = compute.resource.manifest.spec;
   const labels = [...writtenLabels(compute)].map(([key, value]) => `${key}=${value}`).join(';');
   return [
@@ -57,7 +59,7 @@ function computeRow(compute: ComputeNode): readonly Cell[] {
   ];
 }
 
-function placementRows(compute: ComputeNode): readonly (readonly Cell[])[] {
+function placementRows(compute: ComputeNode): readonly (readonly CsvCell[])[] {
   return runningOn(compute).map(({ serviceName, quantity, allocated, generated }) => [
     serviceName,
     compute.name,
@@ -68,7 +70,7 @@ function placementRows(compute: ComputeNode): readonly (readonly Cell[])[] {
   ]);
 }
 
-function addressRows(compute: ComputeNode): readonly (readonly Cell[])[] {
+function addressRows(compute: ComputeNode): readonly (readonly CsvCell[])[] {
   const held = addressesOf(compute).toSorted((a, b) => compareText(a.ip.name, b.ip.name));
   return held.map(({ ip, attachment }) => {
     const { type, cidr, gateway } = ip.resource.manifest.spec;
@@ -79,16 +81,4 @@ function addressRows(compute: ComputeNode): readonly (readonly Cell[])[] {
 
 function amountOf(key: string, amounts: ReadonlyMap<string, number>): number {
   return toOutput(key, amounts.get(key) ?? 0);
-}
-
-function tableOf(head: readonly string[], rows: readonly (readonly Cell[])[]): string {
-  return [head, ...rows].map((row) => `${row.map(cellOf).join(',')}\r\n`).join('');
-}
-
-/** A spreadsheet calculates what begins like a formula, quoted or not: an apostrophe before it says text. */
-function cellOf(value: Cell): string {
-  const text = wellFormed(String(value ?? ''));
-  const inert =
-    typeof value === 'string' && /^[\s']*[=+\-@\t\r\uff0b\uff0d\uff1d\uff20]/.test(text) ? `'${text}` : text;
-  return /[",;\r\n']/.test(inert) ? `"${inert.replaceAll('"', '""')}"` : inert;
 }

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { openFolder } from '../files/index.ts';
 import { compareText } from '../text/compare.ts';
 import { escapeTerminal } from '../text/escape.ts';
-import { formatJson } from '../text/json.ts';
+import { formatJson, isRecord } from '../text/json.ts';
 import { lineDiff } from '../text/line-diff.ts';
 import type { FileChange } from '../write/index.ts';
 import { CommandFailure } from './io.ts';
@@ -135,7 +135,7 @@ function parseJson(text: string): unknown {
 }
 
 function membersOf(value: unknown): ReadonlyMap<string, unknown> {
-  return new Map(typeof value === 'object' && value !== null ? Object.entries(value) : []);
+  return new Map(isRecord(value) ? Object.entries(value) : []);
 }
 
 function formatIndex(index: Index): string {

@@ -1,5 +1,6 @@
 import type { Diagnostic } from '../model/diagnostic.ts';
 import type { AnyResource, Resource } from '../model/resource.ts';
+import { isRecord } from '../text/json.ts';
 
 type Compute = Resource<'Compute'>;
 type JsonObject = Readonly<Record<string, unknown>>;
@@ -41,13 +42,9 @@ function merge(given: JsonObject, own: JsonObject): JsonObject {
   const merged: Record<string, unknown> = { ...given };
   for (const [field, value] of Object.entries(own)) {
     const other = Object.hasOwn(given, field) ? given[field] : undefined;
-    merged[field] = isObject(value) && isObject(other) ? merge(other, value) : value;
+    merged[field] = isRecord(value) && isRecord(other) ? merge(other, value) : value;
   }
   return merged;
-}
-
-function isObject(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function missingField({ kind, name, origin, manifest }: Compute, field: string): Diagnostic {

@@ -1,3 +1,5 @@
+import { isRecord } from '../text/json.ts';
+
 /** One step of a path: down to a field, to items of a list, or to those items that meet a condition. */
 type Step =
   | { readonly to: 'field'; readonly name: string }
@@ -159,8 +161,4 @@ function compare(found: unknown, operator: string, value: Literal): boolean {
   if (operator === '<') return found < limit;
   if (operator === '<=') return found <= limit;
   return operator === '>' ? found > limit : found >= limit;
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

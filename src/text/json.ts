@@ -16,3 +16,8 @@ function plain(_key: string, value: unknown): unknown {
   // Object.fromEntries defines, it does not assign: a key __proto__ becomes a member like any other
   return Object.fromEntries(sorted);
 }
+
+/** An object of JSON, and no list. */
+export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

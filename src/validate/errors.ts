@@ -5,7 +5,8 @@ import type { Kind } from '../model/manifest.ts';
 import type { Origin } from '../model/resource.ts';
 import { nearest } from '../text/nearest.ts';
 import { schemaAt } from './schema-at.ts';
-import { isRecord, shapeOf } from './shape.ts';
+import { isRecord } from '../text/json.ts';
+import { shapeOf } from './shape.ts';
 import { limitWords } from './limit-words.ts';
 
 /** What ajv says of one violation. */

@@ -6,7 +6,8 @@ import type { AnyResource, Origin } from '../model/resource.ts';
 import { nearest } from '../text/nearest.ts';
 import { describeErrors } from './errors.ts';
 import { checkQuantities } from './quantities.ts';
-import { isRecord, shapeOf } from './shape.ts';
+import { isRecord } from '../text/json.ts';
+import { shapeOf } from './shape.ts';
 import { schemaErrors } from './validators.ts';
 
 export const API_VERSION = 'infractl.dev/v1';

@@ -5,7 +5,7 @@ import type { Origin } from '../model/resource.ts';
 import { KEY_ALIASES } from '../units/key-aliases.ts';
 import { parseQuantity } from '../units/quantity.ts';
 import type { SchemaError } from './errors.ts';
-import { isRecord } from './shape.ts';
+import { isRecord } from '../text/json.ts';
 
 /** Quantities that their schema lets pass and that cannot be read in the key's unit ("12 GBs", memory "500m"). */
 export function checkQuantities(

@@ -1,7 +1,3 @@
-export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
 /** `a list`, `the text "abc"`, `the number 3`: what was found, in words. */
 export function shapeOf(value: unknown): string {
   if (value === null) return 'nothing (null)';

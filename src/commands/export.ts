@@ -6,14 +6,13 @@ import { EXPORT_FORMATS, type ExportFormat, type ExportInput } from '../export/i
 import type { State } from '../model/state.ts';
 import { resolveState } from '../run.ts';
 import { matchesSelector } from '../selector/match.ts';
-import { nearest } from '../text/nearest.ts';
 import { escapeTerminal } from '../text/escape.ts';
 import { acquireLock, commitFiles } from '../write/index.ts';
 import { undoInterrupted } from './apply-here.ts';
 import { differencesIn, type ExportFolder, planFolder, textIn } from './export-folder.ts';
 import { CommandFailure, type Io, usageError } from './io.ts';
 import { labelsOf, readSelectorFlag } from './select.ts';
-import { openSession, requireSound, type Session } from './session.ts';
+import { formatCalled, openSession, requireSound, type Session } from './session.ts';
 import { findWorkFolder } from './tree.ts';
 
 interface Flags {
@@ -56,7 +55,7 @@ export function register(command: Command, io: Io): void {
 }
 
 async function runExport(word: string, flags: Flags, io: Io): Promise<void> {
-  const format = readExportFormat(word);
+  const format = formatCalled(word, EXPORT_FORMATS, 'export format');
   if (flags.check && flags.out === undefined)
     throw usageError('--check compares with the files of --out DIR');
   if (flags.zone !== undefined && format.zones !== true)
@@ -72,15 +71,6 @@ async function runExport(word: string, flags: Flags, io: Io): Promise<void> {
     );
   if (flags.check) return check(format, session, folder, flags, io);
   await write(format, session, folder, flags, io);
-}
-
-function readExportFormat(word: string): ExportFormat {
-  const names = EXPORT_FORMATS.map(({ name }) => name);
-  const found = EXPORT_FORMATS.find(({ name }) => name === word);
-  if (found) return found;
-  const guess = nearest(word, names);
-  const hint = guess === undefined ? '.' : `, did you mean ${guess}?`;
-  throw usageError(`unknown export format "${word}"${hint} The formats are ${names.join(', ')}`);
 }
 
 function inputOf(session: Session, flags: Flags, standing: ExportInput['standing']): ExportInput {

@@ -1,8 +1,8 @@
 import path from 'node:path';
 import { readNamedFile } from '../files/index.ts';
-import { IMPORT_FORMATS, type ImportedManifest, type ImportFormat } from '../import/index.ts';
-import { nearest } from '../text/nearest.ts';
+import { IMPORT_FORMATS, type ImportedManifest } from '../import/index.ts';
 import { CommandFailure, type Io, usageError } from './io.ts';
+import { formatCalled } from './session.ts';
 
 const MAX_BYTES = 64 * 1024 * 1024;
 
@@ -23,7 +23,7 @@ export function listImportFormats(): string {
 
 /** Reads files of another tool. Ends the command where one cannot be read or is of another format: nothing half is taken. */
 export function readImports(word: string, files: readonly string[], flags: ImportFlags, io: Io): ReadImports {
-  const format = readImportFormat(word);
+  const format = formatCalled(word, IMPORT_FORMATS, 'import format');
   const columns = new Map((flags.column ?? []).map((text) => readColumn(text)));
   const options = flags.zone === undefined ? { columns } : { columns, zone: flags.zone };
   const manifests = new Map<string, ImportedManifest>();
@@ -39,15 +39,6 @@ export function readImports(word: string, files: readonly string[], flags: Impor
     }
   }
   return { manifests: [...manifests.values()], leftOut };
-}
-
-function readImportFormat(word: string): ImportFormat {
-  const names = IMPORT_FORMATS.map(({ name }) => name);
-  const found = IMPORT_FORMATS.find(({ name }) => name === word);
-  if (found) return found;
-  const guess = nearest(word, names);
-  const hint = guess === undefined ? '.' : `, did you mean ${guess}?`;
-  throw usageError(`unknown import format "${word}"${hint} The formats are ${names.join(', ')}`);
 }
 
 function readColumn(text: string): readonly [string, string] {

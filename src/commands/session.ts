@@ -88,14 +88,24 @@ export function tellErrors({ blocked, diagnostics }: Session, io: Io): void {
   io.exit(1);
 }
 
-/** One of `formats`, as -o names it. */
-export function readFormat<F extends string>(word: string, formats: readonly F[]): F {
+/** One of `formats`, as -o or an argument names it; `what` says what for. */
+export function readFormat<F extends string>(word: string, formats: readonly F[], what = 'output format'): F {
   const found = formats.find((format) => format === word);
   if (found !== undefined) return found;
   const guess = nearest(word, formats);
   throw usageError(
-    `unknown output format "${word}"${guess === undefined ? '.' : `, did you mean ${guess}?`} The formats are ${formats.join(', ')}`,
+    `unknown ${what} "${word}"${guess === undefined ? '.' : `, did you mean ${guess}?`} The formats are ${formats.join(', ')}`,
   );
+}
+
+/** The same of formats that are more than a name. */
+export function formatCalled<F extends { readonly name: string }>(
+  word: string,
+  formats: readonly F[],
+  what: string,
+): F {
+  const names = formats.map(({ name }) => name);
+  return formats[names.indexOf(readFormat(word, names, what))] as F;
 }
 
 /** `--limit` of markdown: what a comment on any forge may have, with room to spare. */

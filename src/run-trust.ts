@@ -11,7 +11,7 @@ import type { State, StateResource } from './model/state.ts';
 import type { Trust } from './model/trust.ts';
 import { once, type OpenFleet, resolveOpen, resolveState } from './run.ts';
 import { stateOf, toDesired } from './state/index.ts';
-import { takeOverPins } from './take-over-pins.ts';
+import { placeOf, takeOverPins } from './take-over-pins.ts';
 
 /** A fleet as it is to be judged, and who is believed of it. */
 export interface Trusted<T extends OpenFleet = OpenFleet> {
@@ -106,7 +106,7 @@ function standingOf(head: OpenFleet, base: OpenFleet, settings: Settings): OpenF
     return { ...head, settings, fleet: { ...head.fleet, settings } };
   const byHand = head.resources.filter((resource) => !isGenerated(resource));
   const pins = pinned(head, base);
-  const standing = base.resources.filter((one) => isGenerated(one) && !pins.has(pairOf(one)));
+  const standing = base.resources.filter((one) => isGenerated(one) && !pins.has(placeOf(one)));
   const shown = standing.map(fileOf).map((file) => [file, base.texts.get(file) ?? ''] as const);
   return resolveOpen({
     ...head,
@@ -119,15 +119,9 @@ function standingOf(head: OpenFleet, base: OpenFleet, settings: Settings): OpenF
 /** Where the head pins what its own generated folder no longer has: those instances stand there as a pin, and once. */
 function pinned(head: OpenFleet, base: OpenFleet): ReadonlySet<string | undefined> {
   const pairs = ({ resources }: OpenFleet, generated: boolean) =>
-    new Set(resources.filter((one) => one.generated === generated).map(pairOf));
+    new Set(resources.filter((one) => one.generated === generated).map(placeOf));
   const known = [pairs(base, false), pairs(head, true)];
   return new Set([...pairs(head, false)].filter((pair) => pair && !known.some((some) => some.has(pair))));
-}
-
-function pairOf(resource: AnyResource): string | undefined {
-  if (resource.kind !== 'Assignment') return undefined;
-  const { service, compute } = resource.manifest.spec;
-  return `${service} ${compute}`;
 }
 
 function isGenerated({ generated }: AnyResource): boolean {

@@ -1,9 +1,9 @@
 import { matchResources } from './diff/match.ts';
 import type { AssignmentNode, Fleet } from './model/fleet.ts';
-import type { AnyResource } from './model/resource.ts';
+import type { AnyResource, Resource } from './model/resource.ts';
 import type { StateResource } from './model/state.ts';
 import type { Trust } from './model/trust.ts';
-import { assignmentName } from './plan/assignments.ts';
+import { assignmentName, pairOf } from './plan/assignments.ts';
 import { type OpenFleet, resolveOpen } from './run.ts';
 import { resourcesOf, toDesired } from './state/index.ts';
 import { toOutput } from './units/quantity.ts';
@@ -15,22 +15,26 @@ import { toOutput } from './units/quantity.ts';
  */
 export function takeOverPins<T extends OpenFleet>(head: T, trust: Trust): T {
   const { resources } = trust.previous;
-  const pinned = new Set(head.resources.filter(isPin).map(pairOf));
+  const pinned = new Set(head.resources.filter(isPin).map(placeOf));
   const missing = resources.filter(
-    (one) => isPin(one) && !pinned.has(pairOf(one)) && head.fleet.services.has(serviceOf(one)),
+    (one) => isPin(one) && !pinned.has(placeOf(one)) && head.fleet.services.has(serviceOf(one)),
   );
   if (missing.length === 0) return head;
   // one that was renamed, or whose compute or service was, is still there
   const gone = new Set(matchResources(resources, head.resources.map(toDesired)).gone);
   const taken = missing.filter((one) => gone.has(one));
   if (taken.length === 0) return head;
-  const standing = new Map(head.fleet.assignments.filter(isGenerated).map((node) => [placeOf(node), node]));
+  const standing = new Map(
+    head.fleet.assignments
+      .filter(isGenerated)
+      .map((node) => [pairOf(node.serviceName, node.computeName), node]),
+  );
   const names = new Set(head.resources.filter(({ kind }) => kind === 'Assignment').map(({ name }) => name));
   const adopted = taken.map((pin) => {
-    const beside = standing.get(pairOf(pin));
+    const beside = standing.get(placeOf(pin) ?? '');
     return beside ? join(beside, pin, trust.previousFleet()) : adopt(pin, names);
   });
-  const replaced = new Set(taken.map((pin) => standing.get(pairOf(pin))?.resource));
+  const replaced = new Set(taken.map((pin) => standing.get(placeOf(pin) ?? '')?.resource));
   const rest = head.resources.filter((one) => !(replaced as ReadonlySet<unknown>).has(one));
   const joined = [...rest, ...resourcesOf({ resources: adopted }, head.settings.lockfile)];
   return { ...head, ...resolveOpen({ ...head, resources: joined }) };
@@ -65,10 +69,6 @@ function isGenerated({ generated }: AssignmentNode): boolean {
   return generated;
 }
 
-function placeOf({ serviceName, computeName }: AssignmentNode): string {
-  return `${serviceName}\n${computeName}`;
-}
-
 function isPin({ kind, generated }: Pick<AnyResource | StateResource, 'kind' | 'generated'>): boolean {
   return kind === 'Assignment' && !generated;
 }
@@ -77,7 +77,9 @@ function serviceOf({ spec }: StateResource): string {
   return String(spec['service']);
 }
 
-function pairOf(one: AnyResource | StateResource): string {
-  const spec = ('manifest' in one ? one.manifest.spec : one.spec) as Readonly<Record<string, unknown>>;
-  return `${String(spec['service'])}\n${String(spec['compute'])}`;
+/** Where an Assignment stands, as one key; undefined of other kinds. */
+export function placeOf(one: AnyResource | StateResource): string | undefined {
+  if (one.kind !== 'Assignment') return undefined;
+  const { service, compute } = 'manifest' in one ? (one as Resource<'Assignment'>).manifest.spec : one.spec;
+  return pairOf(String(service), String(compute));
 }

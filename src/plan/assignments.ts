@@ -30,7 +30,8 @@ export function generatedAssignments(fleet: Fleet, plan: Plan): readonly Desired
     .map(([pair, row]) => toResource(fleet, row, before.get(pair), taken));
 }
 
-const pairOf = (service: string, compute: string): string => `${service}\n${compute}`;
+/** One key for a service and a compute. */
+export const pairOf = (service: string, compute: string): string => `${service}\n${compute}`;
 
 function joinRows(a: Placement, b: Placement): Placement {
   const allocated = new Map(a.allocated);

@@ -2,7 +2,7 @@ import { addressKey } from '../kinds/address.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import type { AnyResource, Resource } from '../model/resource.ts';
 import { parseAddress } from '../network/address.ts';
-import { isInZone, normalizeName } from '../network/dns-name.ts';
+import { normalizeName, zoneAround } from '../network/dns-name.ts';
 import { derive, without } from './derive.ts';
 import { recordName } from './zone.ts';
 
@@ -40,12 +40,17 @@ function makePart(
 }
 
 /** COMPUTE--NAME, else COMPUTE--ADDRESS. */
+function addressName(compute: Compute, { name, address, network }: InlineAddress): string {
+  return `${compute.name}--${name ?? addressKey({ address, network })}`;
+}
+
 function makeAddress(
   compute: Compute,
-  { name, primary, interface: on, address, network, mac, role }: InlineAddress,
+  inline: InlineAddress,
   path: readonly (string | number)[],
 ): readonly AnyResource[] {
-  const own = `${compute.name}--${name ?? addressKey({ address, network })}`;
+  const { primary, interface: on, address, network, mac, role } = inline;
+  const own = addressName(compute, inline);
   const ip = {
     address,
     ...(network === undefined ? {} : { network }),
@@ -65,16 +70,16 @@ function makeAddress(
 
 function makeRecords(
   compute: Compute,
-  { address, name, network, dns = [] }: InlineAddress,
+  inline: InlineAddress,
   path: readonly (string | number)[],
   zones: readonly string[],
   tell?: (fault: Diagnostic) => void,
 ): readonly AnyResource[] {
-  const type = parseAddress(address)?.family === 6 ? 'AAAA' : 'A';
-  const ip = `${compute.name}--${name ?? addressKey({ address, network })}`;
-  return dns.flatMap((text, index) => {
+  const type = parseAddress(inline.address)?.family === 6 ? 'AAAA' : 'A';
+  const ip = addressName(compute, inline);
+  return (inline.dns ?? []).flatMap((text, index) => {
     const fqdn = normalizeName(text);
-    const zone = zones.filter((one) => isInZone(fqdn, one)).toSorted((a, b) => b.length - a.length)[0];
+    const zone = zoneAround(zones, fqdn);
     const at = [...path, 'dns', index];
     if (zone === undefined) tell?.(noZone(compute, text, at));
     return zone === undefined

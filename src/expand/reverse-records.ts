@@ -1,6 +1,6 @@
 import type { AnyResource, Resource } from '../model/resource.ts';
 import { parseAddress } from '../network/address.ts';
-import { isInZone, normalizeName } from '../network/dns-name.ts';
+import { normalizeName, zoneAround } from '../network/dns-name.ts';
 import { reverseName } from '../network/reverse-name.ts';
 import { compareText } from '../text/compare.ts';
 import { derive } from './derive.ts';
@@ -19,6 +19,9 @@ export function reverseRecords(resources: readonly AnyResource[]): readonly Reco
     (one): one is Zone => one.kind === 'DNSZone' && one.manifest.spec.ptr === true,
   );
   if (zones.length === 0) return [];
+  // of two manifests of one zone, which is an error, the first
+  const byName = new Map(zones.toReversed().map((one) => [normalizeName(one.manifest.spec.zone), one]));
+  const zoneNames = [...byName.keys()];
   const records = resources.filter((one): one is Record => one.kind === 'DNSRecord');
   const written = new Set(
     records
@@ -27,24 +30,18 @@ export function reverseRecords(resources: readonly AnyResource[]): readonly Reco
   );
   const hosts = hostsByReverseName(records, addressesByName(resources));
   return [...hosts].flatMap(([reverse, names]) => {
-    const zone = zoneAround(zones, reverse);
+    const around = zoneAround(zoneNames, reverse) ?? '';
+    const zone = byName.get(around);
     if (!zone || written.has(reverse)) return [];
     return [
       derive(zone, ['spec', 'ptr'], 'DNSRecord', recordName(reverse, 'PTR'), {
         name: reverse,
         type: 'PTR',
-        zone: normalizeName(zone.manifest.spec.zone),
+        zone: around,
         values: [...names].toSorted(compareText) as [string, ...string[]],
       }),
     ];
   });
-}
-
-/** The longest zone that holds the name. */
-function zoneAround(zones: readonly Zone[], name: string): Zone | undefined {
-  return zones
-    .filter(({ manifest }) => isInZone(name, normalizeName(manifest.spec.zone)))
-    .toSorted((a, b) => b.manifest.spec.zone.length - a.manifest.spec.zone.length)[0];
 }
 
 /** What a reference to an IPAddress may be, and the address behind it. */

@@ -68,3 +68,8 @@ const BEYOND_ASCII = /[\u0080-\u{10ffff}]/u;
 export function isInZone(name: string, zone: string): boolean {
   return name === zone || name.endsWith(`.${zone}`);
 }
+
+/** Of some zones the longest that holds a name: the one that answers for it. All normalized. */
+export function zoneAround(zones: readonly string[], name: string): string | undefined {
+  return zones.filter((zone) => isInZone(name, zone)).toSorted((a, b) => b.length - a.length)[0];
+}

@@ -158,7 +158,8 @@ function isBlocked(diagnostics: readonly Diagnostic[]): boolean {
 
 /**
  * The check stage. `blocking` runs only the rules whose errors stop plan and apply; `uncapped` tells every finding, however
- * many are alike, and so does a set of rules, which runs them alone. Gives the same fleet with all diagnostics, those of the earlier stages included.
+ * many are alike, and so does a set of rules, which runs them alone. Gives the same fleet with all diagnostics, those of
+ * the earlier stages included.
  */
 export function checkFleet<T extends OpenFleet>(
   open: T,

@@ -1,3 +1,4 @@
+import path from 'node:path';
 import type { Command } from 'commander';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import { folderSource, undoneSource } from '../load/index.ts';
@@ -5,7 +6,7 @@ import { renderPatch } from '../render/changes/patch.ts';
 import { type OpenFleet, openSource } from '../run.ts';
 import { escapeTerminal } from '../text/escape.ts';
 import { formatJson } from '../text/json.ts';
-import { commitFiles, type FileChange } from '../write/index.ts';
+import { commitFiles, type FileChange, textOfFile } from '../write/index.ts';
 import { undoInterrupted } from './apply-here.ts';
 import { editsOf, PATCH } from './edits.ts';
 import { CommandFailure, type Io, usageError } from './io.ts';
@@ -17,6 +18,8 @@ export interface EditFlags {
   readonly dir?: string;
   readonly output: string;
   readonly dryRun?: boolean;
+  /** Writes nothing: exit 2 where something would be. */
+  readonly check?: boolean;
   readonly lockTimeout: string;
 }
 
@@ -37,6 +40,8 @@ export interface FileText {
 export interface Edit {
   readonly session: Session;
   readonly files: readonly FileText[];
+  /** What else is told: in text on stderr, in JSON as these members. */
+  readonly notes?: { readonly text: readonly string[]; readonly json: object; readonly failed: boolean };
 }
 
 /**
@@ -49,19 +54,26 @@ export async function writeEdit(
   make: (flags: EditFlags) => Promise<Edit>,
 ): Promise<void> {
   const format = readFormat(flags.output, ['text', 'json', PATCH] as const);
-  const dryRun = flags.dryRun === true;
+  const dryRun = flags.dryRun === true || flags.check === true;
   if (format === PATCH && !dryRun)
     throw usageError('-o patch is for --dry-run: it shows what would be written');
   const patience = readSeconds('--lock-timeout', flags.lockTimeout);
   const work = async (): Promise<void> => {
-    const { session, files } = await make(flags);
+    const { session, files, notes } = await make(flags);
     const changed = files.filter(({ before, after }) => before !== after);
     requireNoNewErrors(session, changed);
-    const changes = changed.map(({ file, after }): FileChange => ({ file, content: after }));
+    const changes = changed.map(({ file, after }): FileChange => ({
+      file,
+      content: asOnDisk(session, file, after),
+    }));
+    for (const note of notes?.text ?? []) io.stderr(`${note}\n`);
+    if (notes?.failed === true) io.exit(1);
+    else if (flags.check === true && changes.length > 0) io.exit(2);
     if (format === PATCH) return io.stdout(renderPatch(editsOf(session, changes, io)));
     if (!dryRun) write(session, changes);
     const names = changed.map(({ file }) => file);
-    if (format === 'json') io.stdout(formatJson({ formatVersion: '1', dryRun, files: names }));
+    if (format === 'json')
+      io.stdout(formatJson({ formatVersion: '1', dryRun, files: names, ...notes?.json }));
     else if (names.length === 0) io.stdout('Nothing to change\n');
     else
       io.stdout(
@@ -73,6 +85,15 @@ export async function writeEdit(
     undoInterrupted(io, findWorkFolder(root, io));
     return work();
   });
+}
+
+/** Texts of a session have line feeds and no mark of byte order: what a file has instead stays. */
+function asOnDisk({ root }: Session, file: string, text: string | null): string | null {
+  const there = textOfFile(path.join(root, file)) ?? '';
+  if (text === null || there === '') return text;
+  const mark = there.startsWith('\uFEFF') && !text.startsWith('\uFEFF') ? '\uFEFF' : '';
+  const isCrLf = /\r?\n/.exec(there)?.[0] === '\r\n';
+  return mark + (isCrLf ? text.replaceAll(/\r?\n/g, '\r\n') : text);
 }
 
 function write(session: Session, changes: readonly FileChange[]): void {

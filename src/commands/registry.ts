@@ -51,6 +51,11 @@ export const COMMANDS: readonly CommandEntry[] = [
   },
   { name: 'pin', summary: 'keep a service on a compute', load: () => import('./pin.ts') },
   { name: 'unpin', summary: 'let the planner place it again', load: () => import('./unpin.ts') },
+  {
+    name: 'fmt',
+    summary: 'write manifests in one form, comments kept',
+    load: () => import('./fmt.ts'),
+  },
   { name: 'report', summary: 'the fleet, or one compute, on a page', load: () => import('./report.ts') },
   {
     name: 'journal',

@@ -1,5 +1,3 @@
-import { realpathSync } from 'node:fs';
-import path from 'node:path';
 import type { Command } from 'commander';
 import { nothingLoaded } from '../diff/index.ts';
 import { locateAll, startOf } from '../load/index.ts';
@@ -11,7 +9,8 @@ import { findEdited } from '../run-edited.ts';
 import { toDesired } from '../state/index.ts';
 import { REPORT_FORMATS, renderReport } from './findings-reports.ts';
 import { pathInRepository } from './forge-paths.ts';
-import { type Io, usageError } from './io.ts';
+import type { Io } from './io.ts';
+import { chooseFiles } from './named-files.ts';
 import { checkSession, LIMIT_OPTION, readFormat, readLimit, readToday, type Session } from './session.ts';
 import { BASE_OPTION, openSides, type Sides } from './sides.ts';
 
@@ -65,36 +64,6 @@ async function validate(files: readonly string[], flags: Flags, io: Io): Promise
   if (format === 'github') await annotate(findings, session, io);
   else io.stdout(await render(format, findings, session, { color: io.color, limit }, io));
   io.exit(empty.length > 0 ? 3 : findings.summary.errors > 0 ? 1 : 0);
-}
-
-/** Files given from the current folder, as the fleet names them. One that is not read as a manifest ends the command. */
-function chooseFiles(files: readonly string[], session: Session, io: Io): ReadonlySet<string> {
-  const known = new Set([
-    ...session.texts.keys(),
-    ...session.diagnostics.flatMap(({ at }) => (at === undefined ? [] : [at.file])),
-  ]);
-  const root = realpathSync(session.root);
-  return new Set(
-    files.map((file) => {
-      const below = path.relative(root, realOf(path.resolve(io.cwd, file)));
-      const name = below.split(path.sep).join('/');
-      if (name.startsWith('..') || path.isAbsolute(below))
-        throw usageError(`${file} is outside the fleet in ${session.root}`);
-      if (known.has(name)) return name;
-      throw usageError(
-        `${file} is not read as a manifest: it is not there, or no pattern of spec.manifests in infractl.yaml matches ${name}`,
-      );
-    }),
-  );
-}
-
-/** The folder as it really is; of the file its own name, for no link is followed. */
-function realOf(file: string): string {
-  try {
-    return path.join(realpathSync(path.dirname(file)), path.basename(file));
-  } catch {
-    return file; // no such folder
-  }
 }
 
 function countIn({ fleet }: Session, chosen: ReadonlySet<string> | undefined): number {

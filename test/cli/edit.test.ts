@@ -108,3 +108,34 @@ test("generated files are apply's", async () => {
   expect(refused.code).toBe(1);
   expect(refused.stderr).toContain('is written by apply alone: infractl pin');
 });
+
+test('fmt writes one form, and what cannot be read is left and named', async () => {
+  const odd =
+    'kind: Service\r\n# of ours\r\nmetadata:\r\n    name: web\r\napiVersion: infractl.dev/v1\r\nspec: {}\r\n';
+  const files = { 'a.yaml': FLEET, 'crlf.yaml': `\uFEFF${odd}`, 'bad.yaml': 'a: {\n' };
+  const folder = folderOf({ ...files, 'generated/x.yaml': 'kind:   Assignment\n' });
+  const run = (...args: string[]) => runHere([...args, '-C', folder]);
+  expect(await run('fmt', '--check', path.join(folder, 'crlf.yaml'))).toEqual({
+    code: 2,
+    stdout: 'Would change crlf.yaml\n',
+    stderr: '',
+  });
+  const { json, code } = await runJson(['fmt', '-C', folder]);
+  expect(code).toBe(1);
+  expect(json).toMatchObject({ dryRun: false, files: ['crlf.yaml'], left: [{ file: 'bad.yaml' }] });
+  expect(outputFaults('edit', json)).toEqual([]);
+  expect(readFileSync(path.join(folder, 'crlf.yaml'), 'utf8')).toBe(
+    '\uFEFFapiVersion: infractl.dev/v1\r\nkind: Service\r\n# of ours\r\nmetadata:\r\n  name: web\r\nspec: {}\r\n',
+  );
+  expect(readFileSync(path.join(folder, 'generated/x.yaml'), 'utf8')).toBe('kind:   Assignment\n');
+  expect((await run('fmt', '--check', path.join(folder, 'crlf.yaml'))).code).toBe(0);
+  expect((await run('fmt', 'nowhere.yaml')).code).toBe(64);
+});
+
+test('an edit keeps the line ends of its file', async () => {
+  const folder = folderOf({ 'a.yaml': FLEET.replaceAll('\n', '\r\n') });
+  await runHere(['set', 'compute/a-01', 'spec.region=rbx', '-C', folder]);
+  expect(readFileSync(path.join(folder, 'a.yaml'), 'utf8')).toBe(
+    FLEET.replace('gra', 'rbx').replaceAll('\n', '\r\n'),
+  );
+});

@@ -1,10 +1,12 @@
 import {
   CONFIG_FILE,
+  findRecoded,
   folderSource,
   leavesRoot,
   type Loaded,
   loadFiles,
   MAX_DIAGNOSTICS,
+  type Recoded,
   type Source,
   startOf,
 } from './load/index.ts';
@@ -65,13 +67,16 @@ export function openSource(
   { step, known }: OpenOptions = {},
 ): OpenFleet {
   endStage('start');
-  const config = loadFiles(source, [CONFIG_FILE]);
+  const isLost = recodedIn(source, [CONFIG_FILE]).files.size > 0 && source.read(CONFIG_FILE) !== undefined;
+  const config = loadFiles(source, isLost ? [] : [CONFIG_FILE]);
   const settings = settingsOf(config);
   const listed = listAll(source, settings);
-  const kept = new Set(known ? listed.value.filter(known.has) : []);
+  const recoded = recodedIn(source, [...new Set([...(isLost ? [CONFIG_FILE] : []), ...listed.value])]);
+  const plain = listed.value.filter((file) => !recoded.files.has(file));
+  const kept = new Set(known ? plain.filter(known.has) : []);
   const rest = loadFiles(
     source,
-    listed.value.filter((file) => file !== CONFIG_FILE && !kept.has(file)),
+    plain.filter((file) => file !== CONFIG_FILE && !kept.has(file)),
     step,
   );
   endStage('load');
@@ -88,6 +93,7 @@ export function openSource(
     ]),
     ...misplacedConfigs(resources),
     ...findSettingsFaults(settings, source, listed.value),
+    ...recoded.diagnostics,
   ];
   const texts = new Map([...config.texts, ...rest.texts]);
   const lockfile = once(() => soundLockfile(readLock(settings.lockfile), settings.lockfile));
@@ -211,6 +217,10 @@ function listAll(source: Source, { manifests, generated }: Settings): Outcome<re
     value: [...new Set([...listed.value, ...written.value])],
     diagnostics: [...listed.diagnostics, ...written.diagnostics.filter(({ message }) => !told.has(message))],
   };
+}
+
+function recodedIn({ attributes }: Source, files: readonly string[]): Recoded {
+  return attributes ? findRecoded(attributes, files) : { files: new Set(), diagnostics: [] };
 }
 
 /** The Config decides what else is read, so it is validated first; a broken one leaves the defaults. */

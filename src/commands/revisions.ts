@@ -1,3 +1,4 @@
+import { basename, posix } from 'node:path';
 import {
   type Git,
   isRevision,
@@ -10,11 +11,14 @@ import {
   whyNoRepository,
 } from '../git/index.ts';
 import {
+  ATTRIBUTES_FILE,
   CONFIG_FILE,
   listEntries,
+  MAX_ATTRIBUTE_BYTES,
   MAX_FILE_BYTES,
   MAX_TOTAL_BYTES,
   memorySource,
+  type Source,
   type TreeItem,
 } from '../load/index.ts';
 import type { Outcome } from '../model/diagnostic.ts';
@@ -44,6 +48,8 @@ export interface RevisionFleet extends OpenFleet {
   readonly entries: ReadonlyMap<string, TreeEntry>;
   /** The files that its patterns match. */
   readonly listed: ReadonlySet<string>;
+  /** The ids of its attributes: under others the same blob may mean something else. */
+  readonly attributes: string;
 }
 
 /**
@@ -66,25 +72,52 @@ export async function openCommit(
   commit: string,
   before?: RevisionFleet,
 ): Promise<RevisionFleet> {
-  const found = await listTree(git, commit, prefix);
+  const found = await listTree(git, commit, prefix, [ATTRIBUTES_FILE]);
   if (!found.ok) throw gitFailure(found.problem);
-  const entries = new Map(found.entries.map((entry) => [entry.path, entry]));
-  const items = found.entries.map(({ path, mode, size }): TreeItem => ({
+  const own = found.entries.filter(({ path }) => !path.startsWith('../'));
+  const entries = new Map(own.map((entry) => [entry.path, entry]));
+  const items = own.map(({ path, mode, size }): TreeItem => ({
     path,
     kind: kindOf(mode),
     ...(size === undefined ? {} : { size }),
   }));
-  const known = before && isSameFile(CONFIG_FILE, entries, before) ? knownOf(entries, before) : undefined;
-  const likely = found.entries.filter((entry) => isManifest(entry) && known?.has(entry.path) !== true);
-  const first = openTree(items, await readFiles(git, likely), known);
+  const always = found.entries.filter(isAttributes);
+  const attributes = always.map(({ path, oid }) => `${oid} ${path}`).join('\n');
+  const isAlike = before && isSameFile(CONFIG_FILE, entries, before) && before.attributes === attributes;
+  const known = isAlike ? knownOf(entries, before) : undefined;
+  const likely = own.filter((entry) => isManifest(entry) && known?.has(entry.path) !== true);
+  const first = openTree(items, await readFiles(git, [...always, ...likely]), { prefix, always, known });
   const more = first.missing.map((file) => entries.get(file) as TreeEntry);
-  const blobs = more.length === 0 ? undefined : await readFiles(git, [...likely, ...more]);
-  const { fleet, listed } = blobs ? openTree(items, blobs, known) : first;
+  const blobs = more.length === 0 ? undefined : await readFiles(git, [...always, ...likely, ...more]);
+  const { fleet, listed } = blobs ? openTree(items, blobs, { prefix, always, known }) : first;
   return {
     ...fleet,
     entries,
     listed,
+    attributes,
     lockfile: await readLock(git, fleet.settings.lockfile, entries, before),
+  };
+}
+
+function isAttributes({ path, mode }: TreeEntry): boolean {
+  return basename(path) === ATTRIBUTES_FILE && kindOf(mode) === 'file';
+}
+
+/** @param found their entries, relative to the prefix as the keys of `blobs` are */
+function attributesIn(
+  prefix: string,
+  found: readonly TreeEntry[],
+  blobs: ReadonlyMap<string, Uint8Array>,
+): NonNullable<Source['attributes']> {
+  const names = new Map(found.map(({ path }) => [posix.join(prefix, path), path]));
+  return {
+    prefix,
+    read: (folder) => {
+      const file = names.get(posix.join(folder, ATTRIBUTES_FILE));
+      if (file === undefined) return undefined;
+      const bytes = blobs.get(file);
+      return bytes && bytes.length <= MAX_ATTRIBUTE_BYTES ? Buffer.from(bytes).toString('utf8') : null;
+    },
   };
 }
 
@@ -115,14 +148,19 @@ interface OpenedTree {
 function openTree(
   items: readonly TreeItem[],
   blobs: ReadonlyMap<string, Uint8Array>,
-  known: Known | undefined,
+  {
+    prefix,
+    always,
+    known,
+  }: { readonly prefix: string; readonly always: readonly TreeEntry[]; readonly known: Known | undefined },
 ): OpenedTree {
   const listed = new Set<string>();
-  const source = memorySource(items, blobs, (patterns) => {
+  const list: Source['list'] = (patterns) => {
     const matched = listEntries(() => items, patterns);
     for (const file of matched.value) listed.add(file);
     return matched;
-  });
+  };
+  const source = memorySource(items, blobs, list, attributesIn(prefix, always, blobs));
   const fleet = openSource(source, (file) => lockfileFrom(file, undefined), known ? { known } : {});
   const missing = [...listed].filter((file) => !blobs.has(file) && known?.has(file) !== true);
   return { fleet, listed, missing };

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { posix } from 'node:path';
 import { complaintOf } from './run.ts';
 import type { Git } from './types.ts';
 
@@ -16,10 +17,23 @@ export type Listed =
   | { readonly ok: true; readonly entries: readonly TreeEntry[] }
   | { readonly ok: false; readonly problem: string };
 
-/** Every file of a commit below `prefix` (`fleet/` or ''), at any depth. A prefix that the commit has not is empty. */
-export async function listTree(git: Git, commit: string, prefix: string): Promise<Listed> {
+/**
+ * Every file of a commit below `prefix` (`fleet/` or ''), at any depth. A prefix that the commit has not is empty.
+ * @param above names of files that are listed from the folders around the prefix, too: their paths begin with `../`
+ */
+export async function listTree(
+  git: Git,
+  commit: string,
+  prefix: string,
+  above: readonly string[] = [],
+): Promise<Listed> {
   const args = ['ls-tree', '-r', '-z', '-l', '--full-tree', '--end-of-options', commit];
-  const listed = await git(prefix === '' ? args : [...args, '--', prefix]);
+  const around = prefix
+    .split('/')
+    .slice(0, -1)
+    .map((_, depth, parts) => parts.slice(0, depth).join('/'));
+  const more = around.flatMap((folder) => above.map((name) => posix.join(folder, name)));
+  const listed = await git(prefix === '' ? args : [...args, '--', prefix, ...more]);
   if (listed.code !== 0) return { ok: false, problem: complaintOf(listed) };
   const lines = listed.stdout
     .toString('utf8')
@@ -33,7 +47,9 @@ function readEntry(line: string, prefix: string): TreeEntry {
   const tab = line.indexOf('\t');
   const [mode = '', , oid = '', bytes = ''] = line.slice(0, tab).split(/ +/);
   const size = /^\d+$/.test(bytes) ? Number(bytes) : undefined;
-  return { mode, oid, size, path: line.slice(tab + 1 + prefix.length) };
+  const file = line.slice(tab + 1);
+  const below = file.startsWith(prefix) ? file.slice(prefix.length) : posix.relative(prefix, file);
+  return { mode, oid, size, path: below };
 }
 
 /** Files that differ between two commits, from the top level; undefined where git cannot tell. */

@@ -1,18 +1,21 @@
-import { lstatSync } from 'node:fs';
+import { lstatSync, realpathSync } from 'node:fs';
 import path from 'node:path';
 import { openFolder } from '../files/index.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import type { LoadedDocument } from '../model/document.ts';
 import { mayHoldManifest } from '../text/manifest-text.ts';
+import { ATTRIBUTES_FILE, type AttributeFiles } from './attributes.ts';
 import { listEntries, listManifests } from './list.ts';
 import { parseFile } from './parse.ts';
-import { MAX_FILE_BYTES } from './limits.ts';
+import { MAX_ATTRIBUTE_BYTES, MAX_FILE_BYTES } from './limits.ts';
 import { decodeText, readText, refuseFile, refuseSize } from './read.ts';
+import { nearest } from './repository.ts';
 import type { Source } from './source.ts';
 import type { TreeItem } from './tree.ts';
 
+export { ATTRIBUTES_FILE, findRecoded, type Recoded } from './attributes.ts';
 export { listEntries, listInMemory, listManifests } from './list.ts';
-export { MAX_DIAGNOSTICS, MAX_FILE_BYTES, MAX_TOTAL_BYTES } from './limits.ts';
+export { MAX_ATTRIBUTE_BYTES, MAX_DIAGNOSTICS, MAX_FILE_BYTES, MAX_TOTAL_BYTES } from './limits.ts';
 export { undoneSource } from './overlay.ts';
 export { createLocator, locateAll, startOf } from './places.ts';
 export { leavesRoot } from './patterns.ts';
@@ -36,7 +39,32 @@ export function folderSource(root: string): Source {
     list: (patterns) => listManifests(root, patterns),
     read: (file) => readText(below, file),
     isNoFolder: (name) => isNoFolder(path.join(root, name)),
+    attributes: attributesAround(root),
   };
+}
+
+/** Those of the fleet's own folders, and of the folders above it up to git's top level. */
+function attributesAround(root: string): AttributeFiles {
+  const real = realFolder(root);
+  const top = nearest(real, '.git') ?? real;
+  const below = path.relative(top, real).split(path.sep).join('/');
+  const read = openFolder(top);
+  return {
+    prefix: below === '' ? '' : `${below}/`,
+    read: (folder) => {
+      const found = read(path.posix.join(folder, ATTRIBUTES_FILE), MAX_ATTRIBUTE_BYTES);
+      if (found.outcome === 'read') return found.bytes.toString('utf8');
+      return found.outcome === 'refused' && found.why === 'size' ? null : undefined;
+    },
+  };
+}
+
+function realFolder(root: string): string {
+  try {
+    return realpathSync(root);
+  } catch {
+    return root;
+  }
 }
 
 function isNoFolder(full: string): boolean {
@@ -51,11 +79,13 @@ function isNoFolder(full: string): boolean {
  * Manifests of a tree that is in memory already: a revision read from git. It gives what a folder with the same tree
  * gives.
  * @param blobs what the files hold, by path; a file without is one that was not needed
+ * @param attributes the tree's `.gitattributes`, where it has any
  */
 export function memorySource(
   items: readonly TreeItem[],
   blobs: ReadonlyMap<string, Uint8Array>,
   list: Source['list'] = (patterns) => listEntries(() => items, patterns),
+  attributes?: AttributeFiles,
 ): Source {
   const kinds = new Map(items.map(({ path: item, kind }) => [item, kind]));
   const sizes = new Map(items.map(({ path: item, size }) => [item, size]));
@@ -73,6 +103,7 @@ export function memorySource(
       return undefined;
     },
     isNoFolder: (name) => ['file', 'link'].includes(kinds.get(name) ?? ''),
+    ...(attributes ? { attributes } : {}),
   };
 }
 

@@ -20,5 +20,8 @@ export const MAX_DIAGNOSTICS = 100;
 export const MAX_ALTERNATIVES = 1000;
 /** Stars in one part of a pattern (between two slashes): what a pattern costs grows with each. */
 export const MAX_STARS = 3;
+/** Bytes of one .gitattributes, and lines of all of them that matter here. */
+export const MAX_ATTRIBUTE_BYTES = 1024 * 1024;
+export const MAX_ATTRIBUTE_RULES = 1000;
 /** Keys of one mapping; no manifest comes near. */
 export const MAX_KEYS = 20_000;

@@ -22,7 +22,8 @@ function checkFolder(folder: string, named: string): FoundRoot {
   return { ok: true, root: folder };
 }
 
-function nearest(from: string, name: string): string | undefined {
+/** The nearest folder upwards in which there is something of this name. */
+export function nearest(from: string, name: string): string | undefined {
   for (let folder = from; ; folder = path.dirname(folder)) {
     if (existsSync(path.join(folder, name))) return folder;
     if (folder === path.dirname(folder)) return undefined;

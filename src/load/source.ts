@@ -1,4 +1,5 @@
 import type { Diagnostic } from '../model/diagnostic.ts';
+import type { AttributeFiles } from './attributes.ts';
 import type { ReadText } from './read.ts';
 
 /** Where manifests come from: a folder, or a revision in git. Paths are posix and relative to the root. */
@@ -12,4 +13,5 @@ export interface Source {
   readonly read: (file: string) => ReadText | undefined;
   /** Whether this path, which should be a folder, is something else. Unknown is no. */
   readonly isNoFolder?: (path: string) => boolean;
+  readonly attributes?: AttributeFiles;
 }

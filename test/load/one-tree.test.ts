@@ -87,6 +87,10 @@ const attributes = fc.constantFrom(
   '* -text\n',
   '*.yml binary\n',
   '* ident\n',
+  '*.yaml working-tree-encoding=UTF-7\n',
+  '[attr]wide working-tree-encoding=UTF-16LE-BOM\n*.y* wide\nlib/** !working-tree-encoding\n',
+  '*.y?ml filter=lfs\n[a-b].yaml -filter\n/sub/*.yml !filter\n',
+  '**/a.yaml working-tree-encoding=utf-8\n"a b/*.yaml" working-tree-encoding=UTF-16\n',
 );
 
 /** Puts a tree into a new repository and commits it. What the file system refuses beside something else is left out. */
@@ -104,11 +108,16 @@ function commitTree(
       'infractl.yaml',
       `apiVersion: infractl.dev/v1\nkind: Config\nmetadata: {name: c}\nspec: {manifests: ${JSON.stringify(config)}}\n`,
     );
+  git(root, 'config', 'filter.lfs.smudge', 'sed s/4/5/');
+  const own = ['.git/info/attributes', '* -working-tree-encoding -filter\n'] as const;
+  const recodes = /=/.test(attribute) && !attribute.includes('eol=');
+  if (recodes) write(root, ...own); // else git would want the text in that encoding
   if (attribute !== '') write(root, '.gitattributes', attribute);
   git(root, 'add', '-A', '-f');
+  rmSync(path.join(root, own[0]), { force: true });
   git(root, 'commit', '-q', '--allow-empty', '-m', 'tree');
   // what git would check out: attributes may change the line ends
-  git(root, 'rm', '-q', '-r', '-f', '--cached', '.');
+  git(root, 'rm', '-q', '-r', '-f', '--cached', '--ignore-unmatch', '.');
   git(root, 'reset', '-q', '--hard');
   return root;
 }
@@ -222,6 +231,66 @@ describe('a folder and a revision of it give one fleet', () => {
     const [folder, revision] = await bothSides(root);
     expect(folder).toEqual(revision);
     expect(JSON.stringify(folder.resources)).toContain('"$Id$"');
+  });
+
+  test.each([
+    ['working-tree-encoding=UTF-7', 'working-tree-encoding=UTF-7'],
+    ['working-tree-encoding=UTF-16', 'working-tree-encoding=UTF-16'],
+    ['filter=lfs', 'filter=lfs'],
+  ])('what %s makes of a manifest in a checkout is read on neither side', async (set, told) => {
+    const root = commitTree(
+      [
+        ['fleet/a.yaml', { kind: 'file', text: compute('a').replace('p,', 'p+q,'), mode: 0o644 }],
+        ['fleet/b.yaml', { kind: 'file', text: compute('b'), mode: 0o644 }],
+        ['fleet/c.yaml', { kind: 'file', text: compute('c'), mode: 0o644 }],
+      ],
+      undefined,
+      `# so it is\n[attr]mine ${set}\n"fleet/[a-b].y?ml" mine\n*.txt ${set}\n`,
+    );
+    for (const at of [root, path.join(root, 'fleet')]) {
+      const [folder, revision] = await bothSides(at);
+      expect(folder).toEqual(revision);
+      expect(folder.blocked).toBe(true);
+      expect(folder.resources.map(({ id }) => id)).toEqual(['c']);
+      const prefix = at === root ? 'fleet/' : '';
+      expect(folder.diagnostics).toEqual([
+        expect.stringContaining(
+          `load/attributes the text of ${prefix}a.yaml (and of 1 more) in a checkout is not what is committed: ${told}, by .gitattributes:3`,
+        ),
+      ]);
+    }
+    expect(readFileSync(path.join(root, 'fleet/a.yaml'), 'utf8')).not.toBe(
+      compute('a').replace('p,', 'p+q,'),
+    );
+  });
+
+  test('attributes that are taken back further down, or are too many to be read', async () => {
+    const tree = [['fleet/a.yaml', { kind: 'file', text: compute('a'), mode: 0o644 }]] as const;
+    const back = commitTree(
+      [
+        ...tree,
+        ['fleet/.gitattributes', { kind: 'file', text: '*.yaml -working-tree-encoding\n', mode: 0o644 }],
+      ],
+      undefined,
+      '*.yaml working-tree-encoding=UTF-16\n',
+    );
+    const [taken, takenRevision] = await bothSides(back);
+    expect(taken).toEqual(takenRevision);
+    expect(taken.diagnostics).toEqual([]);
+    const large = commitTree(tree, undefined, `# ${'x'.repeat(1_100_000)}\n* ident\n`);
+    const [folder, revision] = await bothSides(large);
+    expect(folder).toEqual(revision);
+    expect(folder.diagnostics).toEqual([
+      expect.stringContaining('.gitattributes is not read, for it is too large'),
+    ]);
+    for (const encoding of ['UTF-16', 'UTF-7']) {
+      const lost = commitTree(tree, undefined, `* working-tree-encoding=${encoding}\n`);
+      const [of, revisionOf] = await bothSides(lost);
+      expect(of).toEqual(revisionOf);
+      expect(of.diagnostics).toEqual([expect.stringContaining('.gitattributes is not read')]);
+    }
+    const many = commitTree(tree, undefined, '*.txt filter=lfs\n'.repeat(1001));
+    expect((await bothSides(many))[0].diagnostics).toEqual([expect.stringContaining('.gitattributes')]);
   });
 
   test('patterns without an extension read the same files', async () => {

@@ -4,6 +4,7 @@ import path from 'node:path';
 import type { Command } from 'commander';
 import { EXPORT_FORMATS, type ExportFormat, type ExportInput } from '../export/index.ts';
 import type { State } from '../model/state.ts';
+import { normalizeName } from '../network/dns-name.ts';
 import { resolveState } from '../run.ts';
 import { matchesSelector } from '../selector/match.ts';
 import { escapeTerminal } from '../text/escape.ts';
@@ -49,7 +50,7 @@ export function register(command: Command, io: Io): void {
     .option('-l, --selector <selector>', 'computes (and records) with such labels alone')
     .option('--zone <zone>', 'of formats with DNS records: this zone alone')
     .option('--serial <n>', 'bind: the SOA serial of zones that have no standing file')
-    .option('--ns <names...>', 'bind: the name servers of zones')
+    .option('--ns <names...>', 'bind, octodns, dnscontrol: the name servers of zones that name none')
     .addHelpText('after', EXAMPLES)
     .action((word: string) => runExport(word, command.optsWithGlobals<Flags>(), io));
 }
@@ -76,13 +77,18 @@ async function runExport(word: string, flags: Flags, io: Io): Promise<void> {
 function inputOf(session: Session, flags: Flags, standing: ExportInput['standing']): ExportInput {
   const { fleet } = session;
   const selector = readSelectorFlag(flags.selector);
-  const zone = flags.zone?.toLowerCase().replace(/\.$/, '');
+  const zone = flags.zone === undefined ? undefined : normalizeName(flags.zone);
   const dns = fleet.dns.filter(
     (record) =>
       (zone === undefined || record.zone === zone) &&
       (!selector || matchesSelector(labelsOf(record.resource, fleet), selector)),
   );
-  if (zone !== undefined && dns.length === 0)
+  const zones = fleet
+    .byKind('DNSZone')
+    .filter((one) => !selector || matchesSelector(labelsOf(one, fleet), selector))
+    .map(({ manifest }) => normalizeName(manifest.spec.zone))
+    .filter((name) => zone === undefined || name === zone);
+  if (zone !== undefined && dns.length === 0 && zones.length === 0)
     throw new CommandFailure('not-found', 1, `no record of zone ${zone}`);
   return {
     fleet,
@@ -90,6 +96,7 @@ function inputOf(session: Session, flags: Flags, standing: ExportInput['standing
       ({ labels }) => !selector || matchesSelector(labels, selector),
     ),
     dns,
+    zones,
     applied: () => resolveState(readState(session), session.settings),
     standing,
     nameServers: (flags.ns ?? []).flatMap((text) => text.split(',')).filter((text) => text !== ''),
@@ -161,6 +168,7 @@ async function write(
       inputOf(session, flags, (file) => textIn(folder, file)),
       io,
     );
+    refuseManifests(files, folder, session);
     const { changes, kept } = planFolder(folder, format.name, files);
     const written = commitFiles(work, changes);
     if (!written.ok) throw new CommandFailure('io', 1, written.problem);
@@ -175,6 +183,17 @@ async function write(
   } finally {
     lock.release();
   }
+}
+
+/** What would be read as a manifest at the next validate, and is none, goes where manifests are not looked for. */
+function refuseManifests(files: ReadonlyMap<string, string>, folder: ExportFolder, session: Session): void {
+  const { root, prefix, shown } = folder;
+  const hidden = prefix.split('/').some((name) => name.startsWith('.') || name === 'node_modules');
+  const file = [...files.keys()].find((name) => /\.ya?ml$/.test(name));
+  if (root !== session.root || hidden || file === undefined) return;
+  throw usageError(
+    `${path.join(shown, file)} would be read as a manifest: name a folder that begins with a dot, or one outside the fleet`,
+  );
 }
 
 /** A folder below the fleet's root is reached through real folders alone; one outside is the user's own to choose. */

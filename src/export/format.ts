@@ -7,6 +7,8 @@ export interface ExportInput {
   readonly computes: readonly ComputeNode[];
   /** The records that were selected. */
   readonly dns: readonly DnsNode[];
+  /** The DNSZones that were selected, by the normalized name of the zone. */
+  readonly zones: readonly string[];
   /** What was applied last. */
   readonly applied: () => Fleet;
   /** The text that stands now where a file of the export would be written. */

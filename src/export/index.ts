@@ -1,9 +1,11 @@
 import { ansible } from './ansible.ts';
 import { bind } from './bind.ts';
 import { csv } from './csv.ts';
+import { dnscontrol } from './dnscontrol.ts';
 import type { ExportFormat } from './format.ts';
 import { hosts } from './hosts.ts';
 import { nftables } from './nftables.ts';
+import { octodns } from './octodns.ts';
 import { placements } from './placements.ts';
 import { prometheus } from './prometheus.ts';
 import { ssh } from './ssh.ts';
@@ -17,6 +19,8 @@ export const EXPORT_FORMATS: readonly ExportFormat[] = [
   ssh,
   hosts,
   bind,
+  octodns,
+  dnscontrol,
   nftables,
   csv,
   placements,

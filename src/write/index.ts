@@ -6,5 +6,5 @@ export { inspectWork, removeDrafts, type WorkState } from './inspect.ts';
 export { acquireLock, type Lock } from './lock.ts';
 export { readUndone, recover } from './recover.ts';
 export { commitFiles, type FileChange, pendingSteps, type Written } from './transaction.ts';
-export { hasUndoLog } from './undo-log.ts';
-export { OUTSIDE_GIT, stampOf, type WorkFolder, workFolderOf } from './work-folder.ts';
+export { hasUndoLog, stampOf } from './undo-log.ts';
+export { OUTSIDE_GIT, type WorkFolder, workFolderOf } from './work-folder.ts';

@@ -2,7 +2,16 @@ import path from 'node:path';
 import { diskOps, type FileOps, isMissing, isSystemError, readIfThere } from './file-ops.ts';
 import { draftOf, replaceFile, syncFolders } from './replace.ts';
 import { refusePath, statIfThere } from './targets.ts';
-import { digestOf, readUndoLog, removeIfThere, removeUndoLog, type Step, type UndoLog } from './undo-log.ts';
+import {
+  digestOf,
+  markBack,
+  readUndoLog,
+  type ReadUndoLog,
+  removeIfThere,
+  removeUndoLog,
+  type Step,
+  type UndoLog,
+} from './undo-log.ts';
 import type { WorkFolder } from './work-folder.ts';
 
 /** What `recover` found. `files` are those of the undo log. */
@@ -21,7 +30,7 @@ export type Recovery =
 export function recover(work: WorkFolder, ops: FileOps = diskOps): Recovery {
   try {
     const read = readUndoLog(work);
-    const outcome = read.outcome === 'found' ? settle(work.root, read.log, ops) : read.outcome;
+    const outcome = read.outcome === 'found' ? settle(work.root, read, ops) : read.outcome;
     removeUndoLog(work, ops);
     if (read.outcome === 'refused') return read;
     if (read.outcome === 'none' || outcome === 'none' || outcome === 'refused') return { outcome: 'none' };
@@ -32,8 +41,8 @@ export function recover(work: WorkFolder, ops: FileOps = diskOps): Recovery {
   }
 }
 
-function settle(root: string, log: UndoLog, ops: FileOps): 'finished' | 'rolled-back' | 'dropped' {
-  const standing = judgeLog(root, log);
+function settle(root: string, { log, isBack }: Found, ops: FileOps): 'finished' | 'rolled-back' | 'dropped' {
+  const standing = judgeLog(root, log, isBack);
   if (standing === 'foreign') return 'dropped';
   for (const { file } of log.steps) removeIfThere(draftOf(path.join(root, file)), ops);
   if (standing === 'after') return 'finished';
@@ -41,15 +50,17 @@ function settle(root: string, log: UndoLog, ops: FileOps): 'finished' | 'rolled-
   return 'rolled-back';
 }
 
+type Found = Extract<ReadUndoLog, { outcome: 'found' }>;
+
 /**
- * Where a transaction stands: `after`, all is written; `before`, not all is; `foreign`, one of its files has a text that
+ * Where a transaction stands: `after`, all is written; `before`, not all is, or it is being taken back; `foreign`, one of its files has a text that
  * is neither, or its path leads out of the root.
  */
-function judgeLog(root: string, { steps }: UndoLog): 'before' | 'after' | 'foreign' {
+function judgeLog(root: string, { steps }: UndoLog, isBack: boolean): 'before' | 'after' | 'foreign' {
   if (steps.some(({ file }) => refusePath(root, file) !== undefined)) return 'foreign';
   const states = steps.map((step) => stateOfStep(root, step));
   if (states.includes('foreign')) return 'foreign';
-  return states.includes('before') ? 'before' : 'after';
+  return isBack || states.includes('before') ? 'before' : 'after';
 }
 
 function stateOfStep(root: string, { file, before, after }: Step): 'before' | 'after' | 'foreign' {
@@ -65,12 +76,22 @@ function stateOfStep(root: string, { file, before, after }: Step): 'before' | 'a
  */
 export function readUndone(work: WorkFolder): ReadonlyMap<string, string | null> {
   const read = readUndoLog(work);
-  if (read.outcome !== 'found' || judgeLog(work.root, read.log) !== 'before') return new Map();
+  if (read.outcome !== 'found' || judgeLog(work.root, read.log, read.isBack) !== 'before') return new Map();
   return new Map(read.log.steps.map(({ file, before }) => [file, before]));
 }
 
+/** Puts back what stood there before, though all may be done already; readers see none of it. Throws node's errors. */
+export function takeBack(work: WorkFolder, ops: FileOps): void {
+  const read = readUndoLog(work);
+  if (read.outcome === 'found') {
+    if (judgeLog(work.root, read.log, read.isBack) === 'after') markBack(work, ops);
+    rollBack(work.root, read.log, ops);
+  }
+  removeUndoLog(work, ops);
+}
+
 /** Puts back what stood there before, whatever of it was done. Throws node's errors. */
-export function rollBack(root: string, { steps, folders }: UndoLog, ops: FileOps): void {
+function rollBack(root: string, { steps, folders }: UndoLog, ops: FileOps): void {
   for (const { file, before } of steps.toReversed()) {
     removeIfThere(draftOf(path.join(root, file)), ops);
     if ((readIfThere(path.join(root, file)) ?? null) !== before) replaceFile(root, file, before, ops);

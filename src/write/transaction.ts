@@ -1,9 +1,9 @@
 import path from 'node:path';
 import { diskOps, type FileOps, isSystemError, readIfThere } from './file-ops.ts';
-import { rollBack } from './recover.ts';
+import { takeBack } from './recover.ts';
 import { replaceFile, syncFolders } from './replace.ts';
 import { refuseTarget, statIfThere } from './targets.ts';
-import { readUndoLog, removeUndoLog, type Step, writeUndoLog } from './undo-log.ts';
+import { removeUndoLog, type Step, writeUndoLog } from './undo-log.ts';
 import { refuseWorkFolder, type WorkFolder } from './work-folder.ts';
 
 /** A file to be written (`content`), or to be removed (null). Posix path, relative to the root. */
@@ -76,9 +76,7 @@ function runSteps(work: WorkFolder, steps: readonly Step[], ops: FileOps): strin
 /** Failed half-way and alive: undo at once. Where even that fails the log stays for the next apply. */
 function undo(work: WorkFolder, ops: FileOps): string {
   try {
-    const read = readUndoLog(work);
-    if (read.outcome === 'found') rollBack(work.root, read.log, ops);
-    removeUndoLog(work, ops);
+    takeBack(work, ops);
     return '';
   } catch {
     return '; what was written is undone by the next `apply`';

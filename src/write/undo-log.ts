@@ -6,6 +6,8 @@ import { statIfThere } from './targets.ts';
 import { refuseOwner, refuseWorkFolder, type WorkFolder } from './work-folder.ts';
 
 const FILE = 'undo.log';
+/** Its name while a transaction whose files were all written is taken back, so that it is not thought to be over. */
+const BACK = 'undo-back.log';
 
 /** One file of a transaction, as it is before and shall be after; null where there is none. */
 export interface Step {
@@ -55,7 +57,7 @@ function inodeOf(file: string): string {
 
 export type ReadUndoLog =
   | { readonly outcome: 'none' }
-  | { readonly outcome: 'found'; readonly log: UndoLog }
+  | { readonly outcome: 'found'; readonly log: UndoLog; readonly isBack: boolean }
   /** There is one that is not acted on: cut off, edited, or brought from another tree. `why` is a part of a sentence. */
   | { readonly outcome: 'refused'; readonly why: string };
 
@@ -65,17 +67,25 @@ export type ReadUndoLog =
  * Throws node's errors where it cannot be read.
  */
 export function readUndoLog(work: WorkFolder): ReadUndoLog {
-  const file = path.join(work.folder, FILE);
+  const back = path.join(work.folder, BACK);
+  const isBack = statIfThere(back) !== undefined;
+  const file = isBack ? back : path.join(work.folder, FILE);
   const stat = statIfThere(file);
   if (!stat) return { outcome: 'none' };
   const refused =
     refuseWorkFolder(work) ??
     (stat.isFile() ? undefined : `${file} is not a file`) ??
     (work.inGit ? undefined : refuseOwner(file, stat));
-  return refused === undefined ? readOwn(work.root, file) : { outcome: 'refused', why: refused };
+  if (refused !== undefined) return { outcome: 'refused', why: refused };
+  const read = readOwn(work.root, file);
+  return read.outcome === 'found' ? { ...read, isBack } : read;
 }
 
-function readOwn(root: string, file: string): ReadUndoLog {
+type ReadOwn =
+  | Exclude<ReadUndoLog, { outcome: 'found' }>
+  | Omit<Extract<ReadUndoLog, { outcome: 'found' }>, 'isBack'>;
+
+function readOwn(root: string, file: string): ReadOwn {
   let handle: number;
   try {
     handle = openSync(file, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0));
@@ -91,7 +101,7 @@ function readOwn(root: string, file: string): ReadUndoLog {
   }
 }
 
-function parse(text: string, is: { readonly self: string; readonly root: string }): ReadUndoLog {
+function parse(text: string, is: { readonly self: string; readonly root: string }): ReadOwn {
   const end = text.indexOf('\n');
   const body = text.slice(end + 1);
   if (text.slice(0, end) !== digestText(body)) return { outcome: 'refused', why: 'it was never finished' };
@@ -122,6 +132,7 @@ function isNames(value: unknown): value is readonly string[] {
 export function removeUndoLog({ folder }: WorkFolder, ops: FileOps): void {
   removeIfThere(path.join(folder, `${FILE}.tmp`), ops);
   removeIfThere(path.join(folder, FILE), ops);
+  removeIfThere(path.join(folder, BACK), ops);
 }
 
 export function removeIfThere(file: string, ops: FileOps): void {
@@ -132,7 +143,31 @@ export function removeIfThere(file: string, ops: FileOps): void {
   }
 }
 
+/** From here on the transaction counts as not done, however much of it stands there. A rename: it works on a full disk. */
+export function markBack({ folder }: WorkFolder, ops: FileOps): void {
+  if (statIfThere(path.join(folder, BACK))) return;
+  ops.rename(path.join(folder, FILE), path.join(folder, BACK));
+  ops.syncFolder(folder);
+}
+
 /** Whole or not: cheap, so that one can ask before anything else. */
 export function hasUndoLog({ folder }: WorkFolder): boolean {
-  return existsSync(path.join(folder, FILE)) || existsSync(path.join(folder, `${FILE}.tmp`));
+  return [FILE, BACK, `${FILE}.tmp`].some((name) => existsSync(path.join(folder, name)));
+}
+
+/**
+ * A value that is another one after every apply that wrote anything: each puts its lock and its undo log into the work
+ * folder and takes them away again, and the folder's own times tell; and so does which logs there are, for file systems
+ * count times in steps that an apply may be quicker than. Two that are equal, before and after a reading, say that no apply
+ * began or ended in between, or began to take back what it wrote.
+ */
+export function stampOf({ folder }: WorkFolder): string {
+  const own = statSync(folder, { bigint: true, throwIfNoEntry: false });
+  const stat = own ?? statSync(path.dirname(folder), { bigint: true, throwIfNoEntry: false });
+  if (!stat) return '';
+  const logs = own?.isDirectory() === true ? [FILE, BACK, `${FILE}.tmp`] : [];
+  const inodes = logs.map(
+    (name) => statSync(path.join(folder, name), { bigint: true, throwIfNoEntry: false })?.ino ?? '-',
+  );
+  return [stat.ino, stat.mtimeNs, stat.ctimeNs, ...inodes].join(' ');
 }

@@ -1,4 +1,4 @@
-import { mkdirSync, type Stats, statSync } from 'node:fs';
+import { mkdirSync, type Stats } from 'node:fs';
 import path from 'node:path';
 import { statIfThere } from './targets.ts';
 
@@ -51,16 +51,4 @@ export function makeWorkFolder(work: WorkFolder): void {
   }
   const refused = refuseWorkFolder(work);
   if (refused !== undefined) throw Object.assign(new Error(refused), { code: 'ENOTDIR' });
-}
-
-/**
- * A value that is another one after every apply that wrote anything: each puts its lock and its undo log into the work
- * folder and takes them away again, and the folder's own times tell. Two that are equal, before and after a reading,
- * say that no apply began or ended in between.
- */
-export function stampOf({ folder }: WorkFolder): string {
-  const stat =
-    statSync(folder, { bigint: true, throwIfNoEntry: false }) ??
-    statSync(path.dirname(folder), { bigint: true, throwIfNoEntry: false });
-  return stat ? `${stat.ino} ${stat.mtimeNs} ${stat.ctimeNs}` : '';
 }

@@ -230,7 +230,7 @@ export const LAYERS = [
     folder: 'commands',
     can: ['files', 'terminal'],
     not: ['build', 'cli.ts', 'main.ts'],
-    why: 'commands/ is the edge: it wires everything, and nothing imports it but cli.ts.',
+    why: 'commands/ is the edge: it wires everything, and nothing imports it but cli.ts and library.ts.',
   },
 ];
 
@@ -417,7 +417,7 @@ export default {
       },
     },
     {
-      files: ['src/commands/**/*.ts', 'src/main.ts', 'src/cli.ts'],
+      files: ['src/commands/**/*.ts', 'src/main.ts', 'src/cli.ts', 'src/library.ts'],
       rules: { 'no-restricted-properties': ['error', ...LOCALE, EXIT] },
     },
     { files: ['src/main.ts'], rules: { 'no-restricted-properties': ['error', ...LOCALE] } },

@@ -64,14 +64,29 @@ const typeName = (name, common) => (isPlain(common.$defs[name]) ? common.$defs[n
 const written = { checkSetting: { tsType: 'CheckLevel | RuleSettings' } };
 
 async function typesOf({ kinds, common }) {
+  const manifests = kinds.map(({ kind, schema }) => [`${kind}Manifest`, schema]);
+  const text = await typesIn(manifests, common);
+  const table = kinds.map(({ kind }) => `  ${kind}: ${kind}Manifest;`).join('\n');
+  return `${header}${text}\nexport interface ManifestByKind {\n${table}\n}\n\nexport type AnyManifest = ManifestByKind[keyof ManifestByKind];\n`;
+}
+
+/** What the library gives back: the outputs of the commands of the same names, as `-o json` prints them. */
+async function outputTypesOf() {
+  const read = (name) => JSON.parse(readFileSync(join(root, `schemas/output/${name}.schema.json`), 'utf8'));
+  const outputs = ['validate', 'plan', 'diff'].map((name) => [`${pascal(name)}Output`, read(name)]);
+  return `${header}${await typesIn(outputs, read('common'))}`;
+}
+
+/** The types of named schemas, and of the definitions that they share. */
+async function typesIn(named, common) {
   const shared = Object.entries(common.$defs)
     .filter(([, schema]) => !isPlain(schema))
     .map(([name, schema]) => [pascal(name), written[name] ?? withTypeNames(schema, common)]);
-  const manifests = kinds.map(({ kind, schema }) => {
+  const roots = named.map(([name, schema]) => {
     const { $id: _id, $schema: _schema, ...rest } = withTypeNames(schema, common);
-    return [`${kind}Manifest`, { ...rest, title: `${kind}Manifest` }];
+    return [name, { ...rest, title: name }];
   });
-  const definitions = Object.fromEntries([...manifests, ...shared]);
+  const definitions = Object.fromEntries([...roots, ...shared]);
   // Only what the root reaches is emitted, so it reaches everything, and is then dropped.
   const anyOf = Object.keys(definitions).map((name) => ({ $ref: `#/definitions/${name}` }));
   const text = await compile({ title: 'Root', anyOf, definitions }, 'Root', {
@@ -79,13 +94,30 @@ async function typesOf({ kinds, common }) {
     format: false,
     additionalProperties: false,
   });
-  const table = kinds.map(({ kind }) => `  ${kind}: ${kind}Manifest;`).join('\n');
-  return `${header}${tidy(text)}\nexport interface ManifestByKind {\n${table}\n}\n\nexport type AnyManifest = ManifestByKind[keyof ManifestByKind];\n`;
+  return tidy(text);
+}
+
+/** Lists of objects that have no name. */
+function readOnlyLists(text) {
+  const inserts = [...text.matchAll(/\}\[\]/g)].map(({ index }) => openingOf(text, index));
+  return inserts
+    .toSorted((a, b) => b - a)
+    .reduce((made, at) => `${made.slice(0, at)}readonly ${made.slice(at)}`, text);
+}
+
+/** Where the brace stands that the one at `index` closes. */
+function openingOf(text, index) {
+  let depth = 0;
+  for (let at = index; at >= 0; at--) {
+    if (text[at] === '}') depth++;
+    else if (text[at] === '{' && --depth === 0) return at;
+  }
+  throw new Error('braces that do not match');
 }
 
 /** Drops the generator's remarks about where a definition came from, and makes data read-only. */
 function tidy(text) {
-  return text
+  return readOnlyLists(text)
     .replace(/^export type Root = .*\n/m, '')
     .replace(/ \*\n \* This interface was referenced by[^]*?\*\//g, ' */')
     .replace(/\/\*\*\n \* This interface was referenced by[^]*?\*\/\n/g, '')
@@ -268,12 +300,14 @@ async function referenceOf({ kinds, common }) {
 }
 
 const schemas = readSchemas(root);
-const [types, validators, reference] = await Promise.all([
+const [types, outputTypes, validators, reference] = await Promise.all([
   typesOf(schemas),
+  outputTypesOf(),
   validatorsOf(schemas),
   referenceOf(schemas),
 ]);
 write('src/generated/manifests.ts', types);
+write('src/generated/outputs.ts', outputTypes);
 write('src/generated/validators.mjs', validators);
 write('src/generated/validators.d.mts', validatorTypes(schemas.kinds));
 write('src/generated/schemas.ts', schemasOf(schemas));

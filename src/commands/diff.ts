@@ -5,11 +5,11 @@ import { renderPatch } from '../render/changes/patch.ts';
 import { compareFleets, judgeManifests, prepareApply } from '../run-apply.ts';
 import type { OpenFleet } from '../run.ts';
 import { escapeTerminal } from '../text/escape.ts';
-import { openApplied } from './applied.ts';
+import { type Applied, openApplied } from './applied.ts';
 import { editsOf, filesToWrite, PATCH } from './edits.ts';
 import { type Io, usageError } from './io.ts';
 import { LIMIT_OPTION, readFormat, readLimit, readToday, requireSound, type Session } from './session.ts';
-import { type BaseSide, openSides } from './sides.ts';
+import { type BaseSide, openSides, type Sides } from './sides.ts';
 
 const FORMATS = ['text', 'json', 'markdown', PATCH] as const;
 
@@ -54,7 +54,9 @@ async function diff(flags: Flags, io: Io): Promise<void> {
     throw usageError('--head wants a --base to compare with');
   if (format === PATCH) return patch(flags, today, io);
   const found =
-    flags.base === undefined ? await againstLockfile(flags, today, io) : await betweenRevisions(flags, io);
+    flags.base === undefined
+      ? await againstLockfile(await openApplied(io, flags, today))
+      : betweenRevisions(await openSides(io, flags));
   io.stdout(renderDifference(found, format, { color: io.color, limit }));
   for (const { message } of found.violations) io.stderr(`unsafe: ${escapeTerminal(message)}\n`);
   io.exit(found.violations.length > 0 ? 3 : flags.detailedExitcode && found.changes.length > 0 ? 2 : 0);
@@ -73,14 +75,14 @@ async function patch(flags: Flags, today: string, io: Io): Promise<void> {
   io.exit(violations.length > 0 ? 3 : flags.detailedExitcode && edits.length > 0 ? 2 : 0);
 }
 
-async function againstLockfile(flags: Flags, today: string, io: Io): Promise<ShownDifference> {
-  const { session, trust } = await openApplied(io, flags, today);
+/** What an apply would change. */
+export async function againstLockfile({ session, trust }: Applied): Promise<ShownDifference> {
   const prepared = await prepareApply(session, trust, {});
   return { ...prepared, unplaced: prepared.plan.unplaced };
 }
 
-async function betweenRevisions(flags: Flags, io: Io): Promise<ShownDifference> {
-  const sides = await openSides(io, flags);
+/** The manifests of both sides, as they are. */
+export function betweenRevisions(sides: Sides): ShownDifference {
   const { open: base } = sides.base as BaseSide;
   requireSound(withoutShared(sides.own, base));
   const found = compareFleets(base, sides.own);

@@ -16,14 +16,18 @@ import { labelsOf, readSelectorFlag } from './select.ts';
 import { formatCalled, openSession, requireSound, type Session } from './session.ts';
 import { findWorkFolder } from './tree.ts';
 
-interface Flags {
-  readonly dir?: string;
-  readonly out?: string;
-  readonly check: boolean;
+/** What of a fleet is exported, as it is written. */
+export interface ExportWords {
   readonly selector?: string;
   readonly zone?: string;
   readonly serial?: string;
   readonly ns?: readonly string[];
+}
+
+interface Flags extends ExportWords {
+  readonly dir?: string;
+  readonly out?: string;
+  readonly check: boolean;
 }
 
 const LOCK_PATIENCE = 60_000;
@@ -74,7 +78,11 @@ async function runExport(word: string, flags: Flags, io: Io): Promise<void> {
   await write(format, session, folder, flags, io);
 }
 
-function inputOf(session: Session, flags: Flags, standing: ExportInput['standing']): ExportInput {
+export function inputOf(
+  session: Session,
+  flags: ExportWords,
+  standing: ExportInput['standing'],
+): ExportInput {
   const { fleet } = session;
   const selector = readSelectorFlag(flags.selector);
   const zone = flags.zone === undefined ? undefined : normalizeName(flags.zone);
@@ -117,7 +125,11 @@ function readSerial(text: string): number {
 }
 
 /** The files, or the end of the command with all that is in their way. */
-function build(format: ExportFormat, input: ExportInput, io: Io): ReadonlyMap<string, string> {
+export function build(
+  format: ExportFormat,
+  input: ExportInput,
+  io: Pick<Io, 'stderr'>,
+): ReadonlyMap<string, string> {
   const made = format.build(input);
   if (!made.ok) {
     const problems = made.problems.map((problem) => `\n  ${escapeTerminal(problem)}`).join('');

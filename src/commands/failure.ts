@@ -32,7 +32,7 @@ export function reportFailure(error: unknown, io: Io, json: boolean): ExitCode {
   return failure.exit;
 }
 
-function readFailure(error: unknown, io: Io): Failure {
+export function readFailure(error: unknown, io: Pick<Io, 'env'>): Failure {
   const none = { diagnostics: [], texts: new Map<string, string>() };
   if (error instanceof CommandFailure) {
     return {

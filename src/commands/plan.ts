@@ -33,15 +33,19 @@ interface Output {
   readonly limit: number;
 }
 
-interface Flags {
-  readonly dir?: string;
-  readonly output: string;
-  readonly limit: string;
+/** What may be planned otherwise, as it is written. */
+export interface PlanWords {
   readonly compute: readonly string[];
   readonly without: readonly string[];
   readonly drain: readonly string[];
   readonly rebalance: boolean;
   readonly makeRoom?: string;
+}
+
+interface Flags extends PlanWords {
+  readonly dir?: string;
+  readonly output: string;
+  readonly limit: string;
   readonly explain?: string;
   readonly all: boolean;
   readonly out?: string;
@@ -127,7 +131,7 @@ async function tell(
 }
 
 /** Empty lists are left out: they mean the same, and must not change a digest. */
-function readOptions(flags: Flags, { session: { fleet } }: Applied): PlanOptions {
+export function readOptions(flags: PlanWords, { session: { fleet } }: Applied): PlanOptions {
   const only = readNames('--compute', flags.compute, 'Compute', fleet.computes);
   const without = readNames('--without', flags.without, 'Compute', fleet.computes);
   const drain = readNames('--drain', flags.drain, 'Compute', fleet.computes);
@@ -147,16 +151,16 @@ async function planAll(
   flags: Flags,
   io: Io,
 ): Promise<void> {
-  const { session, trust } = applied;
-  const { fleet, resources } = session;
+  const { fleet } = applied.session;
   const from = performance.now();
-  const [made, drained] = await Promise.all([planFleet(fleet, options), drainOf(fleet, options)]);
+  const [{ made, inputs, digest, violations }, drained] = await Promise.all([
+    planOf(applied, options),
+    drainOf(fleet, options),
+  ]);
   // A machine's time is no part of a plan: stdout stays the same bytes.
   io.stderr(`planned in ${Math.round(performance.now() - from)} ms\n`);
-  const inputs = digestInputs(resources, options);
-  const violations = judge(session, trust, made).violations;
   const view = {
-    digest: digestPlan(made, inputs),
+    digest,
     violations,
     currency: fleet.settings.currency,
     all: flags.all,
@@ -168,6 +172,14 @@ async function planAll(
   for (const { message } of violations) io.stderr(`unsafe: ${escapeTerminal(message)}\n`);
   const refused = violations.length > 0 || drained?.feasible === false;
   io.exit(refused ? 3 : flags.detailedExitcode && hasChanges(made) ? 2 : 0);
+}
+
+/** A plan of the whole fleet, with its digests and why an apply of it would be refused. */
+export async function planOf({ session, trust }: Applied, options: PlanOptions) {
+  const made = await planFleet(session.fleet, options);
+  const inputs = digestInputs(session.resources, options);
+  const { violations } = judge(session, trust, made);
+  return { made, inputs, digest: digestPlan(made, inputs), violations };
 }
 
 /** The order of moves that empties the computes, where the plan's own limits let things move. */

@@ -50,9 +50,7 @@ async function validate(files: readonly string[], flags: Flags, io: Io): Promise
   const format = readFormat(flags.output, FORMATS);
   const limit = readLimit(flags);
   const today = readToday(io, flags);
-  const sides = await openSides(io, flags);
-  const session = checkSession(await withEdited(sides), today, 'all', sides);
-  const empty = session.diagnostics.some(isError) ? [] : loadedNothing(session, sides.trust);
+  const { session, empty } = await findAll(await openSides(io, flags), today);
   const chosen = files.length === 0 ? undefined : chooseFiles(files, session, io);
   const isChosen = ({ at }: Diagnostic): boolean => chosen === undefined || chosen.has(at?.file ?? '');
   const told = [...session.diagnostics.filter(isChosen), ...empty];
@@ -64,6 +62,16 @@ async function validate(files: readonly string[], flags: Flags, io: Io): Promise
   if (format === 'github') await annotate(findings, session, io);
   else io.stdout(await render(format, findings, session, { color: io.color, limit }, io));
   io.exit(empty.length > 0 ? 3 : findings.summary.errors > 0 ? 1 : 0);
+}
+
+/** All that is found: in the checked session, and `empty` where nothing was loaded that was there before. */
+export async function findAll(
+  sides: Sides,
+  today: string,
+): Promise<{ readonly session: Session; readonly empty: readonly Diagnostic[] }> {
+  const session = checkSession(await withEdited(sides), today, 'all', sides);
+  const empty = session.diagnostics.some(isError) ? [] : loadedNothing(session, sides.trust);
+  return { session, empty };
 }
 
 function countIn({ fleet }: Session, chosen: ReadonlySet<string> | undefined): number {

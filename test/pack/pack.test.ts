@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 
@@ -36,6 +36,37 @@ describe('the package, packed and installed in an empty folder', () => {
     run('-C', 'fleet', 'validate');
     run('-C', 'fleet', 'apply');
     run('-C', 'fleet', 'apply', '--detailed-exitcode');
+  });
+
+  test('is a library, with types that a consumer compiles against', () => {
+    const text = (file: string): string => readFileSync(path.join(repositoryRoot, file), 'utf8');
+    const script = `import { openFleet, validate, plan, type PlanOutput } from 'infractl';
+const fleet = await openFleet('library');
+const found: number = (await validate(fleet)).summary.errors;
+const made: PlanOutput = await plan(fleet);
+process.stdout.write(JSON.stringify({ found, feasible: made.feasible, root: fleet.root }));
+`;
+    npm(['exec', '--offline', '--', 'infractl', 'init', 'library'], home);
+    writeFileSync(path.join(home, 'use.mts'), script);
+    writeFileSync(
+      path.join(home, 'tsconfig.json'),
+      JSON.stringify({
+        compilerOptions: {
+          module: 'nodenext',
+          target: 'es2023',
+          strict: true,
+          skipLibCheck: false,
+          types: ['node'],
+          typeRoots: [path.join(repositoryRoot, 'node_modules/@types')],
+        },
+        files: ['use.mts'],
+      }),
+    );
+    const tsc = path.join(repositoryRoot, 'node_modules/typescript/bin/tsc');
+    execFileSync(process.execPath, [tsc, '-p', home], { encoding: 'utf8' });
+    const said = execFileSync(process.execPath, ['use.mjs'], { cwd: home, encoding: 'utf8' });
+    expect(JSON.parse(said)).toEqual({ found: 0, feasible: true, root: path.join(home, 'library') });
+    expect(text('package.json')).toContain('"types": "./dist/types/library.d.ts"');
   });
 
   test('brings one dependency, the solver', () => {

@@ -8,6 +8,7 @@ import type {
   ServiceNode,
 } from '../model/fleet.ts';
 import { formatRequirement, matchesSelector, meetsRequirement } from '../selector/match.ts';
+import { formatTaint, untolerated } from '../selector/taints.ts';
 import { relatedTo } from './finding.ts';
 import { requirementPath } from './requirement-path.ts';
 
@@ -57,6 +58,22 @@ export function antiAffinityBreaches({ service, compute }: Linked): readonly Bre
       },
     ];
   });
+}
+
+/** Each NoExecute taint of the compute that the service does not tolerate. */
+export function taintBreaches({ service, compute }: Linked): readonly Breach[] {
+  return untolerated(compute.taints, service.tolerations)
+    .filter(({ effect }) => effect === 'NoExecute')
+    .map((taint) => ({
+      message: `${service.name} does not tolerate ${formatTaint(taint)} of ${compute.name}`,
+      related: [
+        relatedTo(compute.resource, `the taint of ${compute.name}`, [
+          'spec',
+          'taints',
+          compute.taints.indexOf(taint),
+        ]),
+      ],
+    }));
 }
 
 /** A compute without the key of topologySpread is in no domain. */

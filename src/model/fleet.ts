@@ -20,6 +20,21 @@ export interface Selector {
   readonly requirements: readonly Requirement[];
 }
 
+/** Keeps away what does not tolerate it; NoExecute puts what stands there in breach, too. */
+export interface Taint {
+  readonly key: string;
+  /** Empty where none is written. */
+  readonly value: string;
+  readonly effect: 'NoSchedule' | 'NoExecute';
+}
+
+/** What is left out is tolerated whatever it is. */
+export interface Toleration {
+  readonly key?: string;
+  readonly value?: string;
+  readonly effect?: Taint['effect'];
+}
+
 /** Per month, in the Config's base currency (rates applied). */
 export interface Cost {
   readonly monthly: number;
@@ -67,6 +82,7 @@ export interface ComputeNode {
   /** Components after RAID, each key of spec.capacity in place of what they add up to. */
   readonly total: Amounts;
   readonly reserved: Amounts;
+  readonly taints: readonly Taint[];
   /** False where there are neither components nor spec.capacity. */
   readonly capacityKnown: boolean;
   readonly parts: readonly Part[];
@@ -92,6 +108,7 @@ export interface ServiceNode {
   readonly replicas: number;
   readonly affinity: readonly Selector[];
   readonly antiAffinity: readonly Selector[];
+  readonly tolerations: readonly Toleration[];
   readonly spreadMax?: number;
   readonly topologySpread?: { readonly key: string; readonly maxSkew: number };
   readonly ports: readonly { readonly name?: string; readonly port: number; readonly protocol: string }[];

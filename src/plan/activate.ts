@@ -5,7 +5,7 @@ import type { Demand } from './demand.ts';
 import { eligibility } from './eligible.ts';
 import { withGuests, type Ground, type Site } from './ground.ts';
 import { minus, timesThatFit } from './keys.ts';
-import { listNames } from './lower.ts';
+import { listNames } from './list-names.ts';
 import { refill } from './refill.ts';
 import { unlessRivals } from './rivals.ts';
 import { soloBoard } from './rules-of.ts';
@@ -85,7 +85,8 @@ function othersSuffer(board: Board, demand: Demand, woken: ReadonlyMap<number, S
     if (other === demand || !counts || !other.domains) return false;
     const { key, ofSite } = other.domains;
     const opens = [...woken.values()].some(
-      ({ index, node }) => other.allowed.has[index] === 1 && ofSite[index] === -1 && node.labels.has(key),
+      ({ index, node }) =>
+        other.allowed.passing.includes(index) && ofSite[index] === -1 && node.labels.has(key),
     );
     const highest = counts.reduce((high, count) => Math.max(high, count), 0);
     return opens && highest > other.service.topologySpread!.maxSkew;

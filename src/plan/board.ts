@@ -8,6 +8,7 @@ import {
   skewObstacle,
   spreadObstacle,
   stateObstacles,
+  taintObstacles,
   type Obstacle,
 } from './why-not.ts';
 import type { Want } from './wants.ts';
@@ -195,6 +196,7 @@ export function obstacles(board: Board, demand: Demand, site: number): readonly 
   return [
     ...stateObstacles(at),
     ...labelObstacles(at.node.labels, demand.service),
+    ...taintObstacles(at.node.taints, demand.service),
     ...boundObstacles(board, demand, site),
     ...spreadObstacles(board, demand, site),
     ...domainObstacles(board, demand, site),

@@ -25,6 +25,12 @@ export function mostInstances(board: Board, demand: Demand, lost: Lost, enough: 
       active[domain] = true;
     if (!byDomain && sum >= enough) return sum;
   }
+  // A taint keeps instances out of a domain that counts all the same.
+  if (active && demand.allowed.passing !== demand.allowed.sites)
+    for (const site of demand.allowed.passing) {
+      const domain = demand.domains!.ofSite[site]!;
+      if (domain >= 0 && !lost(site) && ground.sites[site]!.state === 'active') active[domain] = true;
+    }
   if (!byDomain) return sum;
   return (
     sum +

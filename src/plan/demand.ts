@@ -1,10 +1,10 @@
-import type { AssignmentNode, ServiceNode } from '../model/fleet.ts';
+import type { AssignmentNode, ServiceNode, Taint } from '../model/fleet.ts';
 import { eligibility, type Allowed, type Domains, type Eligibility } from './eligible.ts';
 import { type Ground, type Site } from './ground.ts';
 import { compareText } from '../text/compare.ts';
 import { addTo, toVector, type Vector } from './keys.ts';
 import { findWants, type Want } from './wants.ts';
-import { labelObstacles, unlabelledObstacle, type Obstacle } from './why-not.ts';
+import { labelObstacles, taintObstacles, unlabelledObstacle, type Obstacle } from './why-not.ts';
 
 /** Instances of one service on one compute. */
 export interface Stand {
@@ -150,13 +150,17 @@ function faultOf(
       message: leavingWhy(site),
     };
   const { labels } = site.node;
-  const against = allowed.has[site.index] ? [] : labelObstacles(labels, service);
+  const against = allowed.has[site.index]
+    ? []
+    : [...labelObstacles(labels, service), ...taintObstacles(site.node.taints.filter(isNoExecute), service)];
   const unlabelled = domains && !labels.has(domains.key) ? [unlabelledObstacle(domains.key)] : [];
   const [first, ...others] = [...against, ...unlabelled];
   if (!first) return undefined;
   const why = [first, ...others].map(({ message }) => message).join('; ');
   return { rule: first.rule, message: `not allowed on ${site.name}: ${why}` };
 }
+
+const isNoExecute = ({ effect }: Taint): boolean => effect === 'NoExecute';
 
 function leavingWhy(site: Site): string {
   if (site.state !== 'inactive') return `${site.name} is being drained`;
@@ -177,5 +181,5 @@ export function bindSingle(
   const sites = allowed.sites.filter((site) => wants.every((want) => want.sites.includes(site)));
   const has = new Uint8Array(ground.sites.length);
   for (const site of sites) has[site] = 1;
-  return { sites, has, offers: [] };
+  return { sites, passing: allowed.passing, has, offers: [] };
 }

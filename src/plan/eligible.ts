@@ -1,13 +1,16 @@
 import type { Labels, OfferNode, Selector, ServiceNode } from '../model/fleet.ts';
 import { matchesSelector } from '../selector/match.ts';
+import { untolerated } from '../selector/taints.ts';
 import { type Ground } from './ground.ts';
 import { timesThatFit, toVector } from './keys.ts';
 import { compareText } from '../text/compare.ts';
 
-/** Computes and offers whose labels pass a service's affinity and antiAffinity. Shared by all services with the same selectors. */
+/** Computes and offers that pass a service's affinity, antiAffinity and tolerations. Shared by all services with the same selectors. */
 export interface Allowed {
   /** Ascending. */
   readonly sites: readonly number[];
+  /** Those that the selectors let pass, taints apart: the same array where no taint keeps one away. */
+  readonly passing: readonly number[];
   /** By site: 1 where allowed. */
   readonly has: Uint8Array;
   readonly offers: readonly OfferNode[];
@@ -61,9 +64,9 @@ function cached<T>(map: Map<string, T>, key: string, make: () => T): T {
 }
 
 const rulesOf = (service: ServiceNode): string =>
-  service.affinity.length + service.antiAffinity.length === 0
+  service.affinity.length + service.antiAffinity.length + service.tolerations.length === 0
     ? ''
-    : JSON.stringify([service.affinity, service.antiAffinity]);
+    : JSON.stringify([service.affinity, service.antiAffinity, service.tolerations]);
 
 /** What is bought will have a name, though nobody knows which: no rule can name it. */
 const named = (labels: Labels): Labels => new Map([...labels, ['infractl.dev/name', '']]);
@@ -74,14 +77,27 @@ function findAllowed(
   postings: Map<string, ReadonlyMap<string, readonly number[]>>,
 ): Allowed {
   const has = new Uint8Array(ground.sites.length);
-  const sites = candidates(ground, service.affinity, postings).filter((index) =>
+  const passing = candidates(ground, service.affinity, postings).filter((index) =>
     passesSelectors(ground.sites[index]!.node.labels, service),
   );
+  const sites = withoutTainted(ground, passing, service);
   for (const index of sites) has[index] = 1;
   const offers = [...ground.fleet.offers.values()].filter(
     (offer) => offer.available !== 0 && passesSelectors(named(offer.labels), service),
   );
-  return { sites, has, offers };
+  return { sites, passing, has, offers };
+}
+
+function withoutTainted(
+  ground: Ground,
+  passing: readonly number[],
+  { tolerations }: ServiceNode,
+): readonly number[] {
+  const keepsAway = (index: number): boolean => {
+    const { taints } = ground.sites[index]!.node;
+    return taints.length > 0 && untolerated(taints, tolerations).length > 0;
+  };
+  return passing.some(keepsAway) ? passing.filter((index) => !keepsAway(index)) : passing;
 }
 
 /** The computes that carry what the narrowest `In` of the affinity asks for, else all of them. */
@@ -114,7 +130,7 @@ function sitesByValue(ground: Ground, key: string): ReadonlyMap<string, readonly
 
 function findDomains(ground: Ground, service: ServiceNode, allowed: Allowed, key: string): Domains {
   const min = toVector(ground.keys, service.min);
-  const able = allowed.sites
+  const able = allowed.passing
     .map((index) => ground.sites[index]!)
     .filter((site) => !site.leaves && timesThatFit(site.capacity, min, 1) === 1);
   const values = new Set(able.flatMap((site) => site.node.labels.get(key) ?? []));

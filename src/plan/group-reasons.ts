@@ -16,7 +16,8 @@ export function explainUnplaced(board: Board): readonly Unplaced[] {
   return board.demands.flatMap((demand): Unplaced[] => {
     const missing = missingOf(board, demand);
     if (missing <= 0) return [];
-    const alike = `${demand.min.join()}|${JSON.stringify(demand.service.affinity)}|${JSON.stringify(demand.service.antiAffinity)}`;
+    const { affinity, antiAffinity, tolerations } = demand.service;
+    const alike = `${demand.min.join()}|${JSON.stringify([affinity, antiAffinity, tolerations])}`;
     const simple = demand.service.spreadMax === undefined && !demand.domains && demand.wants.length === 0;
     const story = (simple ? known.get(alike) : undefined) ?? tell(board, demand, budget);
     if (simple) known.set(alike, story);

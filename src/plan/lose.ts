@@ -167,7 +167,7 @@ function vanishDomains(
   if (!domains || !counts) return [];
   const touched = [...new Set(sites.map((site) => domains.ofSite[site]!))].filter((domain) => domain >= 0);
   return touched.flatMap((domain) => {
-    const alive = demand.allowed.sites.some((site) => {
+    const alive = demand.allowed.passing.some((site) => {
       const { capacity, leaves } = board.ground.sites[site]!;
       const here = domains.ofSite[site] === domain && lost[site] === 0 && !leaves;
       return here && timesThatFit(capacity, demand.min, 1) === 1;

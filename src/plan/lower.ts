@@ -1,4 +1,5 @@
 import type { Edit, WayOut } from '../model/conflict.ts';
+import { listNames } from './list-names.ts';
 import { toOutput } from '../units/quantity.ts';
 import { fits, missingOf, rulesAllow, type Board } from './board.ts';
 import type { Demand } from './demand.ts';
@@ -86,6 +87,3 @@ function toWay(board: Board, demand: Demand, min: Vector, { places, where }: Ref
     edits,
   };
 }
-
-export const listNames = (names: readonly string[]): string =>
-  names.length <= 3 ? names.join(', ') : `${names.slice(0, 3).join(', ')} and ${names.length - 3} more`;

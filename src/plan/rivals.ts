@@ -1,7 +1,7 @@
 import { missingOf, type Board } from './board.ts';
 import type { Demand } from './demand.ts';
 import { minus, times, timesThatFit, type Vector } from './keys.ts';
-import { listNames } from './lower.ts';
+import { listNames } from './list-names.ts';
 
 /** Room that would come: alike machines, each with so much free, and so many instances that would take it together. */
 export interface NewRoom {

@@ -1,10 +1,12 @@
-import type { Requirement, Selector, ServiceNode } from '../model/fleet.ts';
+import type { ComputeNode, Requirement, Selector, ServiceNode, Taint } from '../model/fleet.ts';
 import type { Edit } from '../model/conflict.ts';
 import { formatRequirement } from '../selector/match.ts';
+import { formatTaint, untolerated } from '../selector/taints.ts';
 import { emptyBoard, type Board } from './board.ts';
 import { bindSingle, type Demand } from './demand.ts';
 import { eligibility } from './eligible.ts';
 import type { Ground } from './ground.ts';
+import { listNames } from './list-names.ts';
 import type { Vector } from './keys.ts';
 import { formatShort } from './why-not.ts';
 
@@ -35,6 +37,7 @@ export function clausesOf(ground: Ground, demand: Demand): readonly Clause[] {
       without: (other) =>
         renewed(ground, other, { antiAffinity: dropped(other.service.antiAffinity, selector) }),
     })),
+    ...taintClauses(ground, demand),
     ...spreadClauses(ground, demand),
     ...demand.wants.map((want): Clause => ({
       rule: 'port-ip-not-on-compute',
@@ -45,6 +48,49 @@ export function clausesOf(ground: Ground, demand: Demand): readonly Clause[] {
     })),
     ...sizeClauses(ground, demand),
   ];
+}
+
+/** One for each taint that keeps it from computes that its selectors let pass: without it they would take it. */
+function taintClauses(ground: Ground, demand: Demand): readonly Clause[] {
+  const { passing, sites } = demand.allowed;
+  if (passing === sites) return [];
+  const known = new Map<string, { readonly taint: Taint; readonly nodes: ComputeNode[] }>();
+  for (const index of passing) {
+    const { node } = ground.sites[index]!;
+    for (const taint of untolerated(node.taints, demand.service.tolerations)) {
+      const entry = known.get(formatTaint(taint)) ?? { taint, nodes: [] };
+      known.set(formatTaint(taint), entry);
+      entry.nodes.push(node);
+    }
+  }
+  return [...known].map(([text, { taint, nodes }]): Clause => ({
+    rule: 'taint-not-tolerated',
+    message: `taint ${text} of ${listNames(nodes.map(({ name }) => name))}`,
+    edits: [
+      ...new Map(nodes.flatMap((node) => untaint(node, taint)).map((edit) => [editKey(edit), edit])).values(),
+    ],
+    without: (other) => renewed(ground, other, { tolerations: [...other.service.tolerations, taint] }),
+  }));
+}
+
+const editKey = ({ kind, name, path }: Edit): string => [kind, name, ...path].join(' ');
+
+/** The taint goes where it is written: in the Compute, or in its profile. */
+function untaint({ name, resource }: ComputeNode, taint: Taint): readonly Edit[] {
+  const { written, manifest } = resource;
+  const { profile } = manifest.spec;
+  const own = (written ?? manifest).spec.taints !== undefined || profile === undefined;
+  return (manifest.spec.taints ?? []).flatMap((one, index): Edit[] =>
+    one.key === taint.key && (one.value ?? '') === taint.value && one.effect === taint.effect
+      ? [
+          {
+            ...(own ? { kind: 'Compute', name } : { kind: 'ComputeProfile', name: profile }),
+            path: ['spec', 'taints', index],
+            value: null,
+          },
+        ]
+      : [],
+  );
 }
 
 const without = ({ name }: ServiceNode, path: Edit['path']): Edit => ({

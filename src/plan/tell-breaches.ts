@@ -43,6 +43,8 @@ function ownHelp(board: Board, { demand, site, rule }: Breach): string {
       return `give ${at.name} more capacity, or lower min of ${demand.name}`;
     case 'spread-max-exceeded':
       return `raise spreadMax of ${demand.name}`;
+    case 'taint-not-tolerated':
+      return `let ${demand.name} tolerate it, or take the taint from ${at.name}`;
     case 'topology-spread':
       return `raise maxSkew of ${demand.name}, or lower its replicas`;
     case 'port-ip-not-on-compute':

@@ -6,7 +6,8 @@ import { boughtWays } from './buy-way.ts';
 import { fits, isLevel, missingOf, mayAdd, put, rulesAllow, unmetWants, type Board } from './board.ts';
 import { countOf, type Demand } from './demand.ts';
 import { addTo, timesThatFit, toVector, type Vector } from './keys.ts';
-import { listNames, lowered } from './lower.ts';
+import { listNames } from './list-names.ts';
+import { lowered } from './lower.ts';
 import { refillAs } from './refill.ts';
 import { clausesOf, subBoard } from './rules-of.ts';
 

@@ -1,5 +1,6 @@
-import type { Labels, Requirement, Selector, ServiceNode } from '../model/fleet.ts';
+import type { Labels, Requirement, Selector, ServiceNode, Taint } from '../model/fleet.ts';
 import { matchesSelector, meetsRequirement } from '../selector/match.ts';
+import { formatTaint, untolerated } from '../selector/taints.ts';
 import { toOutput, unitName } from '../units/quantity.ts';
 import type { Site } from './ground.ts';
 import type { Keys } from './keys.ts';
@@ -73,6 +74,15 @@ function describeForbidden(labels: Labels, selector: Selector): string {
     labels.has(key) ? `label ${key} is ${labels.get(key)}` : `label ${key} is missing`,
   );
   return `${[...new Set(parts)].join(' and ')}, which antiAffinity forbids`;
+}
+
+/** Every taint that the service does not tolerate. */
+export function taintObstacles(taints: readonly Taint[], service: ServiceNode): readonly Obstacle[] {
+  if (taints.length === 0) return [];
+  return untolerated(taints, service.tolerations).map((taint) => ({
+    rule: 'taint-not-tolerated',
+    message: `taint ${formatTaint(taint)} is not tolerated`,
+  }));
 }
 
 export function spreadObstacle(here: number, most: number): Obstacle {

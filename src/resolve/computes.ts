@@ -40,6 +40,7 @@ function makeCompute(
     labels: readLabels(metadata.labels, spec, resource.name),
     total: addCapacity(parts, groups, shop.settings.cpu, readAmounts(spec.capacity, 'down')),
     reserved: readAmounts(spec.reserved, 'up'),
+    taints: (spec.taints ?? []).map((taint) => ({ value: '', ...taint })),
     capacityKnown: parts.length > 0 || spec.capacity !== undefined,
     parts: [...parts],
     raidGroups: [...groups],

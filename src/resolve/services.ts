@@ -1,4 +1,4 @@
-import type { Amounts, ServiceNode } from '../model/fleet.ts';
+import type { Amounts, ServiceNode, Toleration } from '../model/fleet.ts';
 import type { Resource } from '../model/resource.ts';
 import { readSelector } from '../selector/parse.ts';
 import { readAmounts } from './capacity.ts';
@@ -24,6 +24,7 @@ function makeService(resource: Resource<'Service'>): Mutable<ServiceNode> {
     replicas: spec.replicas ?? 1,
     affinity: (placement?.affinity ?? []).map(readSelector),
     antiAffinity: (placement?.antiAffinity ?? []).map(readSelector),
+    tolerations: (placement?.tolerations ?? []).map(readToleration),
     ...(placement?.spreadMax === undefined ? {} : { spreadMax: placement.spreadMax }),
     ...(placement?.topologySpread === undefined
       ? {}
@@ -36,6 +37,17 @@ function makeService(resource: Resource<'Service'>): Mutable<ServiceNode> {
     ports: (spec.ports ?? []).map((port) => ({ ...port, protocol: port.protocol ?? 'tcp' })),
     assignments: [],
     portAssignments: [],
+  };
+}
+
+type Written = NonNullable<NonNullable<Resource<'Service'>['manifest']['spec']['placement']>['tolerations']>;
+
+/** Equal without a value means the empty one. */
+function readToleration({ key, operator, value, effect }: Written[number]): Toleration {
+  return {
+    ...(key === undefined ? {} : { key }),
+    ...(operator === 'Exists' ? {} : { value: value ?? '' }),
+    ...(effect === undefined ? {} : { effect }),
   };
 }
 

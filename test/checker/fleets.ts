@@ -58,6 +58,17 @@ const computeOf = (index: number, count: number): fc.Arbitrary<Written> =>
         1,
       ),
       host: sometimes(fc.nat(count - 1), 1),
+      taints: sometimes(
+        fc.array(
+          fc.record({
+            key: pick('dedicated'),
+            value: pick('db', 'web'),
+            effect: pick('NoSchedule', 'NoExecute'),
+          }),
+          { minLength: 1, maxLength: 2 },
+        ),
+        1,
+      ),
       monthlyCost: sometimes(pick(10, 25.5, 40), 4),
       annualCost: sometimes(pick(120, 600), 1),
     })
@@ -114,6 +125,14 @@ const serviceOf = (index: number, fill: number): fc.Arbitrary<Written> =>
       replicas: pick(0, 1, 1, 2, 2, 3, 4),
       affinity: sometimes(fc.array(selector, { minLength: 1, maxLength: 2 }), 1),
       antiAffinity: sometimes(fc.array(selector, { minLength: 1, maxLength: 1 }), 1),
+      tolerations: sometimes(
+        pick<readonly Spec[]>(
+          [{ operator: 'Exists' }],
+          [{ key: 'dedicated', value: 'db' }],
+          [{ key: 'dedicated', operator: 'Exists', effect: 'NoExecute' }],
+        ),
+        2,
+      ),
       spreadMax: sometimes(pick(1, 2), 1),
       topologySpread: sometimes(
         fc.record({ key: pick('zone', 'infractl.dev/name'), maxSkew: pick(1, 2) }),

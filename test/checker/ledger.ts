@@ -1,5 +1,5 @@
 import { get } from './amounts.ts';
-import { type Counts, onCompute, ruleFaults } from './placing.ts';
+import { type Counts, feared, onCompute, ruleFaults } from './placing.ts';
 import type { Machine, Work, World } from './world.ts';
 
 /**
@@ -54,6 +54,7 @@ export function faultsOn(ledger: Ledger, work: Work, machine: Machine): readonly
 
 /** Whether one more of the service may be on the machine. */
 export function takesOneMore(ledger: Ledger, work: Work, machine: Machine): boolean {
+  if (feared(work, machine).length > 0) return false;
   const load = ledger.loads.get(machine.name) ?? new Map<string, number>();
   for (const [key, amount] of work.min)
     if (amount > 0 && get(load, key) + amount > get(machine.capacity, key)) return false;

@@ -1,5 +1,5 @@
 import { get } from './amounts.ts';
-import type { Machine, Selector, Want, Work, World } from './world.ts';
+import type { Machine, Selector, Taint, Toleration, Want, Work, World } from './world.ts';
 
 /** Instances by service, then compute. Those that only linger (they count as unplaced) are left out. */
 export type Counts = ReadonlyMap<string, ReadonlyMap<string, number>>;
@@ -18,9 +18,24 @@ export function matches(selector: Selector, labels: ReadonlyMap<string, string>)
   );
 }
 
-/** Labels alone: affinity, antiAffinity, and the key of topologySpread. */
-export function allows(work: Work, { labels }: Machine): boolean {
-  return passes(work, labels) && (work.spread === undefined || labels.has(work.spread.key));
+/** What stands may stand there: affinity, antiAffinity, the key of topologySpread, and no NoExecute that it minds. */
+export function allows(work: Work, machine: Machine): boolean {
+  const { labels } = machine;
+  return (
+    passes(work, labels) &&
+    (work.spread === undefined || labels.has(work.spread.key)) &&
+    feared(work, machine).every(({ effect }) => effect !== 'NoExecute')
+  );
+}
+
+/** The taints that nothing of the service tolerates: they keep away what is new. */
+export function feared({ tolerations }: Work, { taints }: Machine): readonly Taint[] {
+  const ignores = ({ key, operator, value, effect }: Toleration, taint: Taint): boolean => {
+    if (key !== undefined && key !== taint.key) return false;
+    if (effect !== undefined && effect !== taint.effect) return false;
+    return operator === 'Exists' || (value ?? '') === (taint.value ?? '');
+  };
+  return taints.filter((taint) => tolerations.every((one) => !ignores(one, taint)));
 }
 
 function passes(work: Work, labels: ReadonlyMap<string, string>): boolean {

@@ -1,6 +1,6 @@
 import { get } from './amounts.ts';
 import { faultsOn, type Ledger, ledgerOf, shift, takesOneMore } from './ledger.ts';
-import { allows, levelsOf, onCompute, unmetWants } from './placing.ts';
+import { allows, feared, levelsOf, onCompute, unmetWants } from './placing.ts';
 import { countRows, type ReadPlan, type Row } from './plan-json.ts';
 import type { Machine, Work, World } from './world.ts';
 
@@ -25,7 +25,8 @@ function forbidden(ledger: Ledger, row: Row): readonly string[] {
   const machine = ledger.world.machines.get(row.compute) as Machine;
   const work = ledger.world.works.get(row.service) as Work;
   const state = machine.state === 'active' ? [] : [`it is in state ${machine.state}`];
-  return [...state, ...faultsOn(ledger, work, machine)].map(
+  const taints = feared(work, machine).map(({ key }) => `it does not tolerate ${key}`);
+  return [...state, ...taints, ...faultsOn(ledger, work, machine)].map(
     (fault) => `${row.action} of ${row.service} on ${row.compute}: ${fault}`,
   );
 }

@@ -4,9 +4,23 @@ import { totalOf } from './hardware.ts';
 
 export type State = 'active' | 'maintenance' | 'inactive';
 
+export interface Taint {
+  readonly key: string;
+  readonly value?: string;
+  readonly effect: string;
+}
+
+export interface Toleration {
+  readonly key?: string;
+  readonly operator?: string;
+  readonly value?: string;
+  readonly effect?: string;
+}
+
 export interface Machine {
   readonly name: string;
   readonly labels: ReadonlyMap<string, string>;
+  readonly taints: readonly Taint[];
   /** Its own, or that of a host under it, whichever is worse. */
   readonly state: State;
   readonly total: Amounts;
@@ -43,6 +57,7 @@ export interface Work {
   readonly replicas: number;
   readonly affinity: readonly Selector[];
   readonly antiAffinity: readonly Selector[];
+  readonly tolerations: readonly Toleration[];
   readonly spreadMax: number;
   readonly spread: { readonly key: string; readonly maxSkew: number } | undefined;
   /** PortAssignments that name the service. */
@@ -190,6 +205,7 @@ function workOf(doc: Doc, cabinet: Cabinet): Work {
   const placement = (doc.spec['placement'] ?? {}) as {
     readonly affinity?: readonly Selector[];
     readonly antiAffinity?: readonly Selector[];
+    readonly tolerations?: readonly Toleration[];
     readonly spreadMax?: number;
     readonly topologySpread?: { readonly key: string; readonly maxSkew?: number };
   };
@@ -205,6 +221,7 @@ function workOf(doc: Doc, cabinet: Cabinet): Work {
     replicas: (doc.spec['replicas'] ?? 1) as number,
     affinity: placement.affinity ?? [],
     antiAffinity: placement.antiAffinity ?? [],
+    tolerations: placement.tolerations ?? [],
     spreadMax: placement.spreadMax ?? Infinity,
     spread: placement.topologySpread && { maxSkew: 1, ...placement.topologySpread },
     wants: wantsOf(doc.name, cabinet),
@@ -252,6 +269,7 @@ function machineOf({ doc, cabinet, totals, pinsOn, settings }: MachineInput): Ma
         value as string,
       ]),
     ]),
+    taints: (doc.spec['taints'] ?? []) as readonly Taint[],
     state: stateOf(doc, cabinet),
     total,
     capacity: subtract(total, readAmounts(doc.spec['reserved'], 'up')),

@@ -14,6 +14,7 @@ export interface ComputeText {
   readonly cost?: number;
   readonly reserved?: Amounts;
   readonly host?: string;
+  readonly taints?: readonly object[];
 }
 
 export interface ServiceText {
@@ -22,6 +23,7 @@ export interface ServiceText {
   readonly replicas?: number;
   readonly affinity?: readonly object[];
   readonly antiAffinity?: readonly object[];
+  readonly tolerations?: readonly object[];
   readonly spreadMax?: number;
   readonly topologySpread?: { readonly key: string; readonly maxSkew?: number };
 }
@@ -100,7 +102,7 @@ const given = <T extends object>(fields: T): T =>
 
 function computes(text: FleetText): Manifest[] {
   return Object.entries(text.computes ?? {}).map(
-    ([name, { capacity, labels, state, cost, reserved, host }]) => ({
+    ([name, { capacity, labels, state, cost, reserved, host, taints }]) => ({
       kind: 'Compute',
       metadata: given({ name, labels }),
       spec: given({
@@ -111,6 +113,7 @@ function computes(text: FleetText): Manifest[] {
         capacity,
         reserved,
         host,
+        taints,
         billing: cost === undefined ? undefined : { monthlyCost: cost },
       }),
     }),
@@ -119,13 +122,13 @@ function computes(text: FleetText): Manifest[] {
 
 function services(text: FleetText): Manifest[] {
   return Object.entries(text.services ?? {}).map(
-    ([name, { min, max, replicas, affinity, antiAffinity, spreadMax, topologySpread }]) => ({
+    ([name, { min, max, replicas, affinity, antiAffinity, tolerations, spreadMax, topologySpread }]) => ({
       kind: 'Service',
       metadata: { name },
       spec: given({
         resources: given({ min: min ?? {}, max }),
         replicas,
-        placement: given({ affinity, antiAffinity, spreadMax, topologySpread }),
+        placement: given({ affinity, antiAffinity, tolerations, spreadMax, topologySpread }),
       }),
     }),
   );

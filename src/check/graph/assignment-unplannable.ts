@@ -5,6 +5,7 @@ import {
   type Breach,
   isLinked,
   type Linked,
+  taintBreaches,
   topologyBreaches,
 } from '../breaches.ts';
 import { finding, relatedTo } from '../finding.ts';
@@ -42,6 +43,7 @@ function brokenRules(pin: Linked, provided: ReadonlySet<string>): readonly Broke
   return [
     ...affinityBreaches(pin).map((breach) => ({ rule: 'affinity-violated', ...breach })),
     ...antiAffinityBreaches(pin).map((breach) => ({ rule: 'anti-affinity-violated', ...breach })),
+    ...taintBreaches(pin).map((breach) => ({ rule: 'taint-not-tolerated', ...breach })),
     ...topologyBreaches(pin).map((breach) => ({ rule: 'topology-spread', ...breach })),
     ...spreadBreaches(pin),
     ...stateBreaches(pin),

@@ -135,7 +135,10 @@ export function newFaults(world: World, kept: Layout, after: Layout): readonly s
     const full = overfull(world, m, column(after, m));
     for (const work of fresh) {
       const s = works.indexOf(work);
-      if (!work.allowed[m]) faults.push(`${work.name} comes to ${name}, whose labels forbid it`);
+      if (!work.enters[m])
+        faults.push(
+          `${work.name} comes to ${name}, whose ${work.allowed[m] ? 'taints' : 'labels or taints'} forbid it`,
+        );
       const short = full.find((key) => needs(work, key) > 0);
       if (short !== undefined) faults.push(`${work.name} comes to ${name}, which is overfull in ${short}`);
       if (overSpread(work, after[s]![m]!, m) > 0) faults.push(`${work.name} exceeds spreadMax on ${name}`);

@@ -1,4 +1,4 @@
-// `npm run soak planner [--count N] [--seed N] [--mode tiny|rebalance|edits|medium] [--out FOLDER]`: random fleets, every plan
+// `npm run soak planner [--count N] [--seed N] [--mode tiny|rebalance|edits|medium] [--wishes] [--out FOLDER]`: random fleets, every plan
 // judged against exhaustive search. Exits 1 where anything is wrong.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -10,6 +10,7 @@ import type { Finding } from './judge.ts';
 import { judgeMedium, type MediumTally } from './medium.ts';
 import { randomFleet } from './random-fleet.ts';
 import { shrink } from './shrink.ts';
+import { withWishes } from './wishes.ts';
 import type { Doc } from './world.ts';
 
 const { values } = parseArgs({
@@ -19,6 +20,7 @@ const { values } = parseArgs({
     mode: { type: 'string', default: 'tiny' },
     out: { type: 'string' },
     each: { type: 'string', default: '3' },
+    wishes: { type: 'boolean', default: false },
   },
 });
 const tally = new Map<string, number>();
@@ -57,7 +59,7 @@ for (let seed = first; seed < first + Number(values.count); seed++) {
     await report(seed, docs, findings);
   } else if (values.mode === 'medium') await judgeMedium(seed, medium);
   else {
-    const docs = randomFleet(seed);
+    const docs = values.wishes ? withWishes(seed, randomFleet(seed)) : randomFleet(seed);
     await report(seed, docs, await judgeFleet(docs));
   }
   if (judged % 500 === 0) console.error(`${judged}: ${JSON.stringify(Object.fromEntries(tally))}`);

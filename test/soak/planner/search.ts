@@ -118,14 +118,14 @@ const leavesMaintenance = ({ machines }: World, stood: Layout, after: Layout): b
 /** Every row that a service may have: all that runs goes on, nothing comes to where no rule lets it. */
 function rowsOf(
   world: World,
-  { stood, free, allowed, min, spreadMax, pins }: Work,
+  { stood, free, enters, min, spreadMax, pins }: Work,
   still: boolean,
 ): readonly (readonly number[])[] {
   const most = world.machines.map(({ state, size, fixed }, m) => {
     const empty = [...min].every(
       ([key, amount]) => amount === 0 || amount + (fixed.get(key) ?? 0) <= (size.get(key) ?? 0),
     );
-    const open = state === 'active' && allowed[m] && empty;
+    const open = state === 'active' && enters[m] && empty;
     return Math.max(stood[m]!, open ? Math.min(free, spreadMax - pins[m]!) : 0);
   });
   const least = Math.min(sum(stood), free);

@@ -15,10 +15,17 @@ export interface Doc {
 
 export type Amounts = ReadonlyMap<string, number>;
 
+interface Taint {
+  readonly key: string;
+  readonly value?: string;
+  readonly effect: string;
+}
+
 export interface Machine {
   readonly name: string;
   readonly state: 'active' | 'maintenance' | 'inactive';
   readonly labels: ReadonlyMap<string, string>;
+  readonly taints: readonly Taint[];
   /** total x overcommit - reserved */
   readonly size: Amounts;
   /** What vms and pins hold there. */
@@ -42,8 +49,10 @@ export interface Work {
   /** Instances that stood on computes that are gone, and what each of them held. */
   readonly lost: number;
   readonly lostHeld: Amounts | undefined;
-  /** By machine: labels pass affinity and antiAffinity, and the key of topologySpread is there. */
+  /** By machine: labels pass affinity and antiAffinity, the key of topologySpread is there, NoExecute is tolerated. */
   readonly allowed: readonly boolean[];
+  /** By machine: what is new may come there; allowed, and every taint is tolerated. */
+  readonly enters: readonly boolean[];
   readonly spreadMax: number;
   /** Machines of each domain, and the most that two may differ. */
   readonly spread: { readonly domains: readonly (readonly number[])[]; readonly skew: number } | undefined;
@@ -184,7 +193,16 @@ export function worldOf(docs: readonly Doc[]): World {
       if (pin.spec['compute'] === name)
         add(fixed, pinned(pin, ranges.get(String(pin.spec['service']))?.min ?? new Map()));
     const size = sizeOf(doc, (planner['overcommit'] ?? {}) as Fields);
-    return { name, state: stateOf(doc, byName), labels: labelsOf(doc), size, fixed, cost: costOf(doc) };
+    const taints = (doc.spec['taints'] ?? []) as readonly Taint[];
+    return {
+      name,
+      state: stateOf(doc, byName),
+      labels: labelsOf(doc),
+      taints,
+      size,
+      fixed,
+      cost: costOf(doc),
+    };
   });
   return {
     machines,
@@ -235,6 +253,13 @@ function workOf(
       !antiAffinity.some((selector) => matches(selector, labels)),
   );
   const keyed = machines.map(({ labels }) => topology === undefined || labels.has(topology.key));
+  const tolerations = (placement['tolerations'] ?? []) as readonly Toleration[];
+  const feared = machines.map(({ taints }) =>
+    taints.filter((taint) => !tolerations.some((one) => tolerates(one, taint))),
+  );
+  const allowed = passes.map(
+    (pass, index) => pass && keyed[index]! && feared[index]!.every(({ effect }) => effect !== 'NoExecute'),
+  );
   const replicas = Number(doc.spec['replicas'] ?? 1);
   const pinCount = counts.pins.reduce((sum, count) => sum + count, 0);
   return {
@@ -247,7 +272,8 @@ function workOf(
     held,
     lost,
     lostHeld,
-    allowed: passes.map((pass, index) => pass && keyed[index]!),
+    allowed,
+    enters: allowed.map((may, index) => may && feared[index]!.length === 0),
     spreadMax: Number(placement['spreadMax'] ?? Number.POSITIVE_INFINITY),
     spread: topology && {
       domains: domainsOf(topology.key, machines, passes, min),
@@ -256,6 +282,18 @@ function workOf(
     wants: wantsOf(name, docs, at),
   };
 }
+
+interface Toleration {
+  readonly key?: string;
+  readonly operator?: string;
+  readonly value?: string;
+  readonly effect?: string;
+}
+
+const tolerates = ({ key, operator = 'Equal', value = '', effect }: Toleration, taint: Taint): boolean =>
+  (key ?? taint.key) === taint.key &&
+  (operator === 'Exists' || value === (taint.value ?? '')) &&
+  (effect ?? taint.effect) === taint.effect;
 
 /** Label values of computes, in maintenance too, that pass the selectors and, empty, could hold an instance. */
 function domainsOf(

@@ -95,7 +95,7 @@ function hasRoom(
   if (!compute?.capacityKnown) return true;
   return deltas(step, olds).every(([key, delta]) => {
     const free =
-      (compute.total.get(key) ?? 0) -
+      (compute.usable.get(key) ?? 0) -
       (compute.reserved.get(key) ?? 0) -
       (used.get(step.compute)?.get(key) ?? 0);
     return delta <= 0 || delta <= free;

@@ -81,6 +81,8 @@ export interface ComputeNode {
   readonly labels: Labels;
   /** Components after RAID, each key of spec.capacity in place of what they add up to. */
   readonly total: Amounts;
+  /** total x overcommit: what services and vms may hold beside `reserved`. The same map as total where nothing is overcommitted. */
+  readonly usable: Amounts;
   readonly reserved: Amounts;
   readonly taints: readonly Taint[];
   /** False where there are neither components nor spec.capacity. */
@@ -191,6 +193,8 @@ export interface OfferNode {
   /** The labels of the bought machine, well-known ones included (`infractl.dev/name` apart). */
   readonly labels: Labels;
   readonly capacity: Amounts;
+  /** capacity x overcommit of the Config. */
+  readonly usable: Amounts;
   /** Base currency. */
   readonly monthly: number;
   readonly setup: number;
@@ -207,6 +211,8 @@ export interface Settings {
   readonly target: readonly [number, number];
   readonly allocation: 'target' | 'min' | 'max';
   readonly cpu: 'cores' | 'threads';
+  /** Factors by resource key, for what says no other. */
+  readonly overcommit: ReadonlyMap<string, number>;
   /** Most moves of what could stay, so that more have a place. */
   readonly makeRoom: number;
   readonly severities: ReadonlyMap<string, CheckLevel>;

@@ -35,7 +35,7 @@ export function boughtWays(board: Board, demand: Demand): readonly WayOut[] {
   );
   if (!best) return [];
   const { offer, quantity, places } = best;
-  const room = { free: toVector(board.ground.keys, offer.capacity), machines: quantity, places };
+  const room = { free: toVector(board.ground.keys, offer.usable), machines: quantity, places };
   const unless = unlessRivals(board, demand, room, ({ allowed }) => allowed.offers.includes(offer));
   return [
     {
@@ -51,7 +51,7 @@ export function boughtWays(board: Board, demand: Demand): readonly WayOut[] {
 
 /** Whether an instance could stand on a machine of the offer, by labels and size. */
 export const wouldTake = ({ ground }: Board, { allowed, min }: Demand, offer: OfferNode): boolean =>
-  allowed.offers.includes(offer) && timesThatFit(toVector(ground.keys, offer.capacity), min, 1) > 0;
+  allowed.offers.includes(offer) && timesThatFit(toVector(ground.keys, offer.usable), min, 1) > 0;
 
 /** As many machines as help, within the offer's stock. */
 function carriedBy(board: Board, demand: Demand, offer: OfferNode, wanted: number): Bought {
@@ -60,7 +60,7 @@ function carriedBy(board: Board, demand: Demand, offer: OfferNode, wanted: numbe
     demand.service.spreadMax ?? Infinity,
     allowedIn(board, demand, offer, wanted),
   );
-  const each = timesThatFit(toVector(board.ground.keys, offer.capacity), demand.min, most);
+  const each = timesThatFit(toVector(board.ground.keys, offer.usable), demand.min, most);
   if (each === 0) return { offer, quantity: 0, places: 0 };
   const level = Math.min(wanted, allowedIn(board, demand, offer, wanted));
   const quantity = Math.min(Math.ceil(level / each), offer.available ?? Infinity);

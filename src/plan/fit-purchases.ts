@@ -22,7 +22,7 @@ interface Machine {
 export function fitPurchases(board: Board, bought: Solution['bought']): Solution['bought'] {
   const { ground, demands } = board;
   const offers = [...ground.fleet.offers.values()];
-  const roomOf = (offer: OfferNode): Vector => toVector(ground.keys, offer.capacity);
+  const roomOf = (offer: OfferNode): Vector => toVector(ground.keys, offer.usable);
   const machines = bought.map(({ offer, contents }): Machine => {
     const on = new Map(contents.map((item) => [item.class, item.count]));
     const room = roomOf(offers[offer]!);

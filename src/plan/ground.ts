@@ -18,7 +18,7 @@ export interface Site {
   readonly open: boolean;
   /** What stands here has to move: inactive or drained. */
   readonly leaves: boolean;
-  /** total - reserved */
+  /** total x overcommit - reserved */
   readonly capacity: Vector;
   /** What cannot be moved away: pinned assignments and the totals of the vms that it hosts. */
   readonly fixed: Vector;
@@ -99,7 +99,7 @@ function makeSite({ node, index, keys, gone, drained, only, rank }: SiteInput): 
     because,
     open: state === 'active' && !leaves && (only === undefined || only.has(node.name)),
     leaves,
-    capacity: minus(toVector(keys, node.total), toVector(keys, node.reserved)),
+    capacity: minus(toVector(keys, node.usable), toVector(keys, node.reserved)),
     fixed: fixedOn(node, keys, gone),
     cost: node.cost?.monthly,
     rank,

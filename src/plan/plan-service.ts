@@ -130,10 +130,10 @@ function toCandidate({ ground, demand, rows }: Now, site: Site): Ranked {
   return { candidate, rank: site.rank };
 }
 
-/** total - reserved - allocated, of every key that the compute has. */
+/** total x overcommit - reserved - allocated, of every key that the compute has. */
 function availableAfter(ground: Ground, { node, capacity }: Site, load: readonly number[]): Amounts {
   const left = new Map<string, number>();
-  for (const [key, total] of node.total) {
+  for (const [key, total] of node.usable) {
     const k = ground.keys.at.get(key);
     const guests = node.guests.reduce(
       (sum, guest) => sum + (ground.gone.has(guest.name) ? 0 : (guest.total.get(key) ?? 0)),
@@ -158,7 +158,7 @@ function whatToBuy({ ground, demands, demand, board }: Now): readonly Recommenda
     );
   };
   const holds = demand.allowed.offers.filter(
-    (offer) => timesThatFit(toVector(ground.keys, offer.capacity), demand.min, 1) === 1 && levels(offer.name),
+    (offer) => timesThatFit(toVector(ground.keys, offer.usable), demand.min, 1) === 1 && levels(offer.name),
   );
   const best = holds.toSorted(
     (a, b) => a.monthly - b.monthly || a.setup - b.setup || (a.name < b.name ? -1 : 1),

@@ -95,9 +95,13 @@ function specsFor(
     .filter(({ quantity }) => quantity > 0)
     .map(({ quantity, carries }): Recommendation => {
       const need = times(demand.min, carries);
-      const size = specFor(need, [low, high], ground.keys);
+      // What is given out more than once has to be there but once.
+      const real = need.map((amount, k) =>
+        Math.ceil(amount / (ground.fleet.settings.overcommit.get(ground.keys.names[k]!) ?? 1)),
+      );
+      const size = specFor(real, [low, high], ground.keys);
       const capacity = toAmounts(ground.keys, size);
-      const within = withinBand(need, size, [low, high], ground.keys);
+      const within = withinBand(real, size, [low, high], ground.keys);
       return {
         offer: null,
         type: null,

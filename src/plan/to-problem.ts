@@ -158,7 +158,7 @@ function offerIndexes(all: readonly OfferNode[]): (some: readonly OfferNode[]) =
 
 function toOffer(ground: Ground, offer: OfferNode): Offer {
   return {
-    capacity: toVector(ground.keys, offer.capacity),
+    capacity: toVector(ground.keys, offer.usable),
     cost: offer.monthly,
     setup: offer.setup,
     stock: offer.available ?? Infinity,

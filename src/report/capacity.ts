@@ -5,7 +5,7 @@ import { allocatedOn } from './usage.ts';
 
 /** One line for each key of a compute, by key. */
 export function capacityOf(node: ComputeNode): readonly CapacityLine[] {
-  return capacityLines(node.total, node.reserved, allocatedOn(node));
+  return capacityLines(node, node.reserved, allocatedOn(node));
 }
 
 /**
@@ -13,19 +13,25 @@ export function capacityOf(node: ComputeNode): readonly CapacityLine[] {
  * allocated only as far as services hold it.
  */
 export function capacityOfFleet(nodes: readonly ComputeNode[]): readonly CapacityLine[] {
-  const total = sum(nodes.filter(({ host }) => host === undefined).map((node) => node.total));
+  const own = nodes.filter(({ host }) => host === undefined);
+  const total = sum(own.map((node) => node.total));
+  const usable = sum(own.map((node) => node.usable));
   const reserved = sum(nodes.map((node) => node.reserved));
   const allocated = sum(
     nodes.flatMap(({ assignments }) => assignments.map((assignment) => assignment.allocated)),
   );
-  return capacityLines(total, reserved, allocated);
+  return capacityLines({ total, usable }, reserved, allocated);
 }
 
-function capacityLines(total: Amounts, reserved: Amounts, allocated: Amounts): readonly CapacityLine[] {
+function capacityLines(
+  { total, usable }: Pick<ComputeNode, 'total' | 'usable'>,
+  reserved: Amounts,
+  allocated: Amounts,
+): readonly CapacityLine[] {
   const keys = [...new Set([...total.keys(), ...reserved.keys(), ...allocated.keys()])].toSorted(compareText);
   return keys.map((key) => {
     const [all, held, used] = [total.get(key) ?? 0, reserved.get(key) ?? 0, allocated.get(key) ?? 0];
-    const room = all - held;
+    const room = (usable.get(key) ?? 0) - held;
     return {
       key,
       total: all,

@@ -7,7 +7,7 @@ const COMMON: ReadonlySet<string> = new Set(['cores', 'memory', 'nvme', 'ssd', '
 export function usageOf(node: ComputeNode): Usage {
   const allocated = allocatedOn(node);
   const keys = new Set([...node.total.keys(), ...node.reserved.keys(), ...allocated.keys()]);
-  const room = (key: string): number => (node.total.get(key) ?? 0) - (node.reserved.get(key) ?? 0);
+  const room = (key: string): number => (node.usable.get(key) ?? 0) - (node.reserved.get(key) ?? 0);
   const free = new Map([...keys].map((key) => [key, room(key) - (allocated.get(key) ?? 0)]));
   const asked = askedOn(node);
   let fullest: { readonly key: string; readonly share: number } | undefined;

@@ -6,6 +6,12 @@ import { specNumber, storageKey } from '../hardware/specs.ts';
 
 const MB_OF_GB = 1024;
 
+/** What may be given out: each amount times its factor, rounded down. */
+export function overcommitted(total: Amounts, factors: ReadonlyMap<string, number>): Amounts {
+  if (factors.size === 0) return total;
+  return new Map([...total].map(([key, amount]) => [key, floorAmount(amount * (factors.get(key) ?? 1))]));
+}
+
 type Sums = Map<string, number>;
 
 /** Amounts as written, in internal units. `rounding` is `up` for what is needed, `down` for what is there. */

@@ -1,7 +1,7 @@
 import type { ComputeNode, Part } from '../model/fleet.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import type { Resource } from '../model/resource.ts';
-import { addCapacity, raidGroups, readAmounts } from './capacity.ts';
+import { addCapacity, overcommitted, raidGroups, readAmounts } from './capacity.ts';
 import { type Exchange, readCost } from './costs.ts';
 import type { Mutable, Workshop } from './workshop.ts';
 import { readHosts } from './hosts.ts';
@@ -32,13 +32,15 @@ function makeCompute(
   const { metadata, spec } = resource.manifest;
   const groups = raidGroups(parts);
   const cost = readCost(resource, exchange);
+  const total = addCapacity(parts, groups, shop.settings.cpu, readAmounts(spec.capacity, 'down'));
   return {
     name: resource.name,
     resource,
     type: spec.type ?? 'vps', // a profile that is not there is told as a reference
     state: spec.state ?? 'active',
     labels: readLabels(metadata.labels, spec, resource.name),
-    total: addCapacity(parts, groups, shop.settings.cpu, readAmounts(spec.capacity, 'down')),
+    total,
+    usable: overcommitted(total, factorsOf(spec, shop)),
     reserved: readAmounts(spec.reserved, 'up'),
     taints: (spec.taints ?? []).map((taint) => ({ value: '', ...taint })),
     capacityKnown: parts.length > 0 || spec.capacity !== undefined,
@@ -52,6 +54,15 @@ function makeCompute(
     ports: [],
     journal: [],
   };
+}
+
+/** Its own and its profile's (merged before) go before the Config's, which is not for a vm on a host of ours. */
+function factorsOf(
+  { overcommit, host }: Resource<'Compute'>['manifest']['spec'],
+  { settings }: Workshop,
+): ReadonlyMap<string, number> {
+  const usual = host === undefined ? settings.overcommit : new Map<string, number>();
+  return overcommit === undefined ? usual : new Map([...usual, ...Object.entries(overcommit)]);
 }
 
 function linkHost(shop: Workshop, guestName: string, hostName: string): void {

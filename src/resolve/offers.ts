@@ -1,5 +1,5 @@
 import type { OfferNode } from '../model/fleet.ts';
-import { readAmounts } from './capacity.ts';
+import { overcommitted, readAmounts } from './capacity.ts';
 import type { Exchange } from './costs.ts';
 import type { Workshop } from './workshop.ts';
 import { readLabels } from './labels.ts';
@@ -11,11 +11,13 @@ export function buildOffers(shop: Workshop, exchange: Exchange): ReadonlyMap<str
     const { metadata, spec } = resource.manifest;
     const rate = exchange.rate(spec.currency);
     if (rate === undefined) continue;
+    const capacity = readAmounts(spec.capacity, 'down');
     offers.set(resource.name, {
       name: resource.name,
       resource,
       labels: readLabels(metadata.labels, spec),
-      capacity: readAmounts(spec.capacity, 'down'),
+      capacity,
+      usable: overcommitted(capacity, shop.settings.overcommit),
       monthly: spec.monthlyCost * rate,
       setup: (spec.setupCost ?? 0) * rate,
       ...(spec.available === undefined ? {} : { available: spec.available }),

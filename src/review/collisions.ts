@@ -146,7 +146,7 @@ function leastOf(
   return new Map([...min].map(([key, amount]) => [key, amount * quantity]));
 }
 
-function roomOf({ total, reserved, guests }: ComputeNode): Amounts {
+function roomOf({ usable, reserved, guests }: ComputeNode): Amounts {
   const held = (key: string) => guests.reduce((sum, guest) => sum + (guest.total.get(key) ?? 0), 0);
-  return new Map([...total].map(([key, amount]) => [key, amount - (reserved.get(key) ?? 0) - held(key)]));
+  return new Map([...usable].map(([key, amount]) => [key, amount - (reserved.get(key) ?? 0) - held(key)]));
 }

@@ -58,6 +58,7 @@ const computeOf = (index: number, count: number): fc.Arbitrary<Written> =>
         1,
       ),
       host: sometimes(fc.nat(count - 1), 1),
+      overcommit: sometimes(pick<Spec>({ cores: 1.5 }, { cores: 2, memory: 1.25 }), 1),
       taints: sometimes(
         fc.array(
           fc.record({

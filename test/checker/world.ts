@@ -24,7 +24,7 @@ export interface Machine {
   /** Its own, or that of a host under it, whichever is worse. */
   readonly state: State;
   readonly total: Amounts;
-  /** total - reserved; may be negative. */
+  /** total x overcommit - reserved; may be negative. */
   readonly capacity: Amounts;
   /** Pinned assignments and the totals of the vms on it. */
   readonly fixed: Amounts;
@@ -140,6 +140,7 @@ interface Settings {
     readonly target?: readonly [number, number];
     readonly allocation?: World['allocation'];
     readonly cpu?: 'cores' | 'threads';
+    readonly overcommit?: Readonly<Record<string, number>>;
   };
   readonly currency?: { readonly base?: string; readonly rates?: Readonly<Record<string, number>> };
 }
@@ -272,11 +273,20 @@ function machineOf({ doc, cabinet, totals, pinsOn, settings }: MachineInput): Ma
     taints: (doc.spec['taints'] ?? []) as readonly Taint[],
     state: stateOf(doc, cabinet),
     total,
-    capacity: subtract(total, readAmounts(doc.spec['reserved'], 'up')),
+    capacity: subtract(givenOut(doc, total, settings), readAmounts(doc.spec['reserved'], 'up')),
     fixed: held.reduce(add, new Map<string, number>()),
     guests,
     cost: costOf(doc, settings),
   };
+}
+
+/** total x overcommit: its own factors, then the Config's, which are not for a vm with host. */
+function givenOut({ spec }: Doc, total: Amounts, { planner }: Settings): Amounts {
+  const own = (spec['overcommit'] ?? {}) as Readonly<Record<string, number>>;
+  const usual = spec['host'] === undefined ? (planner?.overcommit ?? {}) : {};
+  return new Map(
+    [...total].map(([key, amount]) => [key, Math.floor(amount * (own[key] ?? usual[key] ?? 1))]),
+  );
 }
 
 function stateOf(doc: Doc, cabinet: Cabinet): State {

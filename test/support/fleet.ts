@@ -15,6 +15,7 @@ export interface ComputeText {
   readonly reserved?: Amounts;
   readonly host?: string;
   readonly taints?: readonly object[];
+  readonly overcommit?: Readonly<Record<string, number>>;
 }
 
 export interface ServiceText {
@@ -102,7 +103,7 @@ const given = <T extends object>(fields: T): T =>
 
 function computes(text: FleetText): Manifest[] {
   return Object.entries(text.computes ?? {}).map(
-    ([name, { capacity, labels, state, cost, reserved, host, taints }]) => ({
+    ([name, { capacity, labels, state, cost, reserved, host, taints, overcommit }]) => ({
       kind: 'Compute',
       metadata: given({ name, labels }),
       spec: given({
@@ -114,6 +115,7 @@ function computes(text: FleetText): Manifest[] {
         reserved,
         host,
         taints,
+        overcommit,
         billing: cost === undefined ? undefined : { monthlyCost: cost },
       }),
     }),

@@ -80,7 +80,7 @@ function roomBreaches(
   const keys = new Set([...service.min.keys(), ...allocated.keys()]);
   return [...keys].flatMap((key) => {
     const need = Math.max(allocated.get(key) ?? 0, (service.min.get(key) ?? 0) * quantity);
-    const room = Math.max(0, (compute.total.get(key) ?? 0) - (compute.reserved.get(key) ?? 0));
+    const room = Math.max(0, (compute.usable.get(key) ?? 0) - (compute.reserved.get(key) ?? 0));
     if (need <= room || !provided.has(key)) return [];
     const related = [
       relatedTo(service.resource, `what ${service.name} needs`, ['spec', 'resources', 'min', key]),

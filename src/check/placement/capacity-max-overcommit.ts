@@ -21,7 +21,7 @@ function* judge(compute: ComputeNode): Iterable<Finding> {
   const claims = mostClaims(compute);
   const least = sumClaims(leastClaims(compute));
   for (const [key, most] of sumClaims(claims)) {
-    const total = compute.total.get(key) ?? 0;
+    const total = compute.usable.get(key) ?? 0;
     if (total === 0 || most <= total || (least.get(key) ?? 0) > total) continue;
     const share = Math.round((100 * most) / total);
     const message = `${compute.name} ${key}: max ${amountPair(key, most, total)} (${Math.max(101, share)}%)`;

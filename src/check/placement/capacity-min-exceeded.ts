@@ -25,7 +25,7 @@ function* judge(compute: ComputeNode, provided: ReadonlySet<string>): Iterable<F
   const claims = leastClaims(compute);
   const fixed = sumClaims(claims.filter((claim) => !isMovable(claim)));
   for (const [key, used] of sumClaims(claims)) {
-    const total = compute.total.get(key) ?? 0;
+    const total = compute.usable.get(key) ?? 0;
     if (used <= total || !provided.has(key)) continue;
     const movable = (fixed.get(key) ?? 0) <= total;
     yield capacityFinding(

@@ -1,3 +1,4 @@
+import type { Fleet } from '../../model/fleet.ts';
 import type { Finding, Rule } from '../../model/rule.ts';
 import { allAmounts, type AmountField, amountsOf } from '../amount-fields.ts';
 import { finding } from '../finding.ts';
@@ -18,10 +19,26 @@ const rule: Rule = {
         if (meant !== undefined) yield unknownKey(field, key, meant);
       }
     }
+    for (const { resource, path } of overcommits(fleet))
+      for (const key of Object.keys(factorsAt({ resource, path }))) {
+        const meant = meantByWanted(key);
+        if (meant !== undefined) yield unknownKey({ resource, path }, key, meant);
+      }
   },
 };
 
-function unknownKey({ resource, path }: AmountField, key: string, meant: string): Finding {
+type Factors = Pick<AmountField, 'resource' | 'path'>;
+
+const factorsAt = (field: Factors): Readonly<Record<string, unknown>> =>
+  amountsOf({ ...field, role: 'wanted', size: 'share' });
+
+/** Where factors by key are written. */
+function* overcommits(fleet: Fleet): Iterable<Factors> {
+  for (const resource of fleet.byKind('Compute')) yield { resource, path: ['spec', 'overcommit'] };
+  for (const resource of fleet.byKind('Config')) yield { resource, path: ['spec', 'planner', 'overcommit'] };
+}
+
+function unknownKey({ resource, path }: Factors, key: string, meant: string): Finding {
   const found = finding(resource, `${resource.name}: unknown key "${key}"; use "${meant}"`, [...path, key]);
   return { ...found, at: { ...resource.origin, path: [...path, key], part: 'key' } };
 }

@@ -39,7 +39,7 @@ function stateCell({ manifest: { spec } }: Resource<'Compute'>, { style }: View)
 /** `12/16`: allocated of what services may have; memory in GB, to a decimal. */
 function used({ name }: Resource<'Compute'>, { fleet, usage }: View, key: string): string {
   const node = fleet.computes.get(name);
-  const room = (node?.total.get(key) ?? 0) - (node?.reserved.get(key) ?? 0);
+  const room = (node?.usable.get(key) ?? 0) - (node?.reserved.get(key) ?? 0);
   if (room <= 0) return '-';
   return `${short(key, usage.get(name)?.allocated.get(key) ?? 0)}/${short(key, room)}${key === 'memory' ? 'G' : ''}`;
 }

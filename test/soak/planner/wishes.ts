@@ -1,25 +1,37 @@
-import { type Dice, diceOf } from './random-fleet.ts';
+import { type Dice, diceOf, docOf } from './random-fleet.ts';
 import type { Doc } from './world.ts';
 
-/** The fleet with wishes drawn at random: taints and tolerations. */
+/** The fleet with wishes drawn at random: taints and tolerations, overcommit. */
 export function withWishes(seed: number, docs: readonly Doc[]): readonly Doc[] {
   const dice = diceOf(seed * 7919 + 13);
-  return docs.map((doc) => {
-    if (doc.kind === 'Compute') return { ...doc, spec: { ...doc.spec, ...computeWishes(dice) } };
-    if (doc.kind !== 'Service') return doc;
-    const placement = { ...(doc.spec['placement'] as object | undefined), ...placementWishes(dice) };
-    return { ...doc, spec: { ...doc.spec, ...(Object.keys(placement).length > 0 ? { placement } : {}) } };
-  });
+  const usual = dice.chance(10) ? { overcommit: { cores: 1.5 } } : {};
+  const config = docs.find(({ kind }) => kind === 'Config') ?? docOf('Config', 'infractl', {});
+  const planner = { ...(config.spec['planner'] as object | undefined), ...usual };
+  const others = docs.filter(({ kind }) => kind !== 'Config');
+  return [
+    ...others.map((doc) => wishing(dice, doc)),
+    ...(Object.keys(planner).length > 0 ? [{ ...config, spec: { ...config.spec, planner } }] : []),
+  ];
+}
+
+function wishing(dice: Dice, doc: Doc): Doc {
+  if (doc.kind === 'Compute') return { ...doc, spec: { ...doc.spec, ...computeWishes(dice) } };
+  if (doc.kind !== 'Service') return doc;
+  const placement = { ...(doc.spec['placement'] as object | undefined), ...placementWishes(dice) };
+  return { ...doc, spec: { ...doc.spec, ...(Object.keys(placement).length > 0 ? { placement } : {}) } };
 }
 
 function computeWishes(dice: Dice): Doc['spec'] {
-  return dice.chance(25)
-    ? {
-        taints: [
-          { key: 'dedicated', value: dice.pick('db', 'web'), effect: dice.pick('NoSchedule', 'NoExecute') },
-        ],
-      }
-    : {};
+  return {
+    ...(dice.chance(25)
+      ? {
+          taints: [
+            { key: 'dedicated', value: dice.pick('db', 'web'), effect: dice.pick('NoSchedule', 'NoExecute') },
+          ],
+        }
+      : {}),
+    ...(dice.chance(20) ? { overcommit: dice.pick<object>({ cores: 1.5 }, { cores: 2, memory: 1.25 }) } : {}),
+  };
 }
 
 function placementWishes(dice: Dice): Doc['spec'] {

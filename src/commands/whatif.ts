@@ -19,10 +19,11 @@ interface Flags {
   readonly limit: string;
   readonly today?: string;
   readonly by?: string;
+  readonly detailedExitcode: boolean;
 }
 
 const FAILURES = `
-It answers a question, so it exits 0 whatever the answer. "Can be lost" is always a placement that was found, "cannot"
+It answers a question, so it exits 0 whatever the answer; with --detailed-exitcode 3 where something cannot be lost. "Can be lost" is always a placement that was found, "cannot"
 always a proof; what is neither is unknown.
 
 Examples:
@@ -44,6 +45,7 @@ export function register(command: Command, io: Io): void {
       .description('what would not fit after the loss of each compute, or of each zone'),
   )
     .option('--by <label>', 'lose all computes that share a value of this label, together')
+    .option('--detailed-exitcode', 'exit 3 where something cannot be lost', false)
     .addHelpText('after', FAILURES)
     .action((_, self: Command) => failures(self.optsWithGlobals<Flags>(), io));
   common(command.command('grow').description('how many more replicas of a service fit, and what limits them'))
@@ -66,6 +68,7 @@ async function failures(flags: Flags, io: Io): Promise<void> {
   const { session } = await openApplied(io, flags, readToday(io, flags));
   const found = await whatIfFailures(session.fleet, flags.by === undefined ? {} : { by: flags.by });
   print(format, found, () => failuresPage(found, session.fleet.computes.size), limit, io);
+  io.exit(flags.detailedExitcode && found.cases.some(({ survives }) => survives === 'no') ? 3 : 0);
 }
 
 async function grow(asked: string, flags: Flags, io: Io): Promise<void> {

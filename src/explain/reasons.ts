@@ -130,6 +130,13 @@ const reasons: readonly PlanReason[] = [
     fix: 'Nothing needs mending in the manifests. Please report it with the fleet that shows it.',
   },
   {
+    id: 'move-never',
+    severity: 'error',
+    summary: 'The service says that what stands of it is never moved.',
+    why: 'spec.move is never: no drain, no --make-room and no --rebalance takes it elsewhere.',
+    fix: 'Set spec.move to allowed for as long as it has to move, or move it by hand.',
+  },
+  {
     id: 'no-solver',
     severity: 'warning',
     summary: 'The solver could not be loaded.',

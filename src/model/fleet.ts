@@ -108,6 +108,8 @@ export interface ServiceNode {
   readonly min: Amounts;
   readonly max: Amounts;
   readonly replicas: number;
+  /** `never`: what stands of it is never moved. */
+  readonly move: 'allowed' | 'never';
   readonly affinity: readonly Selector[];
   readonly antiAffinity: readonly Selector[];
   readonly tolerations: readonly Toleration[];

@@ -4,6 +4,7 @@ import {
   isLastOfWant,
   lowestOf,
   mayAdd,
+  mayMove,
   missingOf,
   put,
   unmetWants,
@@ -52,10 +53,7 @@ function comeFrom(board: Board, demand: Demand, to: number): boolean {
   const on = board.on[demand.index]!;
   const home = demand.homes.find(
     ({ site, fault }) =>
-      fault !== undefined &&
-      site !== to &&
-      (on.get(site) ?? 0) > 0 &&
-      board.ground.sites[site]!.state !== 'maintenance',
+      fault !== undefined && site !== to && (on.get(site) ?? 0) > 0 && mayMove(board.ground, demand, site),
   );
   if (!home && missingOf(board, demand) <= 0) return false;
   if (home) put(board, demand, home.site, -1);

@@ -116,6 +116,10 @@ export function placedOf(board: Board, demand: Demand): number {
   return sum;
 }
 
+/** Whether what stands there may move at all: nothing does in maintenance, nor what says `move: never`. */
+export const mayMove = ({ sites }: Ground, { service }: Demand, site: number): boolean =>
+  sites[site]!.state !== 'maintenance' && service.move !== 'never';
+
 export const freeInstances = (demand: Demand): number => Math.max(0, demand.instances - demand.pinnedTotal);
 
 export const missingOf = (board: Board, demand: Demand): number =>

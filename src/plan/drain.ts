@@ -84,7 +84,10 @@ function stayingOn(board: Board, drained: ReadonlySet<number>): readonly Stuck[]
         compute: board.ground.sites[site]!.name,
         quantity,
         pinned: false,
-        reasons: whyNowhere(board, demand),
+        reasons:
+          demand.service.move === 'never'
+            ? [{ rule: 'move-never', message: `move: never keeps ${demand.name} where it is`, computes: [] }]
+            : whyNowhere(board, demand),
       })),
   );
 }

@@ -1,4 +1,14 @@
-import { copyBoard, fits, instancesOn, lostOn, lowestOf, missingOf, put, type Board } from './board.ts';
+import {
+  copyBoard,
+  fits,
+  instancesOn,
+  lostOn,
+  lowestOf,
+  mayMove,
+  missingOf,
+  put,
+  type Board,
+} from './board.ts';
 import { countOwn, skewExcess } from './breaches.ts';
 import { portion, type Demand, type Home } from './demand.ts';
 import { scoreJudge, type Judge } from './judge-score.ts';
@@ -63,9 +73,7 @@ function estimate(board: Board, freedom: Freedom): number {
     const open = demand.allowed.sites.filter((site) => board.ground.sites[site]!.open);
     const homes = freedom.moves > 0 ? demand.homes.length : 0;
     layouts *= choose(open.length + waiting, waiting) * 2 ** Math.min(homes, 20);
-    const faulty = demand.homes.filter(
-      ({ fault, site }) => fault && board.ground.sites[site]!.state !== 'maintenance',
-    );
+    const faulty = demand.homes.filter(({ fault, site }) => fault && mayMove(board.ground, demand, site));
     if (faulty.length === 0) continue;
     const count = faulty.reduce((sum, { quantity }) => sum + quantity, 0);
     lifts *= faulty.reduce((product, { quantity }) => product * (quantity + 1), 1);

@@ -1,4 +1,4 @@
-import { put, type Board } from './board.ts';
+import { mayMove, put, type Board } from './board.ts';
 import { countBreaches } from './breaches.ts';
 import { portion } from './demand.ts';
 import type { Vector } from './keys.ts';
@@ -28,9 +28,8 @@ export function startsOf(
   freedom: Freedom,
   steps: { left: number },
 ): readonly Lift[] | undefined {
-  const { sites } = board.ground;
   const homes = board.demands.flatMap((demand) =>
-    demand.homes.map((home) => ({ demand, home, stays: sites[home.site]!.state === 'maintenance' })),
+    demand.homes.map((home) => ({ demand, home, stays: !mayMove(board.ground, demand, home.site) })),
   );
   const gone = board.demands.map(() => new Map<number, number>());
   const lifted = board.demands.map(() => new Map<number, number>());

@@ -309,8 +309,8 @@ function ejectOne(search: Search, demand: Demand, among: readonly number[] = dem
     for (const index of residents[site]!.keys()) {
       if (search.steps-- <= 0) return false;
       const other = board.demands[index]!;
-      if (other === demand || (board.on[index]!.get(site) ?? 0) === 0 || isLastOfWant(board, other, site))
-        continue;
+      if (other === demand || other.service.move === 'never') continue;
+      if ((board.on[index]!.get(site) ?? 0) === 0 || isLastOfWant(board, other, site)) continue;
       const back = shift(board, other, site, -1);
       const place = fits(board, demand, site) ? findSite(search, other, undefined, site) : undefined;
       const moved = place === undefined ? undefined : shift(board, other, place, 1);

@@ -1,4 +1,4 @@
-import { boardOfHomes, type Board } from './board.ts';
+import { boardOfHomes, mayMove, type Board } from './board.ts';
 import { countBreaches } from './breaches.ts';
 import { instancesOf, isBetter, missingOn, type Decision, type Engine } from './decision.ts';
 import { decideExactly } from './decide-exactly.ts';
@@ -24,8 +24,8 @@ export async function makeRoom(
   const exact = await decideExactly(boardOfHomes(ground, demands), { moves, order: 'keep' }, engine);
   if (exact) return isBetter(exact, plain) ? exact : undefined;
   const start = boardOfHomes(ground, plain.demands);
-  const movable = (_: Demand, home: Home): boolean =>
-    home.fault === undefined && ground.sites[home.site]!.state !== 'maintenance';
+  const movable = (demand: Demand, home: Home): boolean =>
+    home.fault === undefined && mayMove(ground, demand, home.site);
   if (!plain.demands.some((demand) => demand.homes.some((home) => movable(demand, home)))) return undefined;
   const allowed = moves + Math.max(0, countBreaches(start) - plain.breaches.value);
   const missing = missingOn(plain.board);

@@ -1,4 +1,4 @@
-import { copyBoard, isLastOfWant, missingOf, put, unmetWants, type Board } from './board.ts';
+import { copyBoard, isLastOfWant, mayMove, missingOf, put, unmetWants, type Board } from './board.ts';
 import { breachesOf, countOwn, fewestOff, overOf, type Breach } from './breaches.ts';
 import type { Demand } from './demand.ts';
 import { keepsRules } from './exhaust.ts';
@@ -32,7 +32,7 @@ const keyOf = ({ demand, site, rule }: Breach): string => `${demand.index} ${sit
 
 function mendOne(board: Board, breach: Breach): boolean {
   return candidatesFor(board, breach).some(
-    ({ demand, site }) => board.ground.sites[site]!.state !== 'maintenance' && moveOne(board, demand, site),
+    ({ demand, site }) => mayMove(board.ground, demand, site) && moveOne(board, demand, site),
   );
 }
 
@@ -99,7 +99,7 @@ export function worstBreachesLeft(start: Board): number {
   return breaches.reduce((sum, breach) => {
     const hopeless = candidatesFor(start, breach).every(
       ({ demand, site }) =>
-        start.ground.sites[site]!.state === 'maintenance' ||
+        !mayMove(start.ground, demand, site) ||
         !demand.allowed.sites.some((other) => other !== site && mayAddAlone(empty, demand, other)),
     );
     return sum + (hopeless ? breach.count : 0);

@@ -3,13 +3,15 @@ import type { Board } from './board.ts';
 /**
  * Fewest moves of any plan whose computes in use cost at most so much: what stands on the rest has to leave it. The computes
  * that stay are chosen by what stands on them for what they cost, the last of them in part, which no choice of whole ones
- * betters. Computes with pins or vms, and those without a known price, are paid in any case.
+ * betters. Computes with pins, vms or what never moves, and those without a known price, are paid in any case.
  */
 export function boundMoves({ ground, demands, pinned }: Board, cost: number): number {
   const standing = ground.sites.map(() => 0);
   for (const demand of demands)
     for (const home of demand.homes) if (!home.fault) standing[home.site]! += home.quantity;
-  const paid = new Set(pinned.flatMap((sites) => [...sites.keys()]));
+  const still = demands.filter(({ service }) => service.move === 'never');
+  const paid = new Set(still.flatMap(({ homes }) => homes.map(({ site }) => site)));
+  for (const sites of pinned) for (const site of sites.keys()) paid.add(site);
   let left = cost;
   const open: { count: number; price: number }[] = [];
   for (const { index, cost: price = 0, node, state } of ground.sites) {

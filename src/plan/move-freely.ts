@@ -6,6 +6,7 @@ import {
   fits,
   instancesOn,
   isLevel,
+  mayMove,
   missingOf,
   put,
   unmetWants,
@@ -37,7 +38,7 @@ export async function solveFreely(
   closed?: Setting['closed'],
 ): Promise<Solved> {
   const leaving = (demand: Demand, home: Home): number =>
-    home.fault !== undefined && start.ground.sites[home.site]!.state !== 'maintenance' ? home.quantity : 0;
+    home.fault !== undefined && mayMove(start.ground, demand, home.site) ? home.quantity : 0;
   const problem = buildProblem(start, { goal, movable, leaving, ...(closed ? { closed } : {}) });
   const solution = await ask(problem, engine);
   const board = layOut(start, solution, movable, leaving);
@@ -146,8 +147,8 @@ export async function rebalance(
   );
   if (exact) return exact;
   const start = boardOfHomes(ground, plain.demands);
-  const movable = (_: Demand, home: Home): boolean =>
-    home.fault === undefined && ground.sites[home.site]!.state !== 'maintenance';
+  const movable = (demand: Demand, home: Home): boolean =>
+    home.fault === undefined && mayMove(ground, demand, home.site);
   const cheap = await solveFreely(start, movable, 'rebalance', engine);
   const still: Solved = { board: plain.board, solution: cheap.solution };
   let best = isNoWorse(cheap.board, plain.board) ? cheap : still;

@@ -1,7 +1,7 @@
 import { addSolution, fillUp, takeBackNeglected } from './adopt.ts';
 import { arrange } from './arrange.ts';
 import { ask } from './ask.ts';
-import { copyBoard, missingOf, type Board } from './board.ts';
+import { copyBoard, mayMove, missingOf, type Board } from './board.ts';
 import { countBreaches, countSettled } from './breaches.ts';
 import { instancesOf, missingOn, type Decision, type Engine } from './decision.ts';
 import type { Demand, Home } from './demand.ts';
@@ -43,8 +43,8 @@ function isBetter(a: Board, b: Board): boolean {
   return ours === theirs ? missingOn(a) < missingOn(b) : ours < theirs;
 }
 
-const isFaulty = (board: Board, _: Demand, { site, fault, quantity }: Home): number =>
-  fault !== undefined && board.ground.sites[site]!.state !== 'maintenance' ? quantity : 0;
+const isFaulty = (board: Board, demand: Demand, { site, fault, quantity }: Home): number =>
+  fault !== undefined && mayMove(board.ground, demand, site) ? quantity : 0;
 
 /** What may not be where it is, and what waits, together; where not all find a place, the former first. */
 async function solveFor(start: Board, engine: Engine): Promise<{ board: Board; solution: Solution }> {

@@ -24,6 +24,7 @@ function helpFor(board: Board, breach: Breach, look: boolean): string {
   const { name, state } = board.ground.sites[site]!;
   const own = ownHelp(board, breach);
   if (state === 'maintenance') return `${own}; nothing moves while ${name} is in maintenance`;
+  if (demand.service.move === 'never') return `${own}; move: never keeps ${demand.name} there`;
   const near = look ? nearest(board, breach) : undefined;
   const room = near
     ? `make room elsewhere (nearest: ${near.compute}, ${near.message})`

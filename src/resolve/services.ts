@@ -22,6 +22,7 @@ function makeService(resource: Resource<'Service'>): Mutable<ServiceNode> {
     min: written,
     max: widen(max, written),
     replicas: spec.replicas ?? 1,
+    move: spec.move ?? 'allowed',
     affinity: (placement?.affinity ?? []).map(readSelector),
     antiAffinity: (placement?.antiAffinity ?? []).map(readSelector),
     tolerations: (placement?.tolerations ?? []).map(readToleration),

@@ -124,6 +124,7 @@ const serviceOf = (index: number, fill: number): fc.Arbitrary<Written> =>
     .record({
       resources: resourcesOf(fill),
       replicas: pick(0, 1, 1, 2, 2, 3, 4),
+      move: sometimes(pick('never'), 1),
       affinity: sometimes(fc.array(selector, { minLength: 1, maxLength: 2 }), 1),
       antiAffinity: sometimes(fc.array(selector, { minLength: 1, maxLength: 1 }), 1),
       tolerations: sometimes(
@@ -140,8 +141,13 @@ const serviceOf = (index: number, fill: number): fc.Arbitrary<Written> =>
         1,
       ),
     })
-    .map(({ resources, replicas, ...placement }) =>
-      manifest('Service', `s${index}`, { resources, replicas, placement: tidy(placement) }),
+    .map(({ resources, replicas, move, ...placement }) =>
+      manifest('Service', `s${index}`, {
+        resources,
+        replicas,
+        ...tidy({ move }),
+        placement: tidy(placement),
+      }),
     );
 
 interface Stand {

@@ -35,7 +35,9 @@ function forbidden(ledger: Ledger, row: Row): readonly string[] {
 function needless(before: Ledger, { action, service, compute, from }: Row): readonly string[] {
   const home = before.world.machines.get(from ?? '');
   const work = before.world.works.get(service);
-  if (action !== 'move' || home === undefined || work === undefined || home.state === 'inactive') return [];
+  if (action !== 'move' || home === undefined || work === undefined) return [];
+  if (work.neverMoves) return [`${service} moves from ${from}, though it never does`];
+  if (home.state === 'inactive') return [];
   if (home.state === 'maintenance') return [`${service} moves from ${from}, which is in maintenance`];
   const levels = [...levelsOf(before.world, work, before.counts).values()];
   const uneven =
@@ -84,7 +86,7 @@ function toldWrongly(ledger: Ledger, { breaches, missing }: ReadPlan): readonly 
 
 /** What labels or the state forbid moves where one more fits. Rules between instances are judged elsewhere. */
 function placesFor(ledger: Ledger, work: Work, machine: Machine): readonly string[] {
-  if (work.spread !== undefined || work.wants.length > 0) return [];
+  if (work.spread !== undefined || work.wants.length > 0 || work.neverMoves) return [];
   if (machine.state !== 'inactive' && allows(work, machine)) return [];
   shift(ledger, work, machine.name, -1);
   const place = [...ledger.world.machines.values()].find(

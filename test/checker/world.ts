@@ -55,6 +55,7 @@ export interface Work {
   readonly min: Amounts;
   readonly max: Amounts;
   readonly replicas: number;
+  readonly neverMoves: boolean;
   readonly affinity: readonly Selector[];
   readonly antiAffinity: readonly Selector[];
   readonly tolerations: readonly Toleration[];
@@ -219,6 +220,7 @@ function workOf(doc: Doc, cabinet: Cabinet): Work {
       ...min,
       ...[...max].map(([key, amount]): [string, number] => [key, Math.max(amount, get(min, key))]),
     ]),
+    neverMoves: doc.spec['move'] === 'never',
     replicas: (doc.spec['replicas'] ?? 1) as number,
     affinity: placement.affinity ?? [],
     antiAffinity: placement.antiAffinity ?? [],

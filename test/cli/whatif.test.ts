@@ -37,6 +37,19 @@ test('failures: which compute the fleet cannot lose, and what would have no plac
   );
 });
 
+test('failures --detailed-exitcode: 3 where something cannot be lost', async () => {
+  expect((await runCli(['whatif', 'failures', '--detailed-exitcode', '-C', fleet])).code).toBe(3);
+  const spare = folderOf({
+    'fleet.yaml': ['a', 'b']
+      .map(
+        (name) =>
+          `apiVersion: infractl.dev/v1\nkind: Compute\nmetadata: {name: ${name}}\nspec: {type: vps, provider: p, region: r, capacity: {cores: 4}}\n---\n`,
+      )
+      .join(''),
+  });
+  expect((await runCli(['whatif', 'failures', '--detailed-exitcode', '-C', spare])).code).toBe(0);
+});
+
 test('failures --by: zones as a whole', async () => {
   const { json } = await runJson<Failures>(['whatif', 'failures', '--by', 'zone', '-C', fleet]);
   expect(json.cases.map(({ name, survives }) => `${name} ${survives}`)).toEqual(['z1 yes', 'z2 no']);

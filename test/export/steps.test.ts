@@ -9,6 +9,7 @@ const computes = new Map(
       name,
       capacityKnown: true,
       total: new Map([['cores', 10]]),
+      usable: new Map([['cores', 10]]),
       reserved: new Map(),
     } as unknown as ComputeNode,
   ]),

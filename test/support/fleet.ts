@@ -22,6 +22,7 @@ export interface ServiceText {
   readonly min?: Amounts;
   readonly max?: Amounts;
   readonly replicas?: number;
+  readonly move?: 'allowed' | 'never';
   readonly affinity?: readonly object[];
   readonly antiAffinity?: readonly object[];
   readonly tolerations?: readonly object[];
@@ -124,12 +125,16 @@ function computes(text: FleetText): Manifest[] {
 
 function services(text: FleetText): Manifest[] {
   return Object.entries(text.services ?? {}).map(
-    ([name, { min, max, replicas, affinity, antiAffinity, tolerations, spreadMax, topologySpread }]) => ({
+    ([
+      name,
+      { min, max, replicas, move, affinity, antiAffinity, tolerations, spreadMax, topologySpread },
+    ]) => ({
       kind: 'Service',
       metadata: { name },
       spec: given({
         resources: given({ min: min ?? {}, max }),
         replicas,
+        move,
         placement: given({ affinity, antiAffinity, tolerations, spreadMax, topologySpread }),
       }),
     }),

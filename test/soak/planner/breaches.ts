@@ -184,6 +184,9 @@ export function leaveFaults(world: World, stood: Layout, after: Layout): readonl
     const gone = works.map((_, s) => Math.max(0, stood[s]![m]! - after[s]![m]!));
     if (sum(gone) === 0) return;
     if (state === 'maintenance') faults.push(`something leaves ${name}, which is in maintenance`);
+    works.forEach((work, s) => {
+      if (!work.moves && gone[s]! > 0) faults.push(`${work.name} leaves ${name}, and never moves`);
+    });
     const full = overfull(world, m, counts);
     const over = works.map((work, s) =>
       Math.min(gone[s]!, strays(world, work, m) ? counts[s]! : overSpread(work, counts[s]!, m)),

@@ -112,8 +112,10 @@ export function isAllowed(world: World, after: Layout, { mode }: Goal): boolean 
   return false;
 }
 
-const leavesMaintenance = ({ machines }: World, stood: Layout, after: Layout): boolean =>
-  machines.some(({ state }, m) => state === 'maintenance' && stood.some((row, s) => row[m]! > after[s]![m]!));
+const leavesMaintenance = ({ machines, works }: World, stood: Layout, after: Layout): boolean =>
+  machines.some(({ state }, m) =>
+    stood.some((row, s) => row[m]! > after[s]![m]! && (state === 'maintenance' || !works[s]!.moves)),
+  );
 
 /** Every row that a service may have: all that runs goes on, nothing comes to where no rule lets it. */
 function rowsOf(

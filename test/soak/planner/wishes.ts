@@ -1,7 +1,7 @@
 import { type Dice, diceOf, docOf } from './random-fleet.ts';
 import type { Doc } from './world.ts';
 
-/** The fleet with wishes drawn at random: taints and tolerations, overcommit. */
+/** The fleet with wishes drawn at random: taints and tolerations, overcommit, `move: never`. */
 export function withWishes(seed: number, docs: readonly Doc[]): readonly Doc[] {
   const dice = diceOf(seed * 7919 + 13);
   const usual = dice.chance(10) ? { overcommit: { cores: 1.5 } } : {};
@@ -18,7 +18,12 @@ function wishing(dice: Dice, doc: Doc): Doc {
   if (doc.kind === 'Compute') return { ...doc, spec: { ...doc.spec, ...computeWishes(dice) } };
   if (doc.kind !== 'Service') return doc;
   const placement = { ...(doc.spec['placement'] as object | undefined), ...placementWishes(dice) };
-  return { ...doc, spec: { ...doc.spec, ...(Object.keys(placement).length > 0 ? { placement } : {}) } };
+  const spec = {
+    ...doc.spec,
+    ...(dice.chance(15) ? { move: 'never' } : {}),
+    ...(Object.keys(placement).length > 0 ? { placement } : {}),
+  };
+  return { ...doc, spec };
 }
 
 function computeWishes(dice: Dice): Doc['spec'] {

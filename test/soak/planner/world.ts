@@ -39,6 +39,8 @@ export interface Work {
   readonly min: Amounts;
   readonly max: Amounts;
   readonly replicas: number;
+  /** Whether what stands of it may move at all. */
+  readonly moves: boolean;
   /** Instances that hand-written Assignments hold, by machine. */
   readonly pins: readonly number[];
   /** max(replicas, pinned) - pinned: what the planner places. */
@@ -267,6 +269,7 @@ function workOf(
     min,
     max,
     replicas,
+    moves: doc.spec['move'] !== 'never',
     ...counts,
     free: Math.max(replicas, pinCount) - pinCount,
     held,

@@ -144,6 +144,13 @@ const reasons: readonly PlanReason[] = [
     fix: 'Install infractl anew, with its dependencies.',
   },
   {
+    id: 'service-anti-affinity',
+    severity: 'error',
+    summary: 'A serviceAntiAffinity keeps the two services apart.',
+    why: 'One of the two says in spec.placement.serviceAntiAffinity that the other must not stand in the same place. It binds both: neither comes to where the other is.',
+    fix: 'Free another place for one of them, or relax the rule of the service that has it.',
+  },
+  {
     id: 'topology-spread',
     severity: 'error',
     summary: 'One more instance there would break topologySpread.',

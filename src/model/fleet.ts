@@ -100,6 +100,14 @@ export interface ComputeNode {
   readonly journal: readonly Resource<'JournalEntry'>[];
 }
 
+/** Services that must not stand in one place with the service that has the rule. */
+export interface PeerRule {
+  /** By name; the service itself may be among them. */
+  readonly peers: readonly string[];
+  /** The label of computes whose value is the place. */
+  readonly key: string;
+}
+
 export interface ServiceNode {
   readonly name: string;
   readonly resource: Resource<'Service'>;
@@ -113,6 +121,7 @@ export interface ServiceNode {
   readonly affinity: readonly Selector[];
   readonly antiAffinity: readonly Selector[];
   readonly tolerations: readonly Toleration[];
+  readonly serviceAntiAffinity: readonly PeerRule[];
   readonly spreadMax?: number;
   readonly topologySpread?: { readonly key: string; readonly maxSkew: number };
   readonly ports: readonly { readonly name?: string; readonly port: number; readonly protocol: string }[];

@@ -10,6 +10,7 @@ import {
   unmetWants,
   type Board,
 } from './board.ts';
+import { blockersOf } from './apart.ts';
 import { wantExcess } from './breaches.ts';
 import type { Demand } from './demand.ts';
 
@@ -43,6 +44,7 @@ function isAllowed(board: Board, demand: Demand, site: number): boolean {
     board.ground.sites[site]!.open &&
     demand.allowed.has[site] === 1 &&
     (demand.domains === undefined || demand.domains.ofSite[site]! >= 0) &&
+    (demand.aparts.length === 0 || blockersOf(board.near, demand, site).length === 0) &&
     (spreadMax === undefined || instancesOn(board, demand, site) < spreadMax) &&
     fits(board, demand, site)
   );
@@ -127,8 +129,8 @@ export function fillUp(board: Board): number {
 }
 
 /** Services that fit or fail together: same need, same computes, no rule between instances. */
-function alikeKey({ service, domains, wants, allowed, min }: Demand): string {
-  if (service.spreadMax !== undefined || domains || wants.length > 0) return '';
+function alikeKey({ service, domains, wants, aparts, allowed, min }: Demand): string {
+  if (service.spreadMax !== undefined || domains || wants.length + aparts.length > 0) return '';
   return `${min.join()}|${allowed.sites.length}|${allowed.sites[0]}|${allowed.sites.at(-1)}`;
 }
 

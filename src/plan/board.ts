@@ -1,3 +1,4 @@
+import { apartObstacles, blockersOf, copyNear, countNear, nobodyNear, type NearBy } from './apart.ts';
 import type { Demand } from './demand.ts';
 import type { Ground } from './ground.ts';
 import { addTo, minus, type Vector } from './keys.ts';
@@ -27,12 +28,19 @@ export interface Board {
   readonly pinned: readonly ReadonlyMap<number, number>[];
   /** By demand with a topologySpread: instances by domain, pinned ones included. */
   readonly inDomain: readonly (number[] | undefined)[];
+  /** Instances of services that others are kept apart from, by place; empty where none are. */
+  readonly near: NearBy;
   /** What has no place by now gets none: it levels no domains. */
   readonly settled?: true;
 }
 
 export function emptyBoard(ground: Ground, demands: readonly Demand[]): Board {
   const pinned = demands.map(pinsBySite);
+  const near = nobodyNear(demands);
+  if (near.size > 0)
+    demands.forEach(({ name }, index) => {
+      for (const [site, count] of pinned[index]!) countNear(near, name, site, count);
+    });
   return {
     ground,
     demands,
@@ -41,6 +49,7 @@ export function emptyBoard(ground: Ground, demands: readonly Demand[]): Board {
     on: demands.map(() => new Map<number, number>()),
     pinned,
     inDomain: demands.map((demand, index) => pinsByDomain(demand, pinned[index]!)),
+    near,
   };
 }
 
@@ -59,6 +68,7 @@ export function copyBoard(board: Board): Board {
     room: board.room.map((room) => room.slice()),
     on: board.on.map((on) => new Map(on)),
     inDomain: board.inDomain.map((counts) => counts?.slice()),
+    near: copyNear(board.near),
   };
 }
 
@@ -93,6 +103,7 @@ export function put(board: Board, demand: Demand, site: number, count: number): 
   if (!exact) countRoom(board, site);
   const domain = demand.domains?.ofSite[site] ?? -1;
   if (domain >= 0) board.inDomain[demand.index]![domain]! += count;
+  if (board.near.size > 0) countNear(board.near, demand.name, site, count);
 }
 
 /** Sums beyond 2^53 were rounded: what is left is counted anew, so that no room is there that is not. */
@@ -163,10 +174,11 @@ export const fits = (board: Board, demand: Demand, site: number, count = 1): boo
     (free, k) => demand.min[k]! <= 0 || free - board.held[site]![k]! >= demand.min[k]! * count,
   );
 
-/** spreadMax and topologySpread, for one more. */
+/** spreadMax, topologySpread and who is kept apart, for one more. */
 export function rulesAllow(board: Board, demand: Demand, site: number): boolean {
   const { spreadMax } = demand.service;
   if (spreadMax !== undefined && instancesOn(board, demand, site) >= spreadMax) return false;
+  if (demand.aparts.length > 0 && blockersOf(board.near, demand, site).length > 0) return false;
   return skewAllows(board, demand, site);
 }
 
@@ -204,6 +216,7 @@ export function obstacles(board: Board, demand: Demand, site: number): readonly 
     ...boundObstacles(board, demand, site),
     ...spreadObstacles(board, demand, site),
     ...domainObstacles(board, demand, site),
+    ...apartObstacles(board.near, demand, site),
     ...shortages(ground.keys, board.room[site]!, demand.min),
   ];
 }

@@ -1,4 +1,5 @@
 import { instancesOn, missingOf, placedOf, unmetWants, type Board } from './board.ts';
+import { type Apart, describeApart, nearOf } from './apart.ts';
 import type { Demand } from './demand.ts';
 import { fewestThatCover, type Piece } from './cover.ts';
 import { describeWant } from './wants.ts';
@@ -14,12 +15,14 @@ export interface Breach {
   readonly message: string;
   /** Of capacity: what the compute is short of, by key (internal units). */
   readonly over?: readonly number[];
+  /** Of two that stand in one place though they are kept apart: either may go. */
+  readonly apart?: Apart;
 }
 
 /** How many instances would have to change their place for every rule to hold. Pins are findings, not breaches. */
 export function countBreaches(board: Board): number {
   let sum = 0;
-  for (const demand of board.demands) sum += countOwn(board, demand);
+  for (const demand of board.demands) sum += countSolo(board, demand) + apartCharges(board, demand).own;
   for (const site of overfullSites(board)) sum += fewestOff(board, site).length;
   return sum;
 }
@@ -27,8 +30,66 @@ export function countBreaches(board: Board): number {
 /** The same, where what has no place gets none. */
 export const countSettled = (board: Board): number => countBreaches({ ...board, settled: true });
 
-/** Those of one service's own rules: labels and state, spreadMax, topologySpread, wants of ports. */
+/** Those that one service has a part in: of its own rules, and with those that it is kept apart from. */
 export function countOwn(board: Board, demand: Demand): number {
+  const { own, others } = apartCharges(board, demand);
+  return countSolo(board, demand) + own + others;
+}
+
+/**
+ * The fewest instances of the service whose change of place leaves none beside what they are kept apart from, one for each
+ * pair; and those of the others that are charged instead, as there are fewer of them, or they can go and pins cannot.
+ */
+function apartCharges(board: Board, demand: Demand): { readonly own: number; readonly others: number } {
+  let [own, others] = [0, 0];
+  for (const apart of demand.aparts)
+    for (const clash of clashesOf(board, demand, apart)) {
+      own += clash.own;
+      others += clash.others;
+    }
+  return { own, others };
+}
+
+interface Clash {
+  readonly place: number;
+  readonly own: number;
+  readonly others: number;
+}
+
+function clashesOf(board: Board, demand: Demand, apart: Apart): readonly Clash[] {
+  const { view } = apart;
+  const mine = generatedBy(board, demand, view);
+  if (apart.other === demand.name)
+    return [...mine].flatMap(([place, count]) => {
+      const own = count - (nearOf(board.near, demand.name, view, place) > count ? 0 : 1);
+      return own > 0 ? [{ place, own, others: 0 }] : [];
+    });
+  const other = board.demands.find(({ name }) => name === apart.other);
+  const theirs = other ? generatedBy(board, other, view) : new Map<number, number>();
+  return view.names.flatMap((_, place): Clash[] => {
+    const all = nearOf(board.near, demand.name, view, place);
+    const rest = nearOf(board.near, apart.other, view, place);
+    if (all === 0 || rest === 0) return [];
+    const [a, b] = [mine.get(place) ?? 0, theirs.get(place) ?? 0];
+    const stuck = [all > a, rest > b] as const;
+    if (stuck[0] && stuck[1]) return [{ place, own: a, others: b }];
+    const mineGo = stuck[1] || (!stuck[0] && (a < b || (a === b && apart.owner === demand.name)));
+    return [mineGo ? { place, own: a, others: 0 } : { place, own: 0, others: b }];
+  });
+}
+
+/** Generated instances by place. */
+function generatedBy(board: Board, demand: Demand, { ofSite }: Apart['view']): ReadonlyMap<number, number> {
+  const counts = new Map<number, number>();
+  for (const [site, count] of board.on[demand.index]!) {
+    const place = ofSite[site]!;
+    if (place >= 0) counts.set(place, (counts.get(place) ?? 0) + count);
+  }
+  return counts;
+}
+
+/** Those of one service's own rules: labels and state, spreadMax, topologySpread, wants of ports. */
+function countSolo(board: Board, demand: Demand): number {
   if (board.on[demand.index]!.size === 0) return 0;
   let sum = 0;
   for (const { site, fault } of demand.homes) if (fault) sum += board.on[demand.index]!.get(site) ?? 0;
@@ -153,7 +214,29 @@ function ownBreaches(board: Board, demand: Demand): readonly Breach[] {
     const message = `${instancesOn(board, demand, site)} of it are there, spreadMax is ${demand.service.spreadMax}`;
     breaches.push({ demand, site, count, rule, message });
   }
-  return [...breaches, ...skewBreaches(board, demand, sites), ...wantBreaches(board, demand, sites)];
+  return [
+    ...breaches,
+    ...skewBreaches(board, demand, sites),
+    ...wantBreaches(board, demand, sites),
+    ...apartBreaches(board, demand, sites),
+  ];
+}
+
+function apartBreaches(board: Board, demand: Demand, sites: readonly number[]): readonly Breach[] {
+  return demand.aparts.flatMap((apart) =>
+    clashesOf(board, demand, apart).flatMap(({ place, own }) => {
+      let left = own;
+      const { view } = apart;
+      const where = view.key === 'infractl.dev/name' ? '' : ` (${view.names[place]})`;
+      const message = `${describeApart(demand.name, apart)}${where}`;
+      return sites.flatMap((site) => {
+        const count = view.ofSite[site] === place ? Math.min(left, board.on[demand.index]!.get(site)!) : 0;
+        if (count <= 0) return [];
+        left -= count;
+        return [{ demand, site, count, rule: 'service-anti-affinity', message, apart }];
+      });
+    }),
+  );
 }
 
 function skewBreaches(board: Board, demand: Demand, sites: readonly number[]): readonly Breach[] {

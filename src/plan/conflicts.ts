@@ -2,7 +2,9 @@ import type { Conflict } from '../model/conflict.ts';
 import { instancesOn, missingOf, type Board } from './board.ts';
 import { mostInstances, poolsOf, shortKeys, type Pool } from './capacity-bound.ts';
 import type { Demand } from './demand.ts';
-import { clausesOf, soloBoard, type Clause } from './rules-of.ts';
+import { refillAs } from './refill.ts';
+import { compareText } from '../text/compare.ts';
+import { apartClauses, clausesOf, soloBoard, type Clause } from './rules-of.ts';
 import { waysOut } from './ways-out.ts';
 import { formatShort } from './why-not.ts';
 
@@ -77,7 +79,16 @@ function conflictTogether(board: Board, pools: readonly Pool[], demand: Demand):
     rule: 'capacity-min-exceeded',
     message: `${where} ${size === 1 ? 'leaves' : 'leave'} no room that is large enough beside the others and their rules`,
   };
-  return { services, rules: rules.length > 0 ? rules : [pieces] };
+  const apart = apartClauses(demand).filter(
+    (clause) => refillAs(board, demand, clause.without(demand)).places > 0,
+  );
+  const others = demand.aparts.map(({ other }) => other).filter((name) => !services.includes(name));
+  return apart.length > 0
+    ? {
+        services: [...services, ...new Set(others)].toSorted(compareText),
+        rules: [...apart.map(({ rule, message }) => ({ rule, message })), ...rules],
+      }
+    : { services, rules: rules.length > 0 ? rules : [pieces] };
 }
 
 const MOST_NEIGHBOURS = 12;

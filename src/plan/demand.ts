@@ -1,4 +1,5 @@
 import type { AssignmentNode, ServiceNode, Taint } from '../model/fleet.ts';
+import { type Apart, apartsOf } from './apart.ts';
 import { eligibility, type Allowed, type Domains, type Eligibility } from './eligible.ts';
 import { type Ground, type Site } from './ground.ts';
 import { compareText } from '../text/compare.ts';
@@ -54,6 +55,8 @@ export interface Demand {
   readonly excess: number;
   readonly allowed: Allowed;
   readonly domains: Domains | undefined;
+  /** Services that it is kept apart from. */
+  readonly aparts: readonly Apart[];
   readonly wants: readonly Want[];
 }
 
@@ -65,10 +68,11 @@ export const countOf = (stands: readonly Stand[]): number =>
 
 /** Sorts what stands of every service into what stays, what must move and what is pinned. */
 export function takeStock(ground: Ground, rules: Eligibility = eligibility(ground)): readonly Stock[] {
-  return ground.services.map((service) => stockOf(ground, service, rules));
+  const aparts = apartsOf(ground);
+  return ground.services.map((service) => stockOf(ground, service, rules, aparts.get(service.name) ?? []));
 }
 
-function stockOf(ground: Ground, service: ServiceNode, rules: Eligibility): Stock {
+function stockOf(ground: Ground, service: ServiceNode, rules: Eligibility, aparts: readonly Apart[]): Stock {
   const written = service.assignments.filter((assignment) => !assignment.generated);
   const pinned = written.map((assignment) => standOf(ground, assignment)).filter((stand) => stand.site >= 0);
   const allowed = rules.allowed(service);
@@ -97,6 +101,7 @@ function stockOf(ground: Ground, service: ServiceNode, rules: Eligibility): Stoc
       .map((stand) => ({ ...stand, why: `${stand.compute} is gone` })),
     allowed: bound,
     domains,
+    aparts,
     wants,
   };
 }

@@ -134,6 +134,7 @@ function mayTake({ ground, load, on }: State, change: Change, count: number): bo
   if (!roomy || resize) return roomy;
   const here = on[demand.index]!.get(to) ?? 0;
   if (here + count > (demand.service.spreadMax ?? Infinity)) return false;
+  if (!keepsApart(ground, on, demand, from, to, count)) return false;
   return (
     keepsWants(demand, on[demand.index]!, from, to, count) &&
     keepsSkew(demand, on[demand.index]!, from, to, count)
@@ -152,6 +153,26 @@ function keepsWants(
     if (!holders.includes(from) || holders.includes(to)) return true;
     const staying = holders.reduce((sum, holder) => sum + (on.get(holder) ?? 0), -count);
     return staying > 0 || sites.length === 0;
+  });
+}
+
+/** Nothing comes beside what it is kept apart from, not even for a while. */
+function keepsApart(
+  { services }: Ground,
+  on: State['on'],
+  { name, aparts }: Demand,
+  from: number,
+  to: number,
+  count: number,
+): boolean {
+  return aparts.every(({ other, view: { ofSite } }) => {
+    const place = ofSite[to]!;
+    if (place < 0) return true;
+    const itself = other === name;
+    const index = services.findIndex((service) => service.name === other);
+    let beside = itself && ofSite[from] === place ? -count : 0;
+    for (const [site, here] of on[index] ?? []) if (ofSite[site] === place) beside += here;
+    return beside + (itself ? count : 0) <= (itself ? 1 : 0);
   });
 }
 

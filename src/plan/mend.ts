@@ -39,7 +39,7 @@ function mendOne(board: Board, breach: Breach): boolean {
 /** Instances any of which may be the one that moves. */
 function candidatesFor(
   board: Board,
-  { demand, site, rule, over }: Breach,
+  { demand, site, rule, over, apart }: Breach,
 ): readonly { readonly demand: Demand; readonly site: number }[] {
   if (over) {
     // Of those without which the compute is less short, any may go.
@@ -51,6 +51,16 @@ function candidatesFor(
     );
     const copied = (other: Demand): number => other.min.reduce((sum, amount) => sum + amount, 0);
     return here.toSorted((a, b) => copied(a) - copied(b)).map((other) => ({ demand: other, site }));
+  }
+  if (apart) {
+    const { ofSite } = apart.view;
+    const sides = board.demands.filter(({ name }) => name === demand.name || name === apart.other);
+    return sides.flatMap((side) =>
+      [...board.on[side.index]!.keys()]
+        .filter((at) => ofSite[at] === ofSite[site])
+        .toSorted((a, b) => a - b)
+        .map((at) => ({ demand: side, site: at })),
+    );
   }
   if (rule !== 'topology-spread' && rule !== 'port-ip-not-on-compute') return [{ demand, site }];
   return [...board.on[demand.index]!.keys()]

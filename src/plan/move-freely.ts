@@ -1,4 +1,5 @@
 import { fillUp, levelOut, takeBackNeglected } from './adopt.ts';
+import { blockersOf, standsApart } from './apart.ts';
 import { ask } from './ask.ts';
 import {
   boardOfHomes,
@@ -87,6 +88,7 @@ function isSound(start: Board, board: Board, demand: Demand): boolean {
       return false;
     if (demand.min.some((amount, k) => amount > 0 && board.room[site]![k]! < 0)) return false;
     if (spreadMax !== undefined && instancesOn(board, demand, site) > spreadMax) return false;
+    if (demand.aparts.length > 0 && !standsApart(board.near, demand, site)) return false;
   }
   levelOut(board, demand);
   return missingOf(board, demand) <= Math.max(0, missingOf(start, demand));
@@ -118,6 +120,7 @@ function goHome(board: Board, closed: Setting['closed']): void {
 function tryReturn(board: Board, demand: Demand, from: number, home: number): boolean {
   if (
     !fits(board, demand, home) ||
+    blockersOf(board.near, demand, home).length > 0 ||
     instancesOn(board, demand, home) >= (demand.service.spreadMax ?? Infinity)
   )
     return false;

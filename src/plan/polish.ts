@@ -1,3 +1,4 @@
+import { mostTogether } from './apart.ts';
 import { fits, instancesOn, isLastOfWant, isLevel, mayAdd, put, type Board } from './board.ts';
 import type { Demand } from './demand.ts';
 import { instancesOf } from './decision.ts';
@@ -98,6 +99,7 @@ function mayMove(outlook: Outlook, demand: Demand, site: number, count: number):
   const { board } = outlook;
   if (board.ground.options.rebalance && isClosed(outlook, site)) return false;
   if (!mayAdd(board, demand, site) || !fits(board, demand, site, count)) return false;
+  if (count > mostTogether(demand)) return false;
   return instancesOn(board, demand, site) + count <= (demand.service.spreadMax ?? Infinity);
 }
 

@@ -1,6 +1,7 @@
 import type { Amounts, OfferNode } from '../model/fleet.ts';
 import type { Recommendation } from '../model/plan.ts';
 import { formatAmount, unitName } from '../units/quantity.ts';
+import { mostTogether } from './apart.ts';
 import type { Demand } from './demand.ts';
 import type { Ground } from './ground.ts';
 import { times, timesThatFit, toAmounts, type Keys, type Vector } from './keys.ts';
@@ -76,7 +77,11 @@ function specsFor(
   largest: readonly number[],
 ): Recommendation[] {
   const [low, high] = ground.fleet.settings.target;
-  const most = Math.min(missing, demand.service.spreadMax ?? Infinity, demand.domains ? 1 : Infinity);
+  const most = Math.min(
+    missing,
+    demand.service.spreadMax ?? Infinity,
+    demand.domains ? 1 : mostTogether(demand),
+  );
   const each = Math.max(
     1,
     timesThatFit(

@@ -1,3 +1,4 @@
+import { mostTogether } from './apart.ts';
 import { instancesOn, isLevel, lowestOf, mayAdd, missingOf, put, unmetWants, type Board } from './board.ts';
 import type { Demand } from './demand.ts';
 import { addTo, timesThatFit } from './keys.ts';
@@ -64,5 +65,9 @@ function nextSite(board: Board, demand: Demand, search: { left: number }): numbe
 
 function roomFor(board: Board, demand: Demand, site: number): number {
   const spread = (demand.service.spreadMax ?? Infinity) - instancesOn(board, demand, site);
-  return timesThatFit(board.room[site]!, demand.min, Math.min(missingOf(board, demand), spread));
+  return timesThatFit(
+    board.room[site]!,
+    demand.min,
+    Math.min(missingOf(board, demand), spread, mostTogether(demand)),
+  );
 }

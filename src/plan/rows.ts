@@ -1,4 +1,5 @@
 import type { PlacementAction } from '../model/plan.ts';
+import { blockersOf, describeApart, standsApart } from './apart.ts';
 import { unmetWants, type Board } from './board.ts';
 import { clampSize } from './clamp.ts';
 import { portion, type Demand, type Stand, type Stray } from './demand.ts';
@@ -186,6 +187,8 @@ function leavingWhy(homesNow: Board, demand: Demand, { site, compute }: Stand): 
   const counts = homesNow.inDomain[demand.index];
   if (counts && Math.max(...counts) - Math.min(...counts) > topologySpread!.maxSkew)
     return `levels ${demand.domains!.key} to maxSkew ${topologySpread!.maxSkew}`;
+  const [apart] = standsApart(homesNow.near, demand, site) ? [] : blockersOf(homesNow.near, demand, site);
+  if (apart) return describeApart(demand.name, apart);
   const [unmet] = unmetWants(homesNow, demand);
   if (unmet) return `an instance has to be where ${unmet.address} is`;
   return `makes room on ${compute}, so that more instances fit`;

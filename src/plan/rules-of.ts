@@ -3,6 +3,7 @@ import type { Edit } from '../model/conflict.ts';
 import { formatRequirement } from '../selector/match.ts';
 import { formatTaint, untolerated } from '../selector/taints.ts';
 import { emptyBoard, type Board } from './board.ts';
+import { type Apart, copyNear, nobodyNear } from './apart.ts';
 import { bindSingle, type Demand } from './demand.ts';
 import { eligibility } from './eligible.ts';
 import type { Ground } from './ground.ts';
@@ -39,6 +40,7 @@ export function clausesOf(ground: Ground, demand: Demand): readonly Clause[] {
     })),
     ...taintClauses(ground, demand),
     ...spreadClauses(ground, demand),
+    ...apartClauses(demand),
     ...demand.wants.map((want): Clause => ({
       rule: 'port-ip-not-on-compute',
       message: `PortAssignment ${want.ports.join(', ')} on ${want.address}`,
@@ -71,6 +73,33 @@ function taintClauses(ground: Ground, demand: Demand): readonly Clause[] {
     ],
     without: (other) => renewed(ground, other, { tolerations: [...other.service.tolerations, taint] }),
   }));
+}
+
+/** One for each rule, its own or another service's, that keeps it apart from others. */
+export function apartClauses(demand: Demand): readonly Clause[] {
+  const byRule = new Map<string, Apart[]>();
+  for (const apart of demand.aparts) {
+    const id = JSON.stringify([apart.owner, apart.index]);
+    byRule.set(id, [...(byRule.get(id) ?? []), apart]);
+  }
+  return [...byRule.values()].map((aparts): Clause => {
+    const [{ owner, index, view }] = aparts as [Apart];
+    const whose = owner === demand.name ? '' : ` of ${owner}`;
+    const names = listNames(aparts.map(({ other }) => (other === demand.name ? 'itself' : other)));
+    return {
+      rule: 'service-anti-affinity',
+      message: `serviceAntiAffinity${whose} on ${view.key}, which keeps it away from ${names}`,
+      edits: [
+        {
+          kind: 'Service',
+          name: owner,
+          path: ['spec', 'placement', 'serviceAntiAffinity', index],
+          value: null,
+        },
+      ],
+      without: (other) => ({ ...other, aparts: other.aparts.filter((apart) => !aparts.includes(apart)) }),
+    };
+  });
 }
 
 const editKey = ({ kind, name, path }: Edit): string => [kind, name, ...path].join(' ');
@@ -202,6 +231,7 @@ export function subBoard(
       if (domain >= 0) inDomain[index]![domain]! += count;
     }
   });
+  const near = new Map([...copyNear(nobodyNear(demands)), ...copyNear(from.near)]);
   const room = from.room.map((free) => free.slice());
   return {
     board: {
@@ -212,6 +242,7 @@ export function subBoard(
       on,
       pinned: pinned.map((pins) => new Map(pins)),
       inDomain,
+      near,
     },
     demands,
   };

@@ -54,7 +54,7 @@ async function solveFor(start: Board, engine: Engine): Promise<{ board: Board; s
   const board = copyBoard(start);
   const whole = addSolution(board, solution.placed);
   complete(board);
-  const notes = whole ? solution.notes : [...solution.notes, 'solver-corrected'];
+  const notes = whole || start.near.size > 0 ? solution.notes : [...solution.notes, 'solver-corrected'];
   const together = { board, solution: { ...solution, notes } };
   const faulty = start.demands.some((demand) => demand.homes.some((home) => leaving(demand, home) > 0));
   if (!faulty || countBreaches(board) === 0) return together;
@@ -106,12 +106,18 @@ export function finish(start: Board, board: Board, solution: Solution | undefine
     board: { ...board, settled: true },
     breaches: { value: breaches, bound: least, proven: least === breaches },
     placed: { value, bound, proven: value === bound },
-    moves: { value: moves, bound: Math.max(0, before - breaches), proven: moves <= before - breaches },
+    moves: boundedMoves(start, moves, before - breaches),
     cost,
     bestScore: polished && freshOn(board) <= 1,
     bought: fitPurchases(board, solution?.bought ?? []),
     notes: solution?.notes ?? [],
   };
+}
+
+/** Each breach less took a move at least, but for pairs that are kept apart: of these one move may mend many. */
+function boundedMoves({ near }: Board, value: number, mended: number): Decision['moves'] {
+  const bound = near.size > 0 ? 0 : Math.max(0, mended);
+  return { value, bound, proven: value <= bound };
 }
 
 /** Instances that stood somewhere and no longer do. */

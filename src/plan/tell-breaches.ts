@@ -46,6 +46,8 @@ function ownHelp(board: Board, { demand, site, rule }: Breach): string {
       return `raise spreadMax of ${demand.name}`;
     case 'taint-not-tolerated':
       return `let ${demand.name} tolerate it, or take the taint from ${at.name}`;
+    case 'service-anti-affinity':
+      return `relax the serviceAntiAffinity`;
     case 'topology-spread':
       return `raise maxSkew of ${demand.name}, or lower its replicas`;
     case 'port-ip-not-on-compute':

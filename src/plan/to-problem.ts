@@ -100,7 +100,7 @@ function toClass(
   { buyOnly }: Setting,
   offers: readonly number[],
 ): ItemClass {
-  const { spreadMax, topologySpread } = demand.service;
+  const { topologySpread } = demand.service;
   const pinned = [...board.pinned[demand.index]!].map(([bin, count]) => ({ bin, count }));
   const wants = openWants(board, demand, still);
   const waiting = Math.max(0, missingOf(board, demand)) - (buyOnly ? wants.length : 0);
@@ -113,12 +113,28 @@ function toClass(
     offers,
     home: free.flatMap(({ site, count, mayStay }) => (mayStay ? [{ bin: site, count }] : [])),
     pinned: [...pinned, ...still],
-    ...(spreadMax === undefined ? {} : { spreadMax }),
+    ...mostOnOne(demand),
+    ...apartOn(board, demand),
     ...(topologySpread && demand.domains
       ? { topology: topologyOf(demand.domains, topologySpread.maxSkew, offers) }
       : {}),
     wanted: buyOnly ? [] : wants.filter(({ sites }) => sites.length > 0).map(({ sites }) => sites),
   };
+}
+
+/** Its own instances are kept apart as spreadMax 1 does it; places that are larger than a machine are judged afterwards. */
+function mostOnOne({ name, aparts, allowed, service: { spreadMax } }: Demand): Pick<ItemClass, 'spreadMax'> {
+  const single = aparts.some(
+    ({ other, view }) => other === name && allowed.sites.every((site) => view.ofSite[site]! >= 0),
+  );
+  if (single) return { spreadMax: 1 };
+  return spreadMax === undefined ? {} : { spreadMax };
+}
+
+function apartOn({ demands }: Board, { name, aparts }: Demand): Pick<ItemClass, 'apart'> {
+  const others = new Set(aparts.map(({ other }) => other).filter((other) => other !== name));
+  if (others.size === 0) return {};
+  return { apart: demands.flatMap((other) => (others.has(other.name) ? [other.index] : [])) };
 }
 
 /** The wants that nothing meets that stands still. */

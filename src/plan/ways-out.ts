@@ -1,5 +1,6 @@
 import type { WayOut } from '../model/conflict.ts';
 import { compareText } from '../text/compare.ts';
+import { countNear } from './apart.ts';
 import { activated } from './activate.ts';
 import { demandsInBreach } from './breaches.ts';
 import { boughtWays } from './buy-way.ts';
@@ -133,5 +134,6 @@ function unpin(trial: Board, owner: Demand, site: number, quantity: number): voi
   if (left > 0) pins.set(site, left);
   else pins.delete(site);
   const domain = owner.domains?.ofSite[site] ?? -1;
+  countNear(trial.near, owner.name, site, -quantity);
   if (domain >= 0) trial.inDomain[owner.index]![domain]! -= quantity;
 }

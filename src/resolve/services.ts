@@ -1,4 +1,4 @@
-import type { Amounts, ServiceNode, Toleration } from '../model/fleet.ts';
+import type { Amounts, PeerRule, ServiceNode, Toleration } from '../model/fleet.ts';
 import type { Resource } from '../model/resource.ts';
 import { readSelector } from '../selector/parse.ts';
 import { readAmounts } from './capacity.ts';
@@ -8,6 +8,10 @@ import { readLabels } from './labels.ts';
 /** Makes the services; assignments and ports are linked later. */
 export function buildServices(shop: Workshop): void {
   for (const resource of shop.byKind('Service')) shop.services.set(resource.name, makeService(resource));
+  for (const service of shop.services.values()) {
+    const rules = service.resource.manifest.spec.placement?.serviceAntiAffinity ?? [];
+    if (rules.length > 0) service.serviceAntiAffinity = rules.map((rule) => readPeers(rule, shop));
+  }
 }
 
 function makeService(resource: Resource<'Service'>): Mutable<ServiceNode> {
@@ -26,6 +30,7 @@ function makeService(resource: Resource<'Service'>): Mutable<ServiceNode> {
     affinity: (placement?.affinity ?? []).map(readSelector),
     antiAffinity: (placement?.antiAffinity ?? []).map(readSelector),
     tolerations: (placement?.tolerations ?? []).map(readToleration),
+    serviceAntiAffinity: [],
     ...(placement?.spreadMax === undefined ? {} : { spreadMax: placement.spreadMax }),
     ...(placement?.topologySpread === undefined
       ? {}
@@ -41,7 +46,24 @@ function makeService(resource: Resource<'Service'>): Mutable<ServiceNode> {
   };
 }
 
-type Written = NonNullable<NonNullable<Resource<'Service'>['manifest']['spec']['placement']>['tolerations']>;
+type WrittenPlacement = NonNullable<Resource<'Service'>['manifest']['spec']['placement']>;
+
+/** Names that no service has are told as references. */
+function readPeers(
+  { services, matchLabels, topologyKey }: NonNullable<WrittenPlacement['serviceAntiAffinity']>[number],
+  shop: Workshop,
+): PeerRule {
+  const asked = Object.entries(matchLabels ?? {});
+  const peers = [...shop.services.values()].filter(({ name, labels }) =>
+    services ? services.includes(name) : asked.every(([key, value]) => labels.get(key) === value),
+  );
+  return {
+    peers: peers.map(({ name }) => name),
+    key: topologyKey ?? 'infractl.dev/name',
+  };
+}
+
+type Written = NonNullable<WrittenPlacement['tolerations']>;
 
 /** Equal without a value means the empty one. */
 function readToleration({ key, operator, value, effect }: Written[number]): Toleration {

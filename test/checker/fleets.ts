@@ -127,6 +127,15 @@ const serviceOf = (index: number, fill: number): fc.Arbitrary<Written> =>
       move: sometimes(pick('never'), 1),
       affinity: sometimes(fc.array(selector, { minLength: 1, maxLength: 2 }), 1),
       antiAffinity: sometimes(fc.array(selector, { minLength: 1, maxLength: 1 }), 1),
+      serviceAntiAffinity: sometimes(
+        pick<readonly Spec[]>(
+          [{ services: ['s0'] }],
+          [{ services: [`s${index}`], topologyKey: 'zone' }],
+          [{ matchLabels: { tier: 'a' } }],
+          [{ matchLabels: { tier: 'b' }, topologyKey: 'zone' }],
+        ),
+        1,
+      ),
       tolerations: sometimes(
         pick<readonly Spec[]>(
           [{ operator: 'Exists' }],
@@ -142,12 +151,17 @@ const serviceOf = (index: number, fill: number): fc.Arbitrary<Written> =>
       ),
     })
     .map(({ resources, replicas, move, ...placement }) =>
-      manifest('Service', `s${index}`, {
-        resources,
-        replicas,
-        ...tidy({ move }),
-        placement: tidy(placement),
-      }),
+      manifest(
+        'Service',
+        `s${index}`,
+        {
+          resources,
+          replicas,
+          ...tidy({ move }),
+          placement: tidy(placement),
+        },
+        { tier: index % 2 === 0 ? 'a' : 'b' },
+      ),
     );
 
 interface Stand {

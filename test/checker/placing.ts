@@ -124,6 +124,14 @@ export function ruleFaults(world: World, counts: Counts, work: Work, machine: Ma
   const here = levels.get(machine.labels.get(work.spread?.key ?? '') ?? '');
   if (here !== undefined && here - Math.min(...levels.values()) > (work.spread?.maxSkew ?? Infinity))
     faults.push('its domain exceeds maxSkew');
+  for (const { other, key } of work.avoids) {
+    const place = machine.labels.get(key);
+    if (place === undefined) continue;
+    const beside = [...(counts.get(other) ?? [])]
+      .filter(([compute]) => world.machines.get(compute)?.labels.get(key) === place)
+      .reduce((sum, [, count]) => sum + count, 0);
+    if (beside > (other === work.name ? 1 : 0)) faults.push(`it stands beside ${other} in ${key} ${place}`);
+  }
   return faults;
 }
 

@@ -59,6 +59,8 @@ export interface Work {
   readonly affinity: readonly Selector[];
   readonly antiAffinity: readonly Selector[];
   readonly tolerations: readonly Toleration[];
+  /** Services that it must not stand beside, and the label that says what beside means; both sides' rules. */
+  readonly avoids: readonly { readonly other: string; readonly key: string }[];
   readonly spreadMax: number;
   readonly spread: { readonly key: string; readonly maxSkew: number } | undefined;
   /** PortAssignments that name the service. */
@@ -225,10 +227,33 @@ function workOf(doc: Doc, cabinet: Cabinet): Work {
     affinity: placement.affinity ?? [],
     antiAffinity: placement.antiAffinity ?? [],
     tolerations: placement.tolerations ?? [],
+    avoids: avoidsOf(doc, cabinet.ofKind('Service')),
     spreadMax: placement.spreadMax ?? Infinity,
     spread: placement.topologySpread && { maxSkew: 1, ...placement.topologySpread },
     wants: wantsOf(doc.name, cabinet),
   };
+}
+
+interface PeerRule {
+  readonly services?: readonly string[];
+  readonly matchLabels?: Readonly<Record<string, string>>;
+  readonly topologyKey?: string;
+}
+
+/** What its own serviceAntiAffinity names, and those whose serviceAntiAffinity names it. */
+function avoidsOf(doc: Doc, services: readonly Doc[]): Work['avoids'] {
+  const rulesOf = ({ spec }: Doc): readonly PeerRule[] =>
+    ((spec['placement'] ?? {}) as { readonly serviceAntiAffinity?: readonly PeerRule[] })
+      .serviceAntiAffinity ?? [];
+  const names = ({ services: listed, matchLabels }: PeerRule, other: Doc): boolean =>
+    listed?.includes(other.name) ??
+    Object.entries(matchLabels ?? {}).every(([key, value]) => other.labels[key] === value);
+  return services.flatMap((other) =>
+    [
+      ...rulesOf(doc).filter((rule) => names(rule, other)),
+      ...rulesOf(other).filter((rule) => names(rule, doc)),
+    ].map(({ topologyKey }) => ({ other: other.name, key: topologyKey ?? 'infractl.dev/name' })),
+  );
 }
 
 function wantsOf(service: string, { ofKind, portsOf }: Cabinet): readonly Want[] {

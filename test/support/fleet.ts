@@ -26,6 +26,8 @@ export interface ServiceText {
   readonly affinity?: readonly object[];
   readonly antiAffinity?: readonly object[];
   readonly tolerations?: readonly object[];
+  readonly serviceAntiAffinity?: readonly object[];
+  readonly labels?: Readonly<Record<string, string>>;
   readonly spreadMax?: number;
   readonly topologySpread?: { readonly key: string; readonly maxSkew?: number };
 }
@@ -127,15 +129,34 @@ function services(text: FleetText): Manifest[] {
   return Object.entries(text.services ?? {}).map(
     ([
       name,
-      { min, max, replicas, move, affinity, antiAffinity, tolerations, spreadMax, topologySpread },
+      {
+        labels,
+        min,
+        max,
+        replicas,
+        move,
+        affinity,
+        antiAffinity,
+        tolerations,
+        serviceAntiAffinity,
+        spreadMax,
+        topologySpread,
+      },
     ]) => ({
       kind: 'Service',
-      metadata: { name },
+      metadata: given({ name, labels }),
       spec: given({
         resources: given({ min: min ?? {}, max }),
         replicas,
         move,
-        placement: given({ affinity, antiAffinity, tolerations, spreadMax, topologySpread }),
+        placement: given({
+          affinity,
+          antiAffinity,
+          tolerations,
+          serviceAntiAffinity,
+          spreadMax,
+          topologySpread,
+        }),
       }),
     }),
   );

@@ -82,6 +82,40 @@ export function unmetWants({ wants, pins, free }: Work, row: readonly number[]):
   return Math.min(sum(row), Math.max(0, unmet - (free - sum(row))));
 }
 
+/** Instances in one place with each that the work must not stand beside, pins included; itself left out. */
+export function besides({ works }: World, layout: Layout, s: number): readonly (readonly number[])[] {
+  return works[s]!.avoids.map(({ other, place }) =>
+    place.map((here) =>
+      here < 0
+        ? 0
+        : sum(place.map((there, m) => (there === here ? layout[other]![m]! + works[other]!.pins[m]! : 0))) -
+          (other === s ? 1 : 0),
+    ),
+  );
+}
+
+/** The fewest instances, one for each pair of services and place, whose change of place parts them. */
+function unparted(world: World, layout: Layout): number {
+  const { works } = world;
+  return sum(
+    works.flatMap(({ avoids }, s) =>
+      avoids
+        .filter(({ other }) => other >= s)
+        .flatMap(({ other, place }) =>
+          [...new Set(place.filter((here) => here >= 0))].map((here) => {
+            const count = (row: readonly number[]): number => sum(row.filter((_, m) => place[m] === here));
+            const [a, b] = [count(layout[s]!), count(layout[other]!)];
+            const [p, q] = [count(works[s]!.pins), count(works[other]!.pins)];
+            if (other === s) return Math.max(0, a - (p > 0 ? 0 : 1));
+            if (a + p === 0 || b + q === 0) return 0;
+            if (p > 0 && q > 0) return a + b;
+            return p > 0 ? b : q > 0 ? a : Math.min(a, b);
+          }),
+        ),
+    ),
+  );
+}
+
 export interface Breaches {
   /** Rule by rule, added up. */
   readonly added: number;
@@ -116,6 +150,8 @@ export function countBreaches(world: World, layout: Layout): Breaches {
     distinct += fewestToLeave(world, m, counts, least);
     least.forEach((count, s) => (left[s]! += count));
   });
+  // Of a pair either may go, and one that goes may mend many: how many are in breach at least is not worked out.
+  added += unparted(world, layout);
   works.forEach((work, s) => {
     const rest = [skewMoves(work, layout[s]!), unmetWants(work, layout[s]!)];
     added += sum(rest);
@@ -142,6 +178,8 @@ export function newFaults(world: World, kept: Layout, after: Layout): readonly s
       const short = full.find((key) => needs(work, key) > 0);
       if (short !== undefined) faults.push(`${work.name} comes to ${name}, which is overfull in ${short}`);
       if (overSpread(work, after[s]![m]!, m) > 0) faults.push(`${work.name} exceeds spreadMax on ${name}`);
+      if (besides(world, after, s).some((row) => row[m]! > 0))
+        faults.push(`${work.name} comes to ${name}, beside what it is kept apart from`);
     }
   });
   works.forEach((work, s) => {
@@ -205,6 +243,7 @@ export function leaveFaults(world: World, stood: Layout, after: Layout): readonl
     works.forEach((work, s) => {
       if (strays(world, work, m)) return;
       let unexplained = gone[s]! - overSpread(work, counts[s]!, m);
+      if (besides(world, stood, s).some((row) => row[m]! > 0)) unexplained = 0;
       if (unexplained > 0 && full.some((key) => needs(work, key) > 0)) {
         const taken = Math.min(room, unexplained);
         room -= taken;

@@ -1,7 +1,7 @@
 import { type Dice, diceOf, docOf } from './random-fleet.ts';
 import type { Doc } from './world.ts';
 
-/** The fleet with wishes drawn at random: taints and tolerations, overcommit, `move: never`. */
+/** The fleet with wishes drawn at random: taints and tolerations, overcommit, `move: never`, serviceAntiAffinity. */
 export function withWishes(seed: number, docs: readonly Doc[]): readonly Doc[] {
   const dice = diceOf(seed * 7919 + 13);
   const usual = dice.chance(10) ? { overcommit: { cores: 1.5 } } : {};
@@ -23,7 +23,8 @@ function wishing(dice: Dice, doc: Doc): Doc {
     ...(dice.chance(15) ? { move: 'never' } : {}),
     ...(Object.keys(placement).length > 0 ? { placement } : {}),
   };
-  return { ...doc, spec };
+  const labels = { ...doc.metadata.labels, tier: dice.pick('a', 'b') };
+  return { ...doc, metadata: { ...doc.metadata, labels }, spec };
 }
 
 function computeWishes(dice: Dice): Doc['spec'] {
@@ -40,8 +41,21 @@ function computeWishes(dice: Dice): Doc['spec'] {
 }
 
 function placementWishes(dice: Dice): Doc['spec'] {
+  const apart = dice.chance(30)
+    ? {
+        serviceAntiAffinity: [
+          dice.pick<object>(
+            { services: ['s0'] },
+            { services: ['s0'], topologyKey: 'zone' },
+            { matchLabels: { tier: 'a' } },
+            { matchLabels: { tier: 'b' }, topologyKey: 'zone' },
+          ),
+        ],
+      }
+    : {};
   return dice.chance(30)
     ? {
+        ...apart,
         tolerations: [
           dice.pick<object>(
             { operator: 'Exists' },
@@ -50,5 +64,5 @@ function placementWishes(dice: Dice): Doc['spec'] {
           ),
         ],
       }
-    : {};
+    : apart;
 }

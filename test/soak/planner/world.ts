@@ -58,6 +58,8 @@ export interface Work {
   readonly spreadMax: number;
   /** Machines of each domain, and the most that two may differ. */
   readonly spread: { readonly domains: readonly (readonly number[])[]; readonly skew: number } | undefined;
+  /** Who it must not stand beside: the work, and by machine the number of the place; -1 where there is none. */
+  readonly avoids: readonly { readonly other: number; readonly place: readonly number[] }[];
   /** Each wants one instance on this machine; -1 where no machine holds the address. */
   readonly wants: readonly number[];
 }
@@ -282,8 +284,30 @@ function workOf(
       domains: domainsOf(topology.key, machines, passes, min),
       skew: topology.maxSkew ?? 1,
     },
+    avoids: avoidsOf(doc, docs, machines),
     wants: wantsOf(name, docs, at),
   };
+}
+
+/** By the rules of either side. */
+function avoidsOf(doc: Doc, docs: readonly Doc[], machines: readonly Machine[]): Work['avoids'] {
+  const services = docs.filter(({ kind }) => kind === 'Service');
+  const rulesOf = ({ spec }: Doc): readonly Fields[] =>
+    ((spec['placement'] ?? {}) as { serviceAntiAffinity?: readonly Fields[] }).serviceAntiAffinity ?? [];
+  const means = ({ services: named, matchLabels }: Fields, { metadata }: Doc): boolean =>
+    named === undefined
+      ? Object.entries(matchLabels as Fields).every(([key, value]) => metadata.labels?.[key] === value)
+      : (named as readonly string[]).includes(metadata.name);
+  const keysOf = (rules: readonly Fields[], of: Doc): readonly string[] =>
+    rules
+      .filter((rule) => means(rule, of))
+      .map(({ topologyKey }) => String(topologyKey ?? 'infractl.dev/name'));
+  return services.flatMap((one, other) =>
+    [...new Set([...keysOf(rulesOf(doc), one), ...keysOf(rulesOf(one), doc)])].map((key) => {
+      const values = [...new Set(machines.flatMap(({ labels }) => labels.get(key) ?? []))];
+      return { other, place: machines.map(({ labels }) => values.indexOf(labels.get(key) ?? '\0')) };
+    }),
+  );
 }
 
 interface Toleration {

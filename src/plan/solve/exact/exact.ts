@@ -222,6 +222,7 @@ function toLayout(model: Model, pairs: readonly Pair[], values: Float64Array): L
     if (count <= 0) continue;
     if (roomFor(layout, model.groups[group]!.need, bin, count) < count) return undefined;
     const level = model.groups[group]!.topology === undefined;
+    if (model.groups[group]!.apart.length > 0 && allowance(layout, group, bin, 1) === 0) return undefined;
     if (level && allowance(layout, group, bin, count) < count) return undefined;
     add(layout, group, bin, count);
   }

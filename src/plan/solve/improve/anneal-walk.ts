@@ -14,7 +14,7 @@ export interface Prices {
 
 /**
  * Instances one by one (tokens) and where they are: on bins, never beyond their room, or in the pool of those without a
- * place, whose number is that of the bins. Instances whose wishes tie them to bins are not among them, and the room that
+ * place, whose number is that of the bins. Instances that wishes or others tie to their bins are not among them, and the room that
  * they take is not there.
  */
 export interface Walk {
@@ -95,7 +95,8 @@ export function startWalk(layout: Layout, prices: Prices, random: () => number):
   };
 }
 
-const isTied = ({ groups }: Model, index: number): boolean => groups[index]!.wanted.length > 0;
+const isTied = ({ groups }: Model, index: number): boolean =>
+  groups[index]!.wanted.length + groups[index]!.apart.length > 0;
 
 function sitesOf(model: Model): number[][] {
   const { dims, room } = model;

@@ -122,7 +122,8 @@ function roomWithout(layout: Layout, bin: number, leaving: Emptied['leaving']): 
 function mostThere(layout: Layout, index: number, bin: number, here: number): number {
   const group = layout.model.groups[index]!;
   const pending = group.count - layout.placed[index]!;
-  if (pending <= 0) return here;
+  // Two that are kept apart are not to come into one filling.
+  if (pending <= 0 || group.apart.length > 0) return here;
   if (!mayStand(layout, group, bin, countOn(layout, index, bin))) return here;
   return here + Math.min(allowance(layout, index, bin, pending), group.topology === undefined ? pending : 1);
 }

@@ -210,7 +210,8 @@ function choose(search: EjectionSearch, index: number): Choice {
   const { free, roomOf } = layout;
   const { missing, scale } = search;
   const group = layout.model.groups[index]!;
-  const ruled = group.spread !== Infinity || group.topology !== undefined || group.homeTotal > 0;
+  const ruled =
+    group.spread !== Infinity || group.topology !== undefined || group.homeTotal + group.apart.length > 0;
   const choice: Choice = { bin: -1, cost: Infinity, slack: Infinity, first: -1, second: -1 };
   const base = index * dims;
   const sites = search.sites[index]!;

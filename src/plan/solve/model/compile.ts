@@ -17,6 +17,8 @@ export interface Group {
   /** Most instances a bin, pinned ones included; Infinity where it can never bind. */
   readonly spread: number;
   readonly topology: Topology | undefined;
+  /** Groups that may be on no bin together with it. */
+  readonly apart: readonly number[];
   readonly wanted: readonly (readonly number[])[];
 }
 
@@ -119,16 +121,28 @@ function mergeAlike(problem: Problem, sets: BinSets): Group[] {
     if (members === undefined) byKey.set(key, [index]);
     else members.push(index);
   });
-  return [...byKey.values()].map((members) => makeGroup(problem, members, sets));
+  const all = [...byKey.values()];
+  const groupOf = new Map(all.flatMap((members, group) => members.map((member) => [member, group] as const)));
+  return all.map((members) => makeGroup(problem, members, sets, groupOf));
 }
 
 function groupKey(item: ItemClass, index: number, sets: BinSets): string {
-  if (spreadOf(item) !== Infinity || topologyOf(item) !== undefined || item.wanted.length > 0)
+  if (
+    spreadOf(item) !== Infinity ||
+    topologyOf(item) !== undefined ||
+    item.wanted.length > 0 ||
+    (item.apart?.length ?? 0) > 0
+  )
     return `#${index}`;
   return `${item.need.join()}|${sets.of(item)}|${offersOf(item).join()}`;
 }
 
-function makeGroup(problem: Problem, members: readonly number[], sets: BinSets): Group {
+function makeGroup(
+  problem: Problem,
+  members: readonly number[],
+  sets: BinSets,
+  groupOf: ReadonlyMap<number, number>,
+): Group {
   const items = members.map((member) => problem.classes[member]!);
   const first = items[0]!;
   const stood = items.flatMap((item) => item.home);
@@ -143,6 +157,7 @@ function makeGroup(problem: Problem, members: readonly number[], sets: BinSets):
     pinned: tally(items.flatMap((item) => item.pinned)),
     spread: spreadOf(first),
     topology: topologyOf(first),
+    apart: (first.apart ?? []).map((other) => groupOf.get(other)!),
     wanted: first.wanted,
   };
 }

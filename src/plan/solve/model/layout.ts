@@ -134,6 +134,7 @@ export function allowance(layout: Layout, index: number, bin: number, limit: num
   const group = layout.model.groups[index]!;
   const here = countOn(layout, index, bin);
   if (!mayStand(layout, group, bin, here)) return 0;
+  if (group.apart.length > 0 && clashes(layout, group, bin)) return 0;
   let most = limit;
   if (bin < layout.model.bins) {
     const open = layout.model.open[bin] === 1 && hasBit(layout.model.allowed[group.allow]!, bin);
@@ -143,6 +144,9 @@ export function allowance(layout: Layout, index: number, bin: number, limit: num
   if (most > 0 && group.topology !== undefined) most = Math.min(most, domainAllowance(layout, index, bin));
   return Math.max(0, most);
 }
+
+const clashes = ({ model, who }: Layout, { apart }: Group, bin: number): boolean =>
+  apart.some((other) => who[bin]!.includes(other) || (model.groups[other]!.pinned.get(bin) ?? 0) > 0);
 
 /** How many more the bin's domain takes before the skew breaks. */
 function domainAllowance(layout: Layout, index: number, bin: number): number {

@@ -70,6 +70,8 @@ export interface ItemClass {
     /** Domain of a bought machine, -1: none; a number >= domains: a new one. */
     readonly ofOffer: readonly number[];
   };
+  /** Classes that may be on no bin, and no bought machine, together with it; its own index is none of them. Left out: none. */
+  readonly apart?: readonly number[];
   /** Each entry: at least one instance (pinned or placed) on one of these bins. Only asked for, never at the price of a placement. */
   readonly wanted: readonly (readonly number[])[];
 }

@@ -3,6 +3,7 @@ import type { Change, DesiredResource, FieldChange, State, StateResource } from 
 import { diffFields } from './fields.ts';
 import { inOneNotation, withoutNotation } from './notation.ts';
 import { matchResources, type Pairs } from './match.ts';
+import { followAddresses, inOneForm, type Sides } from './one-form.ts';
 import { unfoldState } from './unfold-state.ts';
 
 export { costOf, type CostChange } from './cost.ts';
@@ -36,10 +37,11 @@ export function changesOf(pairs: Pairs): readonly Change[] {
   const changes: Ranked[] = pairs.gone.map((resource) =>
     rank(resource, describe('delete', resource, undefined, null)),
   );
+  const follow = followAddresses(pairs);
   for (const resource of pairs.desired) {
     const before = pairs.previousOf.get(resource);
     if (before === resource) continue;
-    const change = describe(before ? 'update' : 'create', before, resource, resource.file);
+    const change = describe(before ? 'update' : 'create', before, resource, resource.file, follow);
     if (change.action === 'create' || change.fields.length > 0) changes.push(rank(resource, change));
   }
   return changes.toSorted(compareRanked).map(({ change }) => change);
@@ -63,11 +65,13 @@ function describe(
   before: StateResource | undefined,
   after: DesiredResource | undefined,
   file: string | null,
+  follow?: Sides<ReadonlyMap<string, string>>,
 ): Change {
   const { kind, name } = (after ?? before) as StateResource;
-  const renamed = before && after && before.name !== after.name ? { previousName: before.name } : {};
-  const fields = diffFields(before, after);
-  const meant = before && after && fields.length > 0 ? meaningful(fields, before, after) : fields;
+  const [long, other] = before && after && follow ? inOneForm(before, after, follow) : [before, after];
+  const renamed = long && other && long.name !== other.name ? { previousName: long.name } : {};
+  const fields = diffFields(long, other);
+  const meant = long && other && fields.length > 0 ? meaningful(fields, long, other) : fields;
   return { action, kind, name, ...renamed, file, fields: meant };
 }
 

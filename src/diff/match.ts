@@ -3,6 +3,7 @@ import { identityOf, referencesOf } from '../kinds/index.ts';
 import type { Kind } from '../model/manifest.ts';
 import type { AnyResource } from '../model/resource.ts';
 import type { DesiredResource, Json, StateResource } from '../model/state.ts';
+import { canonicalJson } from '../text/canonical-json.ts';
 
 export const PREVIOUS_NAME = 'infractl.dev/previous-name';
 
@@ -69,6 +70,7 @@ function matchRound(
     (resource: StateResource) => nameKey(resource),
     (resource: StateResource) => bareKey(resource),
     (resource: StateResource) => identityKey(resource, follow.previous, true),
+    partKey,
   ];
   const keysOfDesired = [
     (resource: DesiredResource) => identityKey(resource, follow.desired, resource.generated),
@@ -76,6 +78,7 @@ function matchRound(
     (resource: DesiredResource) => nameKey(resource),
     (resource: DesiredResource) => bareKey(resource),
     (resource: DesiredResource) => identityKey(resource, follow.desired, true),
+    partKey,
   ];
   for (const [pass, keyOf] of keysOfDesired.entries()) {
     const byKey = indexBy(open, keysOfPrevious[pass] as (resource: StateResource) => string | undefined);
@@ -133,6 +136,17 @@ export function annotationOf(metadata: StateResource['metadata'], key: string): 
   return typeof value === 'string' ? value : undefined;
 }
 
+/**
+ * A part of one machine by what it is and where it sits, for nothing refers to its name: one that stood by itself and stands in
+ * its Compute now has another.
+ */
+function partKey({ kind, spec }: StateResource): string | undefined {
+  const { computes, component, slot } = spec;
+  return kind === 'ComponentAssignment' && Array.isArray(computes) && computes.length === 1
+    ? canonicalJson([computes[0], component, slot ?? null])
+    : undefined;
+}
+
 function identityKey(resource: StateResource, follow: Follow, generated: boolean): string | undefined {
   const manifest = { metadata: { name: resource.name }, spec: resource.spec };
   const asResource = {
@@ -161,7 +175,7 @@ function followReferences(resource: AnyResource, follow: Follow): { readonly [ke
 }
 
 /** An IPAddress is meant by its name or by its address: on common ground it is the address. */
-function addresses(resources: readonly StateResource[]): Map<string, string> {
+export function addresses(resources: readonly StateResource[]): Map<string, string> {
   const ips = resources.filter(
     ({ kind, spec }) => kind === 'IPAddress' && typeof spec['address'] === 'string',
   );

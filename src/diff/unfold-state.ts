@@ -1,4 +1,4 @@
-import { holdsOthers, unfold } from '../expand/index.ts';
+import { completeAddresses, holdsOthers, unfold } from '../expand/index.ts';
 import type { AnyResource } from '../model/resource.ts';
 import type { Json, StateResource } from '../model/state.ts';
 
@@ -10,11 +10,22 @@ export function unfoldState<T extends StateResource>(resources: readonly T[]): r
   const asManifests = resources.map(toManifest);
   const byName = new Map(resources.map((one) => [`${one.kind}/${one.name}`, one]));
   const known = new Map(asManifests.map((manifest, index) => [manifest.manifest, resources[index] as T]));
-  return unfold(asManifests).map((one) => {
+  const long = unfold(asManifests);
+  const whole = new Map(
+    completeAddresses(long, () => undefined).map((one) => [one.origin, one.manifest.spec]),
+  );
+  return long.map((one) => {
     const same = known.get(one.manifest);
     const owner = known.get((one.written ?? one.manifest) as AnyResource['manifest']);
-    return same ?? toState(one, owner ?? (byName.get(`${one.owner?.kind}/${one.owner?.name}`) as T));
+    if (same) return same;
+    const state = toState(one, owner ?? (byName.get(`${one.owner?.kind}/${one.owner?.name}`) as T));
+    return one.owner ? { ...state, inside: { spec: whole.get(one.origin) ?? one.manifest.spec } } : state;
   });
+}
+
+/** What stands inside another manifest: its spec with what others give it; undefined of what stands by itself. */
+export function wholeInside(resource: StateResource): JsonObject | undefined {
+  return (resource as { readonly inside?: { readonly spec: JsonObject } }).inside?.spec;
 }
 
 function toManifest({ kind, name, generated, metadata, spec, ...rest }: StateResource): AnyResource {
@@ -30,13 +41,14 @@ function toManifest({ kind, name, generated, metadata, spec, ...rest }: StateRes
 
 /** With what its owner has beside the manifest: its file. */
 function toState<T extends StateResource>(one: AnyResource, owner: T): T {
-  const { name: _, ...metadata } = one.manifest.metadata as unknown as JsonObject;
+  const { name: _, labels, ...metadata } = one.manifest.metadata as unknown as JsonObject;
   const { kind, name, manifest } = one;
   return {
     ...owner,
     kind,
     name,
-    metadata,
+    // the labels of what stands inside are its owner's: a change of them is told there, once
+    metadata: one.owner || labels === undefined ? metadata : { labels, ...metadata },
     spec: (manifest.spec ?? {}) as unknown as JsonObject,
     origin: one.origin,
   };

@@ -70,9 +70,10 @@ function valuesOf(text: string): Values {
 }
 
 /** Scalars are the text that stands there: 0x1F, 1.10 and 007 are printed as they are. */
-const AS_WRITTEN: SchemaOptions = { schema: 'failsafe', customTags: (tags) => [...tags, 'null'] };
+export const AS_WRITTEN: SchemaOptions = { schema: 'failsafe', customTags: (tags) => [...tags, 'null'] };
 
-function parse(text: string, options: SchemaOptions = {}): readonly Document.Parsed[] {
+/** The documents of a text, to be read alone (the core schema), or to be printed again: `AS_WRITTEN`. */
+export function parse(text: string, options: SchemaOptions = {}): readonly Document.Parsed[] {
   const parsed = parseAllDocuments(text, {
     ...options,
     resolveKnownTags: false,
@@ -83,7 +84,7 @@ function parse(text: string, options: SchemaOptions = {}): readonly Document.Par
 }
 
 /** Every comment, in any order; a text that looks like one counts on both sides. */
-function commentsOf(text: string): string {
+export function commentsOf(text: string): string {
   return [...text.matchAll(/(?<=^|\s)#[^\n]*/g)]
     .map(([comment]) => comment.trimEnd())
     .toSorted()
@@ -93,13 +94,18 @@ function commentsOf(text: string): string {
 function printAll(text: string): string | undefined {
   const documents = parse(text, AS_WRITTEN);
   if (documents.some(({ errors }) => errors.length > 0)) return undefined;
+  return printDocuments(documents, text);
+}
+
+/** Documents as one text; undefined where an alias stands before its anchor. `text` is what their places are in. */
+export function printDocuments(documents: readonly Document.Parsed[], text: string): string | undefined {
   try {
     return documents
       .map((one, index) => printDocument(one, index, text))
       .join('')
       .replace(/\n+$/, '\n');
   } catch {
-    return undefined; // an alias before its anchor
+    return undefined;
   }
 }
 

@@ -230,7 +230,7 @@ function removeLines(text: string, { key, value }: Pair<Node, Node | null>): Edi
 }
 
 /** A value as YAML on one line, that stands in any collection, for readers of YAML 1.1 too. */
-function flow(value: unknown): string {
+export function flow(value: unknown): string {
   const document = new YamlDocument([value], { compat: 'yaml-1.1', aliasDuplicateObjects: false });
   if (isSeq(document.contents)) document.contents.flow = true;
   const text = document.toString({

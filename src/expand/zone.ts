@@ -55,7 +55,7 @@ export function recordName(fqdn: string, type: string): string {
 const NAMING = new Set(['CNAME', 'ALIAS', 'NS', 'PTR', 'MX', 'SRV']);
 
 /** A target of one label is relative to the zone, as its records are. */
-function wholeValue(type: string, text: string, zone: string): string {
+export function wholeValue(type: string, text: string, zone: string): string {
   if (!NAMING.has(type)) return text;
   return text.replace(/(?<=^|\s)(@|[^\s.]+)$/, (label) => fullName(label, zone));
 }

@@ -97,10 +97,8 @@ describe('the records of a DNSZone', () => {
         .filter(({ owner }) => owner === undefined)
         .map((one) => toDesired(one.written ? ({ ...one, manifest: one.written } as AnyResource) : one));
     }) as [ReturnType<typeof toDesired>[], ReturnType<typeof toDesired>[]];
-    const changes = diffStates(stateOf(short), long);
-    expect(changes.map(({ action, fields }) => [action, fields.map(({ path }) => path)])).toEqual(
-      Array.from({ length: 5 }, () => ['update', expect.arrayContaining(['metadata.name'])]),
-    );
+    expect(diffStates(stateOf(short), long)).toEqual([]);
+    expect(diffStates(stateOf(long), short)).toEqual([]);
     const gone = diffStates(
       stateOf(short),
       short.filter(({ kind }) => kind !== 'DNSZone'),

@@ -222,6 +222,11 @@ export const LAYERS = [
     why: 'site/ is pure: a fleet in, the files of a page out. The command writes them.',
   },
   {
+    folder: 'site/client',
+    may: ['model', 'text'],
+    why: 'site/client/ runs in a browser, on the data that site/ gives it: it knows types and texts alone.',
+  },
+  {
     folder: 'edit',
     may: STAGE,
     why: 'edit/ is pure: the text of one file in, the same text with one place changed out.',

@@ -299,6 +299,25 @@ async function referenceOf({ kinds, common }) {
   );
 }
 
+/** The script and the style of the page that `site` writes, small, as values: they are hashed where they are used. */
+async function pageOf() {
+  const client = 'src/site/client';
+  const options = {
+    bundle: true,
+    write: false,
+    minify: true,
+    target: 'es2023',
+    legalComments: 'none',
+    charset: 'ascii',
+  };
+  const [script, style] = await Promise.all([
+    build({ ...options, entryPoints: [join(root, client, 'main.ts')], format: 'iife', platform: 'browser' }),
+    build({ ...options, entryPoints: [join(root, client, 'style.css')], target: 'chrome123' }),
+  ]);
+  const textOf = ({ outputFiles: [file] }) => JSON.stringify(file.text.trim());
+  return `${header}export const PAGE_SCRIPT = ${textOf(script)};\nexport const PAGE_STYLE = ${textOf(style)};\n`;
+}
+
 const schemas = readSchemas(root);
 const [types, outputTypes, validators, reference] = await Promise.all([
   typesOf(schemas),
@@ -314,6 +333,7 @@ write('src/generated/schemas.ts', schemasOf(schemas));
 write('src/generated/defaults.ts', defaultsOf(schemas));
 write('src/generated/rules.ts', rulesOf());
 write('src/generated/templates.ts', templatesOf());
+write('src/generated/page.ts', await pageOf());
 write('schemas/README.md', reference);
 const examples = examplesOf();
 write('src/generated/rule-examples.ts', exampleTable(examples));

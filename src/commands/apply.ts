@@ -1,7 +1,4 @@
-import path from 'node:path';
 import type { Command } from 'commander';
-import { readNamedFile } from '../files/index.ts';
-import { MAX_PLAN_BYTES, parsePlanFile } from '../plan-file/index.ts';
 import { renderApply, type ShownApply } from '../render/changes/apply.ts';
 import { renderPatch } from '../render/changes/patch.ts';
 import { escapeTerminal } from '../text/escape.ts';
@@ -10,7 +7,8 @@ import { applyHere, dryRun } from './apply-here.ts';
 import { applyAndPush } from './apply-push.ts';
 import type { Applying, Landing, Request } from './applying.ts';
 import { PATCH } from './edits.ts';
-import { CommandFailure, type Io, usageError } from './io.ts';
+import { type Io, usageError } from './io.ts';
+import { readKept } from './kept-plan.ts';
 import { collect, readMakeRoom } from './names.ts';
 import { LIMIT_OPTION, readFormat, readLimit, readToday } from './session.ts';
 import { readSeconds, underLock } from './under-lock.ts';
@@ -125,19 +123,6 @@ function readRequest(file: string | undefined, flags: Flags, io: Io): Request {
     );
   }
   return { ...given, kept: readKept(file, io) };
-}
-
-function readKept(file: string, io: Io): NonNullable<Request['kept']> {
-  const read = readNamedFile(path.resolve(io.cwd, file), MAX_PLAN_BYTES);
-  if (read.outcome !== 'read')
-    throw new CommandFailure(
-      'io',
-      1,
-      `cannot read the plan ${file}: ${read.outcome === 'missing' ? 'it does not exist' : read.problem}`,
-    );
-  const kept = parsePlanFile(read.bytes.toString('utf8'));
-  if (!kept.ok) throw new CommandFailure('invalid', 1, `cannot use the plan ${file}: ${kept.problem}`);
-  return kept;
 }
 
 function readLanding({ commit, push, branch, timeout, allowDirty }: Flags): Landing {

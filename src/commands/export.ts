@@ -1,5 +1,3 @@
-import { lstatSync, mkdirSync } from 'node:fs';
-import { hostname } from 'node:os';
 import path from 'node:path';
 import type { Command } from 'commander';
 import { EXPORT_FORMATS, type ExportFormat, type ExportInput } from '../export/index.ts';
@@ -8,13 +6,11 @@ import { normalizeName } from '../network/dns-name.ts';
 import { resolveState } from '../run.ts';
 import { matchesSelector } from '../selector/match.ts';
 import { escapeTerminal } from '../text/escape.ts';
-import { acquireLock, commitFiles } from '../write/index.ts';
-import { undoInterrupted } from './apply-here.ts';
 import { differencesIn, type ExportFolder, planFolder, textIn } from './export-folder.ts';
 import { CommandFailure, type Io, usageError } from './io.ts';
 import { labelsOf, readSelectorFlag } from './select.ts';
 import { formatCalled, openSession, requireSound, type Session } from './session.ts';
-import { findWorkFolder } from './tree.ts';
+import { folderOf, writeFolder } from './write-folder.ts';
 
 /** What of a fleet is exported, as it is written. */
 export interface ExportWords {
@@ -29,8 +25,6 @@ interface Flags extends ExportWords {
   readonly out?: string;
   readonly check: boolean;
 }
-
-const LOCK_PATIENCE = 60_000;
 
 const EXAMPLES = `
 Formats:
@@ -75,7 +69,16 @@ async function runExport(word: string, flags: Flags, io: Io): Promise<void> {
       io,
     );
   if (flags.check) return check(format, session, folder, flags, io);
-  await write(format, session, folder, flags, io);
+  const files = () => {
+    const made = build(
+      format,
+      inputOf(session, flags, (file) => textIn(folder, file)),
+      io,
+    );
+    refuseManifests(made, folder, session);
+    return made;
+  };
+  await writeFolder(folder, format.name, files, io);
 }
 
 export function inputOf(
@@ -159,44 +162,6 @@ function check(format: ExportFormat, session: Session, folder: ExportFolder, fla
   if (found === '') return io.stderr(`${format.name}: ${folder.shown} is as the manifests say\n`);
   io.exit(2);
 }
-
-/** Under the lock of the tree that the folder is in: two exports, or an export and an apply, take turns. */
-async function write(
-  format: ExportFormat,
-  session: Session,
-  folder: ExportFolder,
-  flags: Flags,
-  io: Io,
-): Promise<void> {
-  if (lstatSync(folder.root, { throwIfNoEntry: false }) === undefined)
-    mkdirSync(folder.root, { recursive: true });
-  const work = findWorkFolder(folder.root, io);
-  const lock = await acquireLock(work, { host: hostname(), pid: process.pid, patience: LOCK_PATIENCE });
-  if (!lock.ok) throw new CommandFailure(lock.held ? 'stale' : 'io', lock.held ? 4 : 1, lock.problem);
-  try {
-    undoInterrupted(io, work);
-    const files = build(
-      format,
-      inputOf(session, flags, (file) => textIn(folder, file)),
-      io,
-    );
-    refuseManifests(files, folder, session);
-    const { changes, kept } = planFolder(folder, format.name, files);
-    const written = commitFiles(work, changes);
-    if (!written.ok) throw new CommandFailure('io', 1, written.problem);
-    for (const file of kept)
-      io.stderr(
-        `note: ${escapeTerminal(file)} is none of this export any more, and was edited: left as it is\n`,
-      );
-    const count = written.written.length + written.removed.length;
-    io.stderr(
-      `${format.name}: ${files.size} files in ${escapeTerminal(folder.shown)}, ${count === 0 ? 'nothing to change' : `${count} changed`}\n`,
-    );
-  } finally {
-    lock.release();
-  }
-}
-
 /** What would be read as a manifest at the next validate, and is none, goes where manifests are not looked for. */
 function refuseManifests(files: ReadonlyMap<string, string>, folder: ExportFolder, session: Session): void {
   const { root, prefix, shown } = folder;
@@ -206,24 +171,4 @@ function refuseManifests(files: ReadonlyMap<string, string>, folder: ExportFolde
   throw usageError(
     `${path.join(shown, file)} would be read as a manifest: name a folder that begins with a dot, or one outside the fleet`,
   );
-}
-
-/** A folder below the fleet's root is reached through real folders alone; one outside is the user's own to choose. */
-function folderOf(out: string, session: Session, { cwd }: Io): ExportFolder {
-  const full = path.resolve(cwd, out);
-  const relative = path.relative(session.root, full).split(path.sep).join('/');
-  const isInside =
-    relative === '' || !(relative.startsWith('../') || relative === '..' || path.isAbsolute(relative));
-  const { generated } = session.settings;
-  if (isInside && (relative === generated || relative.startsWith(`${generated}/`)))
-    throw usageError(`--out ${out}: ${generated}/ belongs to apply, name another folder`);
-  if (relative.split('/').includes('.git')) throw usageError(`--out ${out}: that is git's own folder`);
-  if (lstatSync(full, { throwIfNoEntry: false })?.isSymbolicLink() === true)
-    throw new CommandFailure(
-      'io',
-      1,
-      `${out} is a symbolic link, and none is followed: name the folder itself`,
-    );
-  if (!isInside) return { root: full, prefix: '', shown: out };
-  return { root: session.root, prefix: relative === '' ? '' : `${relative}/`, shown: out };
 }

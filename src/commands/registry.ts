@@ -84,6 +84,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: () => import('./export.ts'),
   },
   {
+    name: 'site',
+    summary: 'a page to look at: fleet, plan, money, network, what if',
+    load: () => import('./site.ts'),
+  },
+  {
     name: 'import',
     summary: 'manifests from the files of other tools',
     load: () => import('./import.ts'),

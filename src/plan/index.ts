@@ -44,7 +44,16 @@ export async function planService(
 
 /** What would not fit after the loss of each compute, or of all that share a label's value (vms go with their hosts). */
 export async function whatIfFailures(fleet: Fleet, options: FailureOptions = {}): Promise<FailureReport> {
-  return reportFailures(fleet, options, defaultEngine);
+  const [report] = await reportFailures(fleet, [options], defaultEngine);
+  return report!;
+}
+
+/** The same for several questions at once, planned once. */
+export async function whatIfFailuresOf(
+  fleet: Fleet,
+  questions: readonly FailureOptions[],
+): Promise<readonly FailureReport[]> {
+  return questions.length === 0 ? [] : reportFailures(fleet, questions, defaultEngine);
 }
 
 /** How many more replicas of a service there is room for, up to `more`. Undefined where there is no such service. */

@@ -20,6 +20,8 @@ import { formatShort } from './why-not.ts';
 export interface FailureOptions {
   /** Lose all computes that share a value of this label together, in place of each compute alone. */
   readonly by?: string;
+  /** These computes alone, each on its own. */
+  readonly only?: readonly string[];
 }
 
 /**
@@ -29,10 +31,21 @@ export interface FailureOptions {
  */
 export async function reportFailures(
   fleet: Fleet,
+  questions: readonly FailureOptions[],
+  engine: Engine,
+): Promise<readonly FailureReport[]> {
+  const draft = await draftPlan(fleet, {}, engine);
+  const reports: FailureReport[] = [];
+  for (const options of questions) reports.push(await answer(fleet, options, draft, engine));
+  return reports;
+}
+
+async function answer(
+  fleet: Fleet,
   options: FailureOptions,
+  draft: Draft,
   engine: Engine,
 ): Promise<FailureReport> {
-  const draft = await draftPlan(fleet, {}, engine);
   const study: Study = {
     draft,
     loss: lossBoard(draft.decision.board),
@@ -43,7 +56,7 @@ export async function reportFailures(
     told: 0,
   };
   const cases: FailureCase[] = [];
-  for (const { name, computes } of casesOf(fleet, options.by)) cases.push(await judge(study, name, computes));
+  for (const { name, computes } of casesOf(fleet, options)) cases.push(await judge(study, name, computes));
   const count = (verdict: Verdict): number => cases.filter(({ survives }) => survives === verdict).length;
   const instances = instancesOf(draft.demands);
   return {
@@ -80,12 +93,12 @@ const MOST_TOLD = 60;
 
 function casesOf(
   fleet: Fleet,
-  by: string | undefined,
+  { by, only }: FailureOptions,
 ): readonly { name: string; computes: readonly string[] }[] {
   const groups = new Map<string, string[]>();
   for (const node of fleet.computes.values()) {
     const name = by === undefined ? node.name : node.labels.get(by);
-    if (name === undefined) continue;
+    if (name === undefined || only?.includes(node.name) === false) continue;
     const known = groups.get(name);
     if (known) known.push(node.name);
     else groups.set(name, [node.name]);

@@ -50,7 +50,7 @@ export function reportCompute(fleet: Fleet, node: ComputeNode, today: string): C
   };
 }
 
-function hardwareLine({
+export function hardwareLine({
   component,
   assignment,
   quantity,
@@ -101,7 +101,7 @@ function networkOf(fleet: Fleet, node: ComputeNode): ComputeReport['network'] {
 }
 
 /** The primary address first. */
-function ipLines(node: ComputeNode): readonly IpLine[] {
+export function ipLines(node: ComputeNode): readonly IpLine[] {
   const lines = node.attachments.flatMap(({ resource, ip, primary }): IpLine[] => {
     if (!ip) return [];
     const { type = '', cidr = '', gateway, vlan } = ip.resource.manifest.spec;
@@ -126,7 +126,7 @@ function dnsLines(fleet: Fleet, node: ComputeNode): readonly DnsLine[] {
     .map(({ fqdn, type, zone, values, ttl }) => ({ name: fqdn, type, zone, values, ttl }));
 }
 
-function portLines(node: ComputeNode): readonly PortLine[] {
+export function portLines(node: ComputeNode): readonly PortLine[] {
   return node.ports.map(({ resource, ip, port, protocol, service, servicePort }) => ({
     ip: ip?.address ?? resource.manifest.spec.ip,
     port,
@@ -137,7 +137,7 @@ function portLines(node: ComputeNode): readonly PortLine[] {
   }));
 }
 
-function firewallLine({ rule, enabled }: AppliedRuleNode): FirewallLine {
+export function firewallLine({ rule, enabled }: AppliedRuleNode): FirewallLine {
   const {
     priority,
     action,

@@ -224,7 +224,8 @@ export const LAYERS = [
   {
     folder: 'site/client',
     may: ['model', 'text'],
-    why: 'site/client/ runs in a browser, on the data that site/ gives it: it knows types and texts alone.',
+    can: ['network'],
+    why: 'site/client/ runs in a browser, on the data that site/ gives it: it knows types and texts alone, and asks only its own server.',
   },
   {
     folder: 'edit',
@@ -288,7 +289,7 @@ const CAPABILITIES = {
       'undici',
     ],
     globals: ['fetch', 'WebSocket', 'EventSource'],
-    why: 'The network is touched in forge/ and serve/ alone.',
+    why: 'The network is touched in forge/ and serve/ alone (and by the page that serve/ hands out).',
   },
   sockets: {
     names: ['node:net'],

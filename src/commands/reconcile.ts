@@ -4,9 +4,10 @@ import { countRound, type Health, newHealth, serveHealth } from '../serve/index.
 import { escapeTerminal } from '../text/escape.ts';
 import { version } from '../version.ts';
 import type { Applying } from './applying.ts';
-import { CommandFailure, type Io, usageError } from './io.ts';
+import { CommandFailure, type Io } from './io.ts';
 import { reconcileRound, type Round } from './reconcile-round.ts';
 import { readFormat } from './session.ts';
+import { pause, readPort, stopper } from './stopping.ts';
 import { readSeconds } from './under-lock.ts';
 
 interface Flags {
@@ -128,29 +129,6 @@ function pauseAfter(failures: number, interval: number): number {
   );
 }
 
-function pause(milliseconds: number, stopped: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const end = () => {
-      clearTimeout(timer);
-      stopped.removeEventListener('abort', end);
-      resolve();
-    };
-    const timer = setTimeout(end, milliseconds);
-    stopped.addEventListener('abort', end);
-    if (stopped.aborted) end();
-  });
-}
-
-function stopper(): { readonly signal: AbortSignal; readonly release: () => void } {
-  const controller = new AbortController();
-  const stop = () => controller.abort();
-  for (const name of ['SIGTERM', 'SIGINT'] as const) process.on(name, stop);
-  const release = () => {
-    for (const name of ['SIGTERM', 'SIGINT'] as const) process.removeListener(name, stop);
-  };
-  return { signal: controller.signal, release };
-}
-
 function tell(log: Loop['log'], { outcome, head, commit, summary, error }: Round): void {
   log(outcome, {
     ...(head === undefined ? {} : { head }),
@@ -182,9 +160,4 @@ function wordOf(value: unknown): string {
 
 function noteTo(log: Loop['log']): Io['stderr'] {
   return (text) => log('note', { message: text.replace(/^note: /, '').trim() });
-}
-
-function readPort(text: string): number {
-  if (/^\d{1,5}$/.test(text) && Number(text) < 65_536) return Number(text);
-  throw usageError(`--port "${text}" is no port; write a number below 65536`);
 }

@@ -10,8 +10,13 @@ export type Served =
  * `/healthz` (200, or 503 while the last round failed) and `/metrics`, on this machine's loopback address alone.
  * @param port 0 for any that is free
  */
-export async function serveHealth(port: number, read: () => Health): Promise<Served> {
-  const server = createServer(answer(read));
+export function serveHealth(port: number, read: () => Health): Promise<Served> {
+  return serveLoopback(port, answer(read));
+}
+
+/** Listens on this machine's loopback address alone; 0 is any port that is free. */
+export async function serveLoopback(port: number, listener: RequestListener): Promise<Served> {
+  const server = createServer(listener);
   try {
     await listen(server, port);
   } catch (error) {

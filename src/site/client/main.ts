@@ -3,7 +3,12 @@ import { choice, h } from './dom.ts';
 import { readFleet } from './fleet-data.ts';
 import { fleetView, type FleetState } from './fleet.ts';
 import { machineContent } from './machine.ts';
+import { moneyView } from './money.ts';
+import { networkView } from './network.ts';
+import { planView } from './plan.ts';
+import { renewWhenOld } from './renew.ts';
 import { readTheme, setTheme } from './theme.ts';
+import { whatIfView } from './what-if.ts';
 
 const source = document.querySelector('#data')?.textContent ?? '';
 const fleet = readFleet(JSON.parse(source) as SiteData);
@@ -21,7 +26,15 @@ interface View {
   readonly draw: () => HTMLElement;
 }
 
-const views: readonly View[] = [{ id: 'fleet', title: 'Fleet', draw: () => fleetView(fleet, fleetState) }];
+const moneyState = { by: 'provider' };
+
+const views: readonly View[] = [
+  { id: 'fleet', title: 'Fleet', draw: () => fleetView(fleet, fleetState) },
+  { id: 'plan', title: 'Plan', draw: () => planView(fleet, machineLink) },
+  { id: 'money', title: 'Money', draw: () => moneyView(fleet, moneyState, machineLink) },
+  { id: 'network', title: 'Network', draw: () => networkView(fleet, machineLink) },
+  { id: 'what-if', title: 'What if', draw: () => whatIfView(fleet, machineLink) },
+];
 
 const main = h('main', { id: 'main', tabindex: -1 });
 const dialog = h('dialog', { 'aria-labelledby': 'machine-name', onclose: () => leaveMachine() });
@@ -126,3 +139,4 @@ document.body.append(
 );
 addEventListener('hashchange', show);
 show();
+if (document.documentElement.dataset['mode'] === 'served') renewWhenOld();

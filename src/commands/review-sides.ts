@@ -1,4 +1,5 @@
 import {
+  changedEntries,
   changedFiles,
   type Git,
   mergeBaseOf,
@@ -73,15 +74,15 @@ async function openMerge(
   if (!found.ok) return failed(found.code, found.message, commits, found.files);
   const { commit, git, close, parted } = found;
   const mergeBase = async () => (parted === undefined ? undefined : openCommit(repository, parted, base));
-  const files = await changedFiles(git, commits.base, commit);
   const head = commit === commits.base ? base : await openCommit({ ...repository, git }, commit, base);
+  const files = await filesBetween({ ...repository, git }, base, head, { ...commits, commit });
   const change = {
     base,
     head,
     named: asked.base,
     mergeBase,
     commits,
-    files: files ?? [],
+    files,
     today: asked.today,
   };
   return { ok: true, change, close };
@@ -123,4 +124,17 @@ export async function mergeInto(
   if (merged.outcome === 'failed') return { ok: false, code: 'git', message: merged.problem, files: [] };
   const message = `${merged.paths.length === 1 ? 'a file is' : `${merged.paths.length} files are`} in conflict with the base; merge or rebase, and resolve it`;
   return { ok: false, code: 'conflict', message, files: merged.paths };
+}
+
+/** From the top level; a fleet that is a whole repository has all of it in its entries. */
+async function filesBetween(
+  { git, prefix }: Pick<Repository, 'git' | 'prefix'>,
+  base: RevisionFleet,
+  head: RevisionFleet,
+  commits: { readonly base: string; readonly commit: string },
+): Promise<readonly string[]> {
+  if (prefix === '') return changedEntries(base.entries, head.entries);
+  const changed = await changedFiles(git, commits.base, commits.commit);
+  if (!changed.ok) throw new CommandFailure('git', 1, `cannot compare both sides: ${changed.problem}`);
+  return changed.files;
 }

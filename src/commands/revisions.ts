@@ -7,6 +7,7 @@ import {
   readBlobs,
   type Repository,
   resolveRevision,
+  sizesOf,
   type TreeEntry,
   whyNoRepository,
 } from '../git/index.ts';
@@ -76,20 +77,16 @@ export async function openCommit(
   if (!found.ok) throw gitFailure(found.problem);
   const own = found.entries.filter(({ path }) => !path.startsWith('../'));
   const entries = new Map(own.map((entry) => [entry.path, entry]));
-  const items = own.map(({ path, mode, size }): TreeItem => ({
-    path,
-    kind: kindOf(mode),
-    ...(size === undefined ? {} : { size }),
-  }));
   const always = found.entries.filter(isAttributes);
   const attributes = always.map(({ path, oid }) => `${oid} ${path}`).join('\n');
   const isAlike = before && isSameFile(CONFIG_FILE, entries, before) && before.attributes === attributes;
   const known = isAlike ? knownOf(entries, before) : undefined;
   const likely = own.filter((entry) => isManifest(entry) && known?.has(entry.path) !== true);
-  const first = openTree(items, await readFiles(git, [...always, ...likely]), { prefix, always, known });
+  const read = await readFiles(git, [...always, ...likely]);
+  const first = openTree(own, read, { prefix, always, known });
   const more = first.missing.map((file) => entries.get(file) as TreeEntry);
-  const blobs = more.length === 0 ? undefined : await readFiles(git, [...always, ...likely, ...more]);
-  const { fleet, listed } = blobs ? openTree(items, blobs, { prefix, always, known }) : first;
+  const rest = more.length === 0 ? undefined : await readFiles(git, [...always, ...likely, ...more]);
+  const { fleet, listed } = rest ? openTree(own, rest, { prefix, always, known }) : first;
   return {
     ...fleet,
     entries,
@@ -146,8 +143,8 @@ interface OpenedTree {
 }
 
 function openTree(
-  items: readonly TreeItem[],
-  blobs: ReadonlyMap<string, Uint8Array>,
+  entries: readonly TreeEntry[],
+  { blobs, sizes }: ReadFiles,
   {
     prefix,
     always,
@@ -155,6 +152,10 @@ function openTree(
   }: { readonly prefix: string; readonly always: readonly TreeEntry[]; readonly known: Known | undefined },
 ): OpenedTree {
   const listed = new Set<string>();
+  const items = entries.map(({ path, mode }): TreeItem => {
+    const size = sizes.get(path);
+    return { path, kind: kindOf(mode), ...(size === undefined ? {} : { size }) };
+  });
   const list: Source['list'] = (patterns) => {
     const matched = listEntries(() => items, patterns);
     for (const file of matched.value) listed.add(file);
@@ -185,20 +186,30 @@ async function readLockFrom(
   const entry = entries.get(file);
   if (!entry) return lockfileFrom(file, undefined);
   if (kindOf(entry.mode) !== 'file') return refusedLockfile(file, 'it is a link or a submodule');
-  if ((entry.size ?? 0) > MAX_LOCKFILE_BYTES)
-    return refusedLockfile(file, `it has ${entry.size} bytes, at most ${MAX_LOCKFILE_BYTES} are read`);
-  const bytes = (await readFiles(git, [entry], MAX_LOCKFILE_BYTES)).get(file) ?? new Uint8Array();
+  const { blobs, sizes } = await readFiles(git, [entry], MAX_LOCKFILE_BYTES);
+  const bytes = blobs.get(file);
+  if (!bytes)
+    return refusedLockfile(file, `it has ${sizes.get(file)} bytes, at most ${MAX_LOCKFILE_BYTES} are read`);
   return lockfileFrom(file, Buffer.from(bytes).toString('utf8'));
 }
 
-/** Without those that are too large: a few bytes in git may stand for gigabytes. Who needs one is told by its size. */
-async function readFiles(
-  git: Git,
-  all: readonly TreeEntry[],
-  most = MAX_FILE_BYTES,
-): Promise<ReadonlyMap<string, Uint8Array>> {
-  const entries = all.filter(({ size = 0 }) => size <= most);
-  const total = entries.reduce((sum, { size = 0 }) => sum + size, 0);
+interface ReadFiles {
+  /** By path, without those that are too large. */
+  readonly blobs: ReadonlyMap<string, Uint8Array>;
+  /** By path, in bytes, of all that git knows. */
+  readonly sizes: ReadonlyMap<string, number>;
+}
+
+/** The size comes first: a few bytes in git may stand for gigabytes. Who needs one that is too large is told by its size. */
+async function readFiles(git: Git, all: readonly TreeEntry[], most = MAX_FILE_BYTES): Promise<ReadFiles> {
+  const known = await sizesOf(
+    git,
+    all.map(({ oid }) => oid),
+  );
+  if (!known.ok) throw gitFailure(known.problem);
+  const sizeOf = ({ oid }: TreeEntry) => known.sizes.get(oid) ?? 0;
+  const entries = all.filter((entry) => sizeOf(entry) <= most);
+  const total = entries.reduce((sum, entry) => sum + sizeOf(entry), 0);
   if (total > MAX_TOTAL_BYTES)
     throw gitFailure(`its manifests have ${total} bytes together, at most ${MAX_TOTAL_BYTES} are read`);
   const read = await readBlobs(
@@ -206,7 +217,10 @@ async function readFiles(
     entries.map(({ oid }) => oid),
   );
   if (!read.ok) throw gitFailure(read.problem);
-  return new Map(entries.map(({ path }, index) => [path, read.bytes[index] as Uint8Array]));
+  return {
+    blobs: new Map(entries.map(({ path }, index) => [path, read.bytes[index] as Uint8Array])),
+    sizes: new Map(all.map((entry) => [entry.path, sizeOf(entry)])),
+  };
 }
 
 function gitFailure(problem: string): CommandFailure {

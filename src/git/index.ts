@@ -25,10 +25,12 @@ export { isRevision, mergeBaseOf, resolveRevision } from './revision.ts';
 export type { Git } from './types.ts';
 export {
   attributesOf,
+  changedEntries,
   changedFiles,
   listTree,
   readBlobs,
   trackedFiles,
+  sizesOf,
   type TreeEntry,
   unlikeHead,
 } from './tree.ts';

@@ -79,7 +79,7 @@ export function openGit(at: GitAt, env: Environment): Git {
     `--git-dir=${at.gitDir}`,
     ...(at.workTree === undefined ? [] : [`--work-tree=${at.workTree}`]),
   ];
-  return async (args, { stdin, indexFile, remote, refs, settings: more = [] } = {}) => {
+  return async (args, { stdin, indexFile, remote, refs, most, settings: more = [] } = {}) => {
     const done = refs && noteRefs(at.gitDir, refs);
     const call = { args: [...named, ...args], folder: at.folder };
     const result = await (remote
@@ -87,6 +87,7 @@ export function openGit(at: GitAt, env: Environment): Git {
       : runHere({
           ...call,
           stdin,
+          most: Math.min(most ?? MAX_OUTPUT, MAX_OUTPUT),
           env: { ...own, ...UNREACHED, ...indexOf(indexFile), ...settingsIn(own, more) },
         }));
     done?.();
@@ -112,16 +113,31 @@ interface LocalCall {
   readonly folder: string;
   readonly env: Readonly<Record<string, string>>;
   readonly stdin: string | Buffer | undefined;
+  readonly most: number;
 }
 
+/**
+ * Of one call. A few trees in git may stand for more files than there is memory, each of them in ten others: git is ended
+ * there. All manifests that are read together come near, and nothing else does.
+ */
+const MAX_OUTPUT = 320 * 1024 * 1024;
+
 /** simple-git is loaded by the first call. */
-async function runHere({ args, folder, env, stdin }: LocalCall): Promise<GitResult> {
+async function runHere({ args, folder, env, stdin, most }: LocalCall): Promise<GitResult> {
   const { simpleGit } = await import('simple-git');
   const chunks: Buffer[] = [];
+  const stop = new AbortController();
+  let bytes = 0;
+  const take = (chunk: Buffer) => {
+    bytes += chunk.length;
+    if (bytes <= most) chunks.push(chunk);
+    else stop.abort();
+  };
   let ended: Pick<GitResult, 'code' | 'stderr'> = NOT_STARTED;
   try {
     const git = simpleGit({
       baseDir: folder,
+      abort: stop.signal,
       config: [...HARDENING, ...OFFLINE],
       trimmed: false,
       allowEnvironment: Object.keys(env),
@@ -133,14 +149,21 @@ async function runHere({ args, folder, env, stdin }: LocalCall): Promise<GitResu
         return undefined;
       },
     });
-    git
-      .env(env)
-      .outputHandler((_command, stdout) => stdout.on('data', (chunk: Buffer) => void chunks.push(chunk)));
+    git.env(env).outputHandler((_command, stdout) => stdout.on('data', take));
     await git.raw([...args]);
   } catch (error) {
     ended = { code: undefined, stderr: (error as Error).message };
   }
+  if (stop.signal.aborted) return tooMuch(chunks, most);
   return { ...ended, stdout: Buffer.concat(chunks) };
+}
+
+/** With what it said last, which tells of a list of files where they are. */
+function tooMuch(chunks: readonly Buffer[], most: number): GitResult {
+  const tail = Buffer.concat(chunks.slice(-2)).toString('utf8').split('\0').at(-2) ?? '';
+  const place = tail.includes('\t') ? ` at ${tail.slice(tail.indexOf('\t') + 1).slice(0, 200)}` : '';
+  const stderr = `git said more than ${most} bytes and was stopped${place}: the tree has more files than can be read`;
+  return { code: undefined, stderr, stdout: Buffer.alloc(0) };
 }
 
 function settings(list: readonly string[]): string[] {

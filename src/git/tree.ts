@@ -1,14 +1,16 @@
 import { createHash } from 'node:crypto';
 import { posix } from 'node:path';
+import { compareText } from '../text/compare.ts';
 import { complaintOf } from './run.ts';
 import type { Git } from './types.ts';
+
+/** Bytes of a list of files: some 700,000 of them. */
+const MAX_LISTING = 64 * 1024 * 1024;
 
 export interface TreeEntry {
   /** `100644`, `100755`, `120000` (a link), `160000` (a submodule). */
   readonly mode: string;
   readonly oid: string;
-  /** Bytes of a file, known before any is read; undefined where git cannot tell: a submodule, a partial clone. */
-  readonly size: number | undefined;
   /** Relative to the prefix. */
   readonly path: string;
 }
@@ -27,13 +29,15 @@ export async function listTree(
   prefix: string,
   above: readonly string[] = [],
 ): Promise<Listed> {
-  const args = ['ls-tree', '-r', '-z', '-l', '--full-tree', '--end-of-options', commit];
+  const args = ['ls-tree', '-r', '-z', '--full-tree', '--end-of-options', commit];
   const around = prefix
     .split('/')
     .slice(0, -1)
     .map((_, depth, parts) => parts.slice(0, depth).join('/'));
   const more = around.flatMap((folder) => above.map((name) => posix.join(folder, name)));
-  const listed = await git(prefix === '' ? args : [...args, '--', prefix, ...more]);
+  const listed = await git(prefix === '' ? args : [...args, '--', prefix, ...more], {
+    most: MAX_LISTING,
+  });
   if (listed.code !== 0) return { ok: false, problem: complaintOf(listed) };
   const lines = listed.stdout
     .toString('utf8')
@@ -42,29 +46,59 @@ export async function listTree(
   return { ok: true, entries: lines.map((line) => readEntry(line, prefix)) };
 }
 
-/** `MODE TYPE OID SIZE<tab>PATH`, the size padded with spaces, `-` where there is none */
+/** `MODE TYPE OID<tab>PATH` */
 function readEntry(line: string, prefix: string): TreeEntry {
   const tab = line.indexOf('\t');
-  const [mode = '', , oid = '', bytes = ''] = line.slice(0, tab).split(/ +/);
-  const size = /^\d+$/.test(bytes) ? Number(bytes) : undefined;
+  const [mode = '', , oid = ''] = line.slice(0, tab).split(' ');
   const file = line.slice(tab + 1);
   const below = file.startsWith(prefix) ? file.slice(prefix.length) : posix.relative(prefix, file);
-  return { mode, oid, size, path: below };
+  return { mode, oid, path: below };
 }
 
-/** Files that differ between two commits, from the top level; undefined where git cannot tell. */
-export async function changedFiles(
+/** Files whose bytes, mode or kind differ between two trees, whose entries are given by path. */
+export function changedEntries(
+  before: ReadonlyMap<string, TreeEntry>,
+  after: ReadonlyMap<string, TreeEntry>,
+): readonly string[] {
+  const differs = (file: string) =>
+    before.get(file)?.oid !== after.get(file)?.oid || before.get(file)?.mode !== after.get(file)?.mode;
+  return [...new Set([...before.keys(), ...after.keys()])].filter(differs).toSorted(compareText);
+}
+
+export type Changed =
+  | { readonly ok: true; readonly files: readonly string[] }
+  | { readonly ok: false; readonly problem: string };
+
+/**
+ * Files that differ between two commits, from the top level. Compared here, for git collects all of it in memory before it
+ * says a word, however many files a few trees stand for.
+ */
+export async function changedFiles(git: Git, before: string, after: string): Promise<Changed> {
+  const [one, other] = await Promise.all([listTree(git, before, ''), listTree(git, after, '')]);
+  if (!one.ok) return one;
+  if (!other.ok) return other;
+  const byPath = (entries: readonly TreeEntry[]) => new Map(entries.map((entry) => [entry.path, entry]));
+  return { ok: true, files: changedEntries(byPath(one.entries), byPath(other.entries)) };
+}
+
+/** Bytes of blobs by their ids, known before any is read; without those that git has not: of a partial clone. */
+export async function sizesOf(
   git: Git,
-  before: string,
-  after: string,
-): Promise<readonly string[] | undefined> {
-  const args = ['diff-tree', '-r', '-z', '--name-only', '--no-renames', '--end-of-options', before, after];
-  const found = await git(args);
-  if (found.code !== 0) return undefined;
-  return found.stdout
-    .toString('utf8')
-    .split('\0')
-    .filter((file) => file !== '');
+  oids: Iterable<string>,
+): Promise<
+  | { readonly ok: true; readonly sizes: ReadonlyMap<string, number> }
+  | { readonly ok: false; readonly problem: string }
+> {
+  const asked = [...new Set(oids)];
+  if (asked.length === 0) return { ok: true, sizes: new Map() };
+  const told = await git(['cat-file', '--batch-check'], { stdin: `${asked.join('\n')}\n` });
+  if (told.code !== 0) return { ok: false, problem: complaintOf(told) };
+  const lines = told.stdout.toString('latin1').split('\n');
+  const sizes = lines.flatMap((line): readonly (readonly [string, number])[] => {
+    const [oid = '', type, bytes] = line.split(' ');
+    return type === 'blob' ? [[oid, Number(bytes)]] : [];
+  });
+  return { ok: true, sizes: new Map(sizes) };
 }
 
 export type Blobs =

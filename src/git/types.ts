@@ -16,6 +16,8 @@ export interface GitInput {
   readonly remote?: { readonly timeout: number };
   /** Settings over those of any config. Names may hold anything, so they go through the environment. */
   readonly settings?: readonly (readonly [name: string, value: string])[];
+  /** Bytes of output after which git is stopped and the call counts as failed, where less than usual is enough. */
+  readonly most?: number;
   /** The refs that it changes: a kill that leaves their locks behind is told by them. */
   readonly refs?: readonly string[];
 }

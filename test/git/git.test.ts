@@ -12,6 +12,7 @@ import {
   openRepository,
   pushCommit,
   readBlobs,
+  sizesOf,
   readUpstream,
   readUserName,
   refreshIndex,
@@ -232,7 +233,12 @@ describe('reading a tree', () => {
     const listed = await listTree(repository.git, repository.head, repository.prefix);
     if (!listed.ok) throw new Error(listed.problem);
     expect(listed.entries.map((entry) => entry.path)).toEqual(['deep/c.yaml', 'ä b".yaml']);
-    expect(listed.entries.map((entry) => entry.size)).toEqual([2, 7]);
+    const oids = listed.entries.map((entry) => entry.oid);
+    const sizes = await sizesOf(repository.git, [...oids, 'f'.repeat(40)]);
+    expect(sizes.ok && [...sizes.sizes]).toEqual([
+      [oids[0], 2],
+      [oids[1], 7],
+    ]);
     const read = await readBlobs(
       repository.git,
       listed.entries.map((entry) => entry.oid),

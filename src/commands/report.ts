@@ -1,9 +1,9 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import type { Page } from '../render/document/document.ts';
 import { renderPageMarkdown } from '../render/document/markdown.ts';
 import { renderPageText } from '../render/document/text.ts';
 import { computePage } from '../render/report/compute.ts';
-import { fleetPage } from '../render/report/fleet.ts';
+import { fleetPage, groupPage } from '../render/report/fleet.ts';
 import { computeReportJson, fleetReportJson } from '../render/report/json.ts';
 import { reportCompute } from '../report/compute-report.ts';
 import { reportFleet } from '../report/fleet-report.ts';
@@ -27,12 +27,16 @@ interface Flags {
   readonly output: string;
   readonly limit: string;
   readonly today?: string;
+  readonly by?: string;
 }
+
+const GROUPINGS = ['owner', 'site', 'rack'] as const;
 
 const EXAMPLES = `
 Examples:
   infractl report                        the fleet on one page
   infractl report db-01                  one compute: hardware, RAID, network, services, billing, journal
+  infractl report --by rack              computes, instances and costs of each rack
   infractl report -o markdown > FLEET.md
   infractl report db-01 -o json --today 2026-12-01`;
 
@@ -41,6 +45,11 @@ export function register(command: Command, io: Io): void {
     .argument('[compute]', 'only this compute, with all details')
     .option('-o, --output <format>', FORMATS.join(', '), 'text')
     .option(...LIMIT_OPTION)
+    .addOption(
+      new Option('--by <what>', 'computes, instances and costs by owner, site or rack alone').choices(
+        GROUPINGS,
+      ),
+    )
     .option('--today <date>', 'the date that days to renewal count from (default: today, UTC)')
     .addHelpText('after', EXAMPLES)
     .action((compute: string | undefined) => report(compute, command.optsWithGlobals<Flags>(), io));
@@ -52,12 +61,13 @@ async function report(compute: string | undefined, flags: Flags, io: Io): Promis
   const today = readToday(io, flags);
   const session = await openSession(io, flags);
   const { fleet } = session;
+  const by = GROUPINGS.find((one) => one === flags.by);
   if (compute === undefined) {
     const made = reportFleet(fleet, today);
     print(
       format,
       {
-        page: () => fleetPage(made, today),
+        page: () => (by === undefined ? fleetPage(made, today) : groupPage(made, by, today)),
         json: () => ({ today, fleet: fleetReportJson(made), ...brokenJson(session) }),
       },
       limit,

@@ -34,7 +34,8 @@ function build({ computes }: ExportInput): Exported {
     ),
   ];
   if (problems.length > 0) return { ok: false, problems };
-  const hosts = new Map(computes.map((compute) => [compute.name, varsOf(compute)]));
+  const byName = new Map(computes.map((compute) => [compute.name, compute]));
+  const hosts = new Map(computes.map((compute) => [compute.name, varsOf(compute, byName)]));
   const children = [...groups].toSorted(([a], [b]) => compareText(a, b));
   const inventory: Data = new Map([
     [
@@ -71,19 +72,46 @@ function given(...entries: readonly (readonly [string, Data | undefined])[]): Re
   return new Map(entries.filter((entry): entry is readonly [string, Data] => entry[1] !== undefined));
 }
 
-function varsOf(compute: ComputeNode): Data {
-  const { provider, region, host } = compute.resource.manifest.spec;
+function varsOf(compute: ComputeNode, byName: ReadonlyMap<string, ComputeNode>): Data {
+  const { provider, region, host, owner, location, ssh } = compute.resource.manifest.spec;
   return given(
     ['ansible_host', reachedAt(compute)?.address],
+    ['ansible_user', ssh?.user],
+    ['ansible_port', ssh?.port],
+    ['ansible_ssh_common_args', jumpArgs(compute, byName)],
     ['infractl_type', compute.type],
     ['infractl_provider', provider],
     ['infractl_region', region],
     ['infractl_state', compute.state],
     ['infractl_host', host],
+    ['infractl_owner', owner],
+    ['infractl_site', location?.site],
+    ['infractl_rack', location?.rack],
     ['infractl_labels', writtenLabels(compute)],
     ['infractl_addresses', addressesOf(compute).map(addressVars)],
     ['infractl_services', runningOn(compute).map(serviceVars)],
   );
+}
+
+/** Through every machine on the way: an inventory has no names that ssh knows. */
+function jumpArgs(compute: ComputeNode, byName: ReadonlyMap<string, ComputeNode>): string | undefined {
+  const hops: string[] = [];
+  const seen = new Set([compute.name]);
+  let jump = compute.resource.manifest.spec.ssh?.jump;
+  while (jump !== undefined && !seen.has(jump)) {
+    seen.add(jump);
+    const through = byName.get(jump);
+    hops.unshift(through ? hopTo(through) : jump);
+    jump = through?.resource.manifest.spec.ssh?.jump;
+  }
+  return hops.length === 0 ? undefined : `-o ProxyJump=${hops.join(',')}`;
+}
+
+function hopTo(compute: ComputeNode): string {
+  const { user, port } = compute.resource.manifest.spec.ssh ?? {};
+  const address = reachedAt(compute)?.address ?? compute.name;
+  const host = address.includes(':') ? `[${address}]` : address;
+  return `${user === undefined ? '' : `${user}@`}${host}${port === undefined ? '' : `:${port}`}`;
 }
 
 function addressVars({ ip, attachment }: ReturnType<typeof addressesOf>[number]): Data {

@@ -128,6 +128,8 @@ export interface BillingLine {
   readonly annualCost: number | null;
   readonly contractEnd: DueDate | null;
   readonly renewal: DueDate | null;
+  /** Until when the contract has to be cancelled to end on contractEnd. */
+  readonly cancelBy: DueDate | null;
 }
 
 export interface JournalLine {
@@ -137,6 +139,25 @@ export interface JournalLine {
   readonly category: string;
   readonly content: string;
   readonly createdBy: string | null;
+}
+
+export interface Location {
+  readonly site?: string;
+  readonly rack?: string;
+  readonly unit?: number;
+  readonly height?: number;
+}
+
+/** Computes that share an owner, a site or a rack. */
+export interface ReportGroup {
+  /** SITE/RACK for a rack; null: it is not said. */
+  readonly name: string | null;
+  readonly computes: number;
+  readonly instances: number;
+  /** Base currency; without those of `unpriced`. */
+  readonly monthlyCost: number;
+  /** Computes that no cost is known of; vms on hosts of our own apart. */
+  readonly unpriced: readonly string[];
 }
 
 /** Everything that is known of one compute. */
@@ -150,6 +171,15 @@ export interface ComputeReport {
   /** As written. */
   readonly labels: Readonly<Record<string, string>>;
   readonly host: string | null;
+  readonly owner: string | null;
+  readonly contact: string | null;
+  /** As written. */
+  readonly location: Location | null;
+  readonly purchase: {
+    readonly date: string | null;
+    readonly price: number | null;
+    readonly warrantyEnd: DueDate | null;
+  } | null;
   /** The vms on it. */
   readonly guests: readonly string[];
   readonly hardware: readonly HardwareLine[];
@@ -183,11 +213,21 @@ export interface FleetReport {
     readonly fullest: string | null;
     /** Base currency. */
     readonly monthlyCost: number | null;
+    readonly owner: string | null;
+    readonly site: string | null;
+    readonly rack: string | null;
   }[];
+  /** By what is said of at least one compute. */
+  readonly groups: {
+    readonly owner: readonly ReportGroup[];
+    readonly site: readonly ReportGroup[];
+    readonly rack: readonly ReportGroup[];
+  };
   /** What a vm has is part of its host's. */
   readonly capacity: readonly CapacityLine[];
   readonly services: readonly {
     readonly name: string;
+    readonly owner: string | null;
     readonly replicas: number;
     readonly placed: number;
     readonly computes: readonly string[];
@@ -220,11 +260,13 @@ export interface FleetReport {
       readonly compute: string;
       readonly monthlyCost: number;
       readonly from: string | null;
+      /** Until when the contract has to be cancelled for that; null where it ends by itself. */
+      readonly cancelBy: string | null;
     }[];
-    /** Contract ends and renewals, the nearest first. */
+    /** Contract ends, last days to cancel them, renewals and ends of warranties, the nearest first. */
     readonly dates: readonly (DueDate & {
       readonly compute: string;
-      readonly what: 'contract end' | 'renewal';
+      readonly what: 'contract end' | 'last day to cancel' | 'renewal' | 'warranty end';
     })[];
   };
   /** The newest ones. */

@@ -46,7 +46,8 @@ function toResource(
   taken: ReadonlySet<string>,
 ): DesiredResource {
   const { service, compute, quantity, allocated } = row;
-  const name = assignmentName(service, compute, taken);
+  const former = assignmentName(service, compute, taken, FORMERLY_LONGEST);
+  const name = before?.name === former ? former : assignmentName(service, compute, taken);
   const amounts = [...allocated]
     .toSorted(([a], [b]) => compareText(a, b))
     .map(([key, amount]): [string, Json] => [key, toOutput(key, amount)]);
@@ -69,17 +70,20 @@ function toResource(
   };
 }
 
-const LONGEST_NAME = 63;
+const LONGEST_NAME = 253;
+/** What it was once: what stands keeps its name. */
+const FORMERLY_LONGEST = 63;
 
-/** SERVICE--COMPUTE; shortened with a hash past 63 characters, or where a hand-written Assignment has that name. */
+/** SERVICE--COMPUTE; shortened with a hash past 253 characters, or where a hand-written Assignment has that name. */
 export function assignmentName(
   service: string,
   compute: string,
   taken: ReadonlySet<string> = new Set(),
+  longest = LONGEST_NAME,
 ): string {
   const plain = `${service}--${compute}`;
-  if (plain.length <= LONGEST_NAME && !taken.has(plain)) return plain;
+  if (plain.length <= longest && !taken.has(plain)) return plain;
   const hash = createHash('sha256').update(plain).digest('hex').slice(0, 10);
-  const start = plain.slice(0, LONGEST_NAME - hash.length - 1).replace(/-+$/, '');
+  const start = plain.slice(0, longest - hash.length - 1).replace(/[-.]+$/, '');
   return `${start}-${hash}`;
 }

@@ -1,3 +1,4 @@
+import { contractTermsText } from '../kinds/contract.ts';
 import type { Plan } from '../model/plan.ts';
 import { describeWant } from './wants.ts';
 import { unmetWants } from './board.ts';
@@ -140,8 +141,8 @@ function idleNotes({ ground, rows }: Draft): Notes {
     })
     .toSorted((a, b) => b.cost! - a.cost! || a.index - b.index);
   const told = idle.slice(0, MOST_IDLE).map(({ name, cost, node }) => {
-    const until = node.resource.manifest.spec.billing?.contractEndDate;
-    const message = giveBackText({ name, monthlyCost: cost!, currency, until });
+    const contract = contractTermsText(node.resource.manifest.spec.billing);
+    const message = giveBackText({ name, monthlyCost: cost!, currency, contract });
     return { rule: 'compute-idle', message };
   });
   const rest = idle.slice(MOST_IDLE);

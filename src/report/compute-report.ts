@@ -12,6 +12,7 @@ import type {
   Usage,
 } from '../model/report.ts';
 import type { Resource } from '../model/resource.ts';
+import { contractTerm } from '../kinds/contract.ts';
 import { compareText } from '../text/compare.ts';
 import { capacityOf } from './capacity.ts';
 import { dueDate } from './dates.ts';
@@ -30,6 +31,16 @@ export function reportCompute(fleet: Fleet, node: ComputeNode, today: string): C
     state: node.state,
     labels: metadata.labels ?? {},
     host: spec.host ?? null,
+    owner: spec.owner ?? null,
+    contact: spec.contact ?? null,
+    location: spec.location ?? null,
+    purchase: spec.purchase
+      ? {
+          date: spec.purchase.date ?? null,
+          price: spec.purchase.price ?? null,
+          warrantyEnd: dueDate(spec.purchase.warrantyEnd, today),
+        }
+      : null,
     guests: node.guests.map(({ name }) => name),
     hardware: node.parts.map(hardwareLine),
     raid: node.raidGroups.map(({ name, levels, disks, key, raw, usable }) => ({
@@ -168,12 +179,14 @@ function billingLine(
   today: string,
 ): BillingLine | null {
   if (!billing) return null;
+  const term = contractTerm(billing, today);
   return {
     currency: billing.currency ?? null,
     monthlyCost: billing.monthlyCost ?? null,
     annualCost: billing.annualCost ?? null,
-    contractEnd: dueDate(billing.contractEndDate, today),
+    contractEnd: dueDate(billing.contractEndDate ?? term?.end, today),
     renewal: dueDate(billing.renewalDate, today),
+    cancelBy: dueDate(term?.cancelBy, today),
   };
 }
 

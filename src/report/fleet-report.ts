@@ -1,9 +1,11 @@
+import { contractTerm } from '../kinds/contract.ts';
 import type { ComputeNode, Fleet, IpNode } from '../model/fleet.ts';
 import type { FleetReport } from '../model/report.ts';
 import { compareText } from '../text/compare.ts';
 import { capacityOfFleet, sum } from './capacity.ts';
 import { journalLines } from './compute-report.ts';
 import { dueDate } from './dates.ts';
+import { groupComputes } from './groups.ts';
 import { usageOf } from './usage.ts';
 
 /** Older ones are in the reports of the computes. */
@@ -14,6 +16,7 @@ export function reportFleet(fleet: Fleet, today: string): FleetReport {
   const nodes = [...fleet.computes.values()];
   return {
     computes: nodes.map(computeLine),
+    groups: groupComputes(nodes),
     capacity: capacityOfFleet(nodes),
     services: serviceLines(fleet),
     network: networkOf(fleet, nodes),
@@ -23,7 +26,7 @@ export function reportFleet(fleet: Fleet, today: string): FleetReport {
 }
 
 function computeLine(node: ComputeNode): FleetReport['computes'][number] {
-  const { provider, region } = node.resource.manifest.spec;
+  const { provider, region, owner, location } = node.resource.manifest.spec;
   const { utilization, fullest } = usageOf(node);
   const instances = node.assignments.reduce((count, { quantity }) => count + quantity, 0);
   const monthlyCost = node.cost?.monthly ?? null;
@@ -37,14 +40,18 @@ function computeLine(node: ComputeNode): FleetReport['computes'][number] {
     utilization,
     fullest,
     monthlyCost,
+    owner: owner ?? null,
+    site: location?.site ?? null,
+    rack: location?.rack ?? null,
   };
 }
 
 function serviceLines(fleet: Fleet): FleetReport['services'] {
-  return [...fleet.services.values()].map(({ name, replicas, assignments }) => {
+  return [...fleet.services.values()].map(({ name, replicas, assignments, resource }) => {
     const standing = assignments.filter(({ compute }) => compute !== undefined);
     return {
       name,
+      owner: resource.manifest.spec.owner ?? null,
       replicas,
       placed: standing.reduce((count, { quantity }) => count + quantity, 0),
       computes: [...new Set(standing.map(({ computeName }) => computeName))].toSorted(compareText),
@@ -92,7 +99,7 @@ function billingOf(fleet: Fleet, nodes: readonly ComputeNode[], today: string): 
       return { provider, computes: own.length, monthlyCost: cost(own) };
     }),
     unpriced: nodes.filter((node) => !node.cost && !node.host).map(({ name }) => name),
-    idle: idleOf(nodes),
+    idle: idleOf(nodes, today),
     dates: nodes
       .flatMap((node) => datesOf(node, today))
       .toSorted((a, b) => a.days - b.days || compareText(a.compute, b.compute)),
@@ -100,7 +107,7 @@ function billingOf(fleet: Fleet, nodes: readonly ComputeNode[], today: string): 
 }
 
 /** Before the first apply nothing stands anywhere: then nothing is said. */
-function idleOf(nodes: readonly ComputeNode[]): FleetReport['billing']['idle'] {
+function idleOf(nodes: readonly ComputeNode[], today: string): FleetReport['billing']['idle'] {
   if (nodes.every(({ assignments }) => assignments.length === 0)) return [];
   return nodes
     .filter(
@@ -108,11 +115,15 @@ function idleOf(nodes: readonly ComputeNode[]): FleetReport['billing']['idle'] {
     )
     .filter(({ cost }) => (cost?.monthly ?? 0) > 0)
     .toSorted((a, b) => b.cost!.monthly - a.cost!.monthly || compareText(a.name, b.name))
-    .map(({ name, cost, resource }) => ({
-      compute: name,
-      monthlyCost: cost!.monthly,
-      from: resource.manifest.spec.billing?.contractEndDate ?? null,
-    }));
+    .map(({ name, cost, resource }) => {
+      const term = contractTerm(resource.manifest.spec.billing, today);
+      return {
+        compute: name,
+        monthlyCost: cost!.monthly,
+        from: term?.end ?? null,
+        cancelBy: term?.cancelBy ?? null,
+      };
+    });
 }
 
 function providerOf(node: ComputeNode): string {
@@ -120,11 +131,16 @@ function providerOf(node: ComputeNode): string {
 }
 
 function datesOf(node: ComputeNode, today: string): FleetReport['billing']['dates'] {
-  const billing = node.resource.manifest.spec.billing;
-  const end = dueDate(billing?.contractEndDate, today);
-  const renewal = dueDate(billing?.renewalDate, today);
-  return [
-    ...(end ? [{ ...end, compute: node.name, what: 'contract end' as const }] : []),
-    ...(renewal ? [{ ...renewal, compute: node.name, what: 'renewal' as const }] : []),
-  ];
+  const { billing, purchase } = node.resource.manifest.spec;
+  const term = contractTerm(billing, today);
+  const dates = [
+    ['contract end', billing?.contractEndDate ?? term?.end],
+    ['last day to cancel', term?.cancelBy],
+    ['renewal', billing?.renewalDate],
+    ['warranty end', purchase?.warrantyEnd],
+  ] as const;
+  return dates.flatMap(([what, date]) => {
+    const due = dueDate(date, today);
+    return due ? [{ ...due, compute: node.name, what }] : [];
+  });
 }

@@ -17,6 +17,8 @@ export interface Names {
   /** Kinds that have a manifest of this name. */
   readonly kindsOf: (name: string) => readonly Kind[];
   readonly namesOf: (kind: Kind) => readonly string[];
+  /** The IPAddress that a literal reference means by its address, whatever is named like that. */
+  readonly withAddress: (reference: string) => AnyResource | undefined;
   /** The IPAddresses of any network that have the address of a literal reference, as references to them are written. */
   readonly literalsLike: (reference: string) => readonly string[];
 }
@@ -39,6 +41,7 @@ export function indexNames(resources: readonly AnyResource[], broken: readonly K
     kindsOf: (name) =>
       kindNames.filter((kind) => byKind.get(kind)?.has(name) === true || brokenNames.has(`${kind}/${name}`)),
     namesOf: (kind) => [...(byKind.get(kind)?.keys() ?? [])],
+    withAddress: (reference) => findAddress(byAddress, reference),
     literalsLike: (reference) => {
       const bare = bareLiteral(literalKey(reference));
       return bare === undefined ? [] : [...byAddress.keys()].filter((key) => bareLiteral(key) === bare);

@@ -79,11 +79,12 @@ function withArticle(kind: string): string {
   return `${/^[AI]/.test(kind) ? 'an' : 'a'} ${kind}`;
 }
 
-/** A literal address that is also somebody's name (such a name is a fault of its own, and still one must know what is meant). */
+/** A literal address that is also the name of another. */
 function ambiguous(resource: AnyResource, reference: Reference, names: Names): Diagnostic | undefined {
   const { name } = reference;
-  const found = names.find('IPAddress', name);
-  if (!names.isBroken('IPAddress', name) || !found || found.name === name) return undefined;
+  const found = names.withAddress(name);
+  if (!found || found.name === name) return undefined;
+  if (!names.isBroken('IPAddress', name) && names.find('IPAddress', name) === found) return undefined;
   return {
     rule: 'ref-ambiguous',
     severity: 'error',

@@ -1,14 +1,15 @@
-/** A machine that is paid, by month, and carries nothing; with the last day of its contract, where that is known. */
+/** A machine that is paid, by month, and carries nothing. */
 export interface IdleMachine {
   readonly name: string;
   readonly monthlyCost: number;
   readonly currency: string | undefined;
-  readonly until: string | undefined;
+  /** When its contract can end, in words; empty where that is not known. */
+  readonly contract: string;
 }
 
 /** `c1 carries nothing and costs 90 EUR a month: it could be given back, its contract ends 2027-03-31` */
-export function giveBackText({ name, monthlyCost, currency, until }: IdleMachine): string {
-  const end = until === undefined ? '' : `, its contract ends ${until.slice(0, 10)}`;
+export function giveBackText({ name, monthlyCost, currency, contract }: IdleMachine): string {
+  const end = contract === '' ? '' : `, ${contract}`;
   return `${name} carries nothing and costs ${perMonth(monthlyCost, currency)}: it could be given back${end}`;
 }
 

@@ -111,7 +111,7 @@ function put(
     case 'not':
       return { message: `${field}: ${'fields that exclude each other are both written'}`, ...helpOf(node) };
     default:
-      if (node?.['x-rule'] === 'name-invalid') return badName(field, String(found));
+      if (node?.['x-rule'] === 'name-invalid') return badName(field, String(found), node);
       return {
         message: `${field}: found ${shapeOf(found)}, ${limitWords(error.keyword, params) ?? error.message ?? 'not allowed here'}`,
         // An example would be what is not allowed here.
@@ -214,7 +214,7 @@ function notAllowed(field: string, found: unknown, allowed: unknown, node: JsonS
 }
 
 function malformed(field: string, found: unknown, error: SchemaError, node: JsonSchema | undefined): Words {
-  if (node?.['x-rule'] === 'name-invalid') return badName(field, String(found));
+  if (node?.['x-rule'] === 'name-invalid') return badName(field, String(found), node);
   const format = error.keyword === 'format' ? FORMAT_WORDS.get(String(error.params['format'])) : undefined;
   const about =
     format ?? (typeof node?.description === 'string' ? firstSentence(node.description) : 'another form');
@@ -241,14 +241,20 @@ function oddCharacters(found: unknown): string {
   return `; not allowed are ${shown.join(', ')}${odd.size > shown.length ? ' and more' : ''}`;
 }
 
-function badName(field: string, found: string): Words {
+/** A Service's name is one label, any other may have several. */
+function badName(field: string, found: string, { maxLength }: JsonSchema): Words {
+  const oneLabel = maxLength === 63;
   const mended = found
     .toLowerCase()
-    .replace(/[^a-z0-9]+/g, '-')
-    .replace(/^-+|-+$/g, '')
-    .slice(0, 63);
+    .replace(oneLabel ? /[^a-z0-9]+/g : /[^a-z0-9.]+/g, '-')
+    .replace(/-*[.][-.]*/g, '.')
+    .slice(0, oneLabel ? 63 : 253)
+    .replace(/^[-.]+|[-.]+$/g, '');
+  const expected = oneLabel
+    ? 'a lower-case DNS label (letters, digits and hyphens, at most 63)'
+    : 'lower-case DNS labels (letters, digits and hyphens) with dots between them, at most 253';
   return {
-    message: `${field}: ${shapeOf(found)} is no name; expected a lower-case DNS label (letters, digits and hyphens, at most 63)`,
+    message: `${field}: ${shapeOf(found)} is no name; expected ${expected}`,
     ...(mended === '' ? {} : { help: `write ${mended}` }),
   };
 }

@@ -40,6 +40,10 @@ describe('explain', () => {
 
           renewalDate	<string>
             The day on which the contract renews or must be renewed.
+
+          contract	<Object>
+            The terms of a contract that runs by terms: its end and the last day to cancel it are
+            worked out from them.
       "
     `);
   });

@@ -46,7 +46,7 @@ describe('metadata', () => {
   it.each([
     [
       {
-        name: 'a'.repeat(63),
+        name: `${'a'.repeat(63)}.example.com`,
         labels: { 'infractl.dev/env': '', Role_1: 'x y' },
         annotations: { note: 'two\nlines' },
       },
@@ -54,7 +54,7 @@ describe('metadata', () => {
     ],
     [{ name: 'Web_01' }, ['name-invalid metadata.name']],
     [{ name: '-a' }, ['name-invalid metadata.name']],
-    [{ name: 'a'.repeat(64) }, ['name-invalid metadata.name']],
+    [{ name: 'a'.repeat(254) }, ['name-invalid metadata.name']],
     [{ name: 'a', labels: { env: 1 } }, ['schema/type metadata.labels.env']],
     [{ name: 'a', labels: { env: 'a\nb' } }, ['schema/pattern metadata.labels.env']],
     [{ name: 'a', labels: { 'a b': 'c' } }, ['schema/propertyNames metadata.labels.a b']],

@@ -1,3 +1,4 @@
+import { contractTerm, renewsItself } from '../../kinds/contract.ts';
 import { dayCount, daysBetween } from '../dates.ts';
 import { finding } from '../finding.ts';
 import type { Rule } from '../../model/rule.ts';
@@ -11,13 +12,17 @@ const rule: Rule = {
   fix: 'Write the new contractEndDate, or set the state to inactive so that its services move away.',
   *check(fleet, { today }) {
     for (const compute of fleet.computes.values()) {
-      const end = compute.resource.manifest.spec.billing?.contractEndDate;
+      const { billing } = compute.resource.manifest.spec;
+      const end =
+        billing?.contractEndDate ?? (renewsItself(billing) ? undefined : contractTerm(billing, today)?.end);
+      // by its terms it went on
+      if (renewsItself(billing) && billing?.contract?.termMonths !== undefined) continue;
       const over = end === undefined ? 0 : daysBetween(end, today);
       if (over <= 0 || compute.state === 'inactive') continue;
       yield finding(
         compute.resource,
         `the contract of "${compute.name}" ended ${dayCount(over)} ago (${end}), and its state is ${compute.state}`,
-        ['spec', 'billing', 'contractEndDate'],
+        ['spec', 'billing', billing?.contractEndDate === undefined ? 'contract' : 'contractEndDate'],
       );
     }
   },

@@ -1,3 +1,4 @@
+import { contractTerm, renewsItself } from '../../kinds/contract.ts';
 import { dayCount, daysBetween } from '../dates.ts';
 import { finding } from '../finding.ts';
 import type { Rule } from '../../model/rule.ts';
@@ -14,13 +15,17 @@ const rule: Rule = {
   fix: 'Renew the contract and move contractEndDate, or move the services away in time.',
   *check(fleet, { today }) {
     for (const compute of fleet.computes.values()) {
-      const end = compute.resource.manifest.spec.billing?.contractEndDate;
+      const { billing } = compute.resource.manifest.spec;
+      // one that goes on by itself ends only where it is cancelled
+      if (renewsItself(billing) && billing?.contract?.termMonths !== undefined) continue;
+      const end =
+        billing?.contractEndDate ?? (renewsItself(billing) ? undefined : contractTerm(billing, today)?.end);
       const left = end === undefined ? -1 : daysBetween(today, end);
       if (left < 0 || left > HORIZON_DAYS || compute.state === 'inactive') continue;
       yield finding(compute.resource, `the contract of "${compute.name}" ends ${end}, in ${dayCount(left)}`, [
         'spec',
         'billing',
-        'contractEndDate',
+        billing?.contractEndDate === undefined ? 'contract' : 'contractEndDate',
       ]);
     }
   },

@@ -6,7 +6,7 @@ const rule: Rule = {
   group: 'identity',
   severity: 'warning',
   summary: 'A label with the prefix infractl.dev/ is written by hand.',
-  why: 'The labels infractl.dev/name, type, provider and region of a Compute come from its fields, whatever is written; others with the prefix may get a meaning later.',
+  why: 'The labels infractl.dev/name, type, provider, region, site and rack of a Compute come from its fields, whatever is written; others with the prefix may get a meaning later.',
   fix: 'Remove the label, or use a prefix of your own.',
   *check(fleet) {
     for (const resource of fleet.resources) {

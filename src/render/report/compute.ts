@@ -28,6 +28,7 @@ export function computeSections(report: ComputeReport): readonly Section[] {
     { title: 'DNS records', blocks: dns(network.dns) },
     { title: 'Ports', blocks: ports(network.ports) },
     { title: 'Firewall, in order', blocks: firewall(network.firewall, network.unfiltered) },
+    { title: 'Owner and place', blocks: place(report) },
     { title: 'Billing', blocks: billing(report.billing) },
     { title: 'Journal', blocks: journalBlocks(report.journal, false) },
   ];
@@ -238,12 +239,34 @@ function firewall(list: readonly FirewallLine[], unfiltered: boolean): readonly 
   return [...tableOf(columns, rows), note];
 }
 
+function place({ owner, contact, location, purchase, billing: line }: ComputeReport): readonly Block[] {
+  const facts: [string, Content][] = [];
+  if (owner !== null) facts.push(['Owner', owner]);
+  if (contact !== null) facts.push(['Contact', contact]);
+  if (location !== null) facts.push(['Location', locationText(location)]);
+  if (purchase?.date) facts.push(['Bought', purchase.date]);
+  if (purchase && purchase.price !== null)
+    facts.push(['Price', money(purchase.price, line?.currency ?? null)]);
+  if (purchase?.warrantyEnd) facts.push(['Warranty ends', dueText(purchase.warrantyEnd)]);
+  return facts.length === 0 ? [] : [{ facts }];
+}
+
+/** `gra-1, rack r12, units 17-18` */
+function locationText({ site, rack, unit, height = 1 }: NonNullable<ComputeReport['location']>): string {
+  return [
+    ...(site === undefined ? [] : [site]),
+    ...(rack === undefined ? [] : [`rack ${rack}`]),
+    ...(unit === undefined ? [] : [height === 1 ? `unit ${unit}` : `units ${unit}-${unit + height - 1}`]),
+  ].join(', ');
+}
+
 function billing(line: BillingLine | null): readonly Block[] {
   if (line === null) return [];
   const facts: [string, Content][] = [];
   if (line.monthlyCost !== null) facts.push(['Per month', money(line.monthlyCost, line.currency)]);
   if (line.annualCost !== null) facts.push(['Per year', money(line.annualCost, line.currency)]);
   if (line.contractEnd) facts.push(['Contract ends', dueText(line.contractEnd)]);
+  if (line.cancelBy) facts.push(['Last day to cancel', dueText(line.cancelBy)]);
   if (line.renewal) facts.push(['Renewal', dueText(line.renewal)]);
   return facts.length === 0 ? [] : [{ facts }];
 }

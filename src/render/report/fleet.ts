@@ -20,10 +20,11 @@ export function fleetPage(report: FleetReport, today: string): Page {
     sections: [
       { title: 'Capacity', blocks: capacityTable(report.capacity) },
       { title: 'Computes', blocks: computes(report) },
+      ...GROUPS.map(({ by, title }) => ({ title, blocks: groupBlocks(report, by) })),
       { title: 'Services', blocks: services(report) },
       { title: 'Network', blocks: network(report.network) },
       { title: 'Billing', blocks: billing(report.billing) },
-      { title: 'Contracts and renewals', blocks: dates(report.billing) },
+      { title: 'Contracts and warranties', blocks: dates(report.billing) },
       { title: 'Journal', blocks: journalBlocks(report.journal, true) },
     ],
   };
@@ -53,6 +54,44 @@ function computes({ computes: list, billing: { currency } }: FleetReport): reado
       { text: bar(line.utilization), tone: 'dim' as const },
       line.fullest ?? '',
       line.monthlyCost === null ? '' : money(line.monthlyCost, currency),
+    ]),
+  );
+}
+
+type By = keyof FleetReport['groups'];
+
+const GROUPS: readonly { readonly by: By; readonly title: string }[] = [
+  { by: 'owner', title: 'By owner' },
+  { by: 'site', title: 'By site' },
+  { by: 'rack', title: 'By rack' },
+];
+
+/** One way to group the fleet, by itself. */
+export function groupPage(report: FleetReport, by: By, today: string): Page {
+  const title = `Fleet by ${by}`;
+  return {
+    title,
+    subtitle: `${plural(report.computes.length, 'compute')}, on ${today}`,
+    sections: [{ title: 'Computes', blocks: groupBlocks(report, by) }],
+  };
+}
+
+function groupBlocks({ groups, billing: { currency } }: FleetReport, by: By): readonly Block[] {
+  const columns = [
+    { head: by.toUpperCase() },
+    { head: 'COMPUTES', right: true },
+    { head: 'N', right: true },
+    { head: 'A MONTH', right: true },
+    { head: 'COST UNKNOWN' },
+  ];
+  return tableOf(
+    columns,
+    groups[by].map(({ name, computes: count, instances, monthlyCost, unpriced }) => [
+      name === null ? { text: 'not said', tone: 'dim' as const } : code(name),
+      formatCount(count),
+      formatCount(instances),
+      money(monthlyCost, currency),
+      namesText(unpriced, MAX_NAMES),
     ]),
   );
 }
@@ -123,8 +162,9 @@ function idleText(
   idle: FleetReport['billing']['idle'],
   currency: FleetReport['billing']['currency'],
 ): string {
-  const shown = idle.slice(0, MOST_IDLE).map(({ compute, monthlyCost, from }) => {
-    const end = from === null ? '' : `, its contract ends ${from}`;
+  const shown = idle.slice(0, MOST_IDLE).map(({ compute, monthlyCost, from, cancelBy }) => {
+    const notice = cancelBy === null ? '' : ` if cancelled by ${cancelBy}`;
+    const end = from === null ? '' : `, its contract ends ${from}${notice}`;
     return `${compute} (${money(monthlyCost, currency)} a month${end})`;
   });
   const more = idle.length > MOST_IDLE ? ` and ${idle.length - MOST_IDLE} more` : '';

@@ -15,7 +15,7 @@ export function computeReportJson({ capacity, services, ...rest }: ComputeReport
   };
 }
 
-export function fleetReportJson({ capacity, services, billing, ...rest }: FleetReport): object {
+export function fleetReportJson({ capacity, services, billing, groups, ...rest }: FleetReport): object {
   return {
     ...rest,
     capacity: capacity.map(capacityJson),
@@ -23,6 +23,12 @@ export function fleetReportJson({ capacity, services, billing, ...rest }: FleetR
       ...service,
       allocated: outputAmounts(allocated),
     })),
+    groups: Object.fromEntries(
+      Object.entries(groups).map(([by, list]) => [
+        by,
+        list.map((group) => ({ ...group, monthlyCost: tidyNumber(group.monthlyCost) })),
+      ]),
+    ),
     billing: {
       ...billing,
       monthlyCost: tidyNumber(billing.monthlyCost),

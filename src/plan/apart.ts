@@ -128,9 +128,11 @@ export function standsApart(near: NearBy, { name, aparts }: Kept, site: number):
   });
 }
 
-/** Most instances that may come to one place together. */
-export const mostTogether = ({ name, aparts }: Kept): number =>
-  aparts.some(({ other }) => other === name) ? 1 : Infinity;
+/** Most instances that may come to a site together; left out: to a machine with every label. A site without the label takes many. */
+export const mostTogether = ({ name, aparts }: Kept, site?: number): number =>
+  aparts.some(({ other, view }) => other === name && (site === undefined || view.ofSite[site]! >= 0))
+    ? 1
+    : Infinity;
 
 export const describeApart = (name: string, { other, view }: Apart): string =>
   other === name

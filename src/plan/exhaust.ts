@@ -135,7 +135,7 @@ function fill(
   const site = sites[at];
   if (site === undefined || left === 0) return then(left, arrivals);
   const spread = (demand.service.spreadMax ?? Infinity) - instancesOn(board, demand, site);
-  let most = Math.max(0, Math.min(left, spread, mostTogether(demand)));
+  let most = Math.max(0, Math.min(left, spread, mostTogether(demand, site)));
   if (most > 0 && blockersOf(board.near, demand, site).length > 0) most = 0;
   while (most > 0 && !fits(board, demand, site, most)) most--;
   for (let some = most; some >= 0; some--) {

@@ -99,7 +99,7 @@ function mayMove(outlook: Outlook, demand: Demand, site: number, count: number):
   const { board } = outlook;
   if (board.ground.options.rebalance && isClosed(outlook, site)) return false;
   if (!mayAdd(board, demand, site) || !fits(board, demand, site, count)) return false;
-  if (count > mostTogether(demand)) return false;
+  if (count > mostTogether(demand, site)) return false;
   return instancesOn(board, demand, site) + count <= (demand.service.spreadMax ?? Infinity);
 }
 

@@ -68,6 +68,6 @@ function roomFor(board: Board, demand: Demand, site: number): number {
   return timesThatFit(
     board.room[site]!,
     demand.min,
-    Math.min(missingOf(board, demand), spread, mostTogether(demand)),
+    Math.min(missingOf(board, demand), spread, mostTogether(demand, site)),
   );
 }

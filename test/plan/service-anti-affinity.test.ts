@@ -140,6 +140,17 @@ describe('serviceAntiAffinity', () => {
     });
   });
 
+  it('a machine without the label is kept apart from none, and takes many at once', async () => {
+    const web: ServiceText = {
+      ...one,
+      replicas: 2,
+      serviceAntiAffinity: [{ services: ['web'], topologyKey: 'zone' }],
+    };
+    expect(rowsOf(await planOf({ computes: { a: { capacity: BIG } }, services: { web } }))).toEqual([
+      'create web a 2',
+    ]);
+  });
+
   it('buys a machine of its own for it', async () => {
     const plan = await planOf({
       computes: { a: { capacity: BIG } },

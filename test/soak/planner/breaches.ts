@@ -150,8 +150,10 @@ export function countBreaches(world: World, layout: Layout): Breaches {
     distinct += fewestToLeave(world, m, counts, least);
     least.forEach((count, s) => (left[s]! += count));
   });
-  // Of a pair either may go, and one that goes may mend many: how many are in breach at least is not worked out.
-  added += unparted(world, layout);
+  // One that goes may mend many pairs: they count one by one, by both measures.
+  const pairs = unparted(world, layout);
+  added += pairs;
+  distinct += pairs;
   works.forEach((work, s) => {
     const rest = [skewMoves(work, layout[s]!), unmetWants(work, layout[s]!)];
     added += sum(rest);

@@ -22,7 +22,8 @@ Formats:
 ${listImportFormats()}
 
 Compares what the files say with the manifests, in the fields that the format tells; writes nothing. What the files do not
-tell is no difference. Exit codes: 0 they agree, 1 error, 2 they differ.
+tell is no difference, but for a machine: one that is in the files or the manifests alone is told (of the providers that the
+files name). Exit codes: 0 they agree, 1 error, 2 they differ.
 
 Example:
   infractl drift --from hcloud servers.json`;
@@ -33,6 +34,7 @@ export function register(command: Command, io: Io): void {
     .requiredOption('--from <format>', 'what the files are')
     .option('--column <field=heading...>', 'csv: which column is which field')
     .option('--zone <zone>', 'zone: which zone it is, where no SOA says so')
+    .option('--compute <name>', 'docker, systemd: the compute that the list is of')
     .addHelpText('after', EXAMPLES)
     .action((files: readonly string[]) => drift(files, command.optsWithGlobals<Flags>(), io));
 }
@@ -42,12 +44,18 @@ async function drift(files: readonly string[], flags: Flags, io: Io): Promise<vo
   const session = await openSession(io, flags);
   requireSound(session);
   const known = new Map(session.resources.map((resource) => [`${resource.kind}/${resource.name}`, resource]));
-  const told = alignNames(manifests, session.fleet).map(toResource);
+  const told = alignNames(manifests, session.fleet)
+    .map(toResource)
+    // records stand without a DNSZone, too: that there is none is no difference
+    .filter(({ kind, name }) => kind !== 'DNSZone' || known.has(`${kind}/${name}`));
   const resources = told.flatMap((one) => {
     const resource = known.get(`${one.kind}/${one.name}`);
     return resource ? [restrict(resource, one, session.fleet)] : [];
   });
-  const changes = diffStates({ resources }, told);
+  const changes = diffStates(
+    { resources: [...resources, ...unheardOf(flags.from, told, session.fleet)] },
+    told,
+  );
   for (const line of leftOut) io.stderr(`left out: ${escapeTerminal(line)}\n`);
   io.stdout(renderChangesText(changes, io.color));
   io.stderr(`${flags.from}: ${told.length} compared, ${changes.length} differ\n`);
@@ -56,6 +64,29 @@ async function drift(files: readonly string[], flags: Flags, io: Io): Promise<vo
 
 function toResource({ kind, metadata: { name, ...metadata }, spec }: ImportedManifest): DesiredResource {
   return { kind, name, generated: false, metadata, spec, file: '' };
+}
+
+/** Lists of all machines of somebody: what is not in one is not there. */
+const WHOLE = new Set(['csv', 'ansible', 'hcloud', 'proxmox', 'ovh', 'netbox', 'kubebuddy']);
+
+/** Machines of the manifests that the files should name and do not: of the providers, or on the hosts, that they tell. */
+function unheardOf(
+  format: string,
+  told: readonly DesiredResource[],
+  { computes }: Fleet,
+): readonly StateResource[] {
+  const machines = told.filter(({ kind }) => kind === 'Compute');
+  if (!WHOLE.has(format)) return [];
+  const names = new Set(machines.map(({ name }) => name));
+  const providers = new Set(machines.flatMap(({ spec }) => spec['provider'] ?? []));
+  return [...computes.values()]
+    .filter(({ name, resource, host }) => {
+      const { provider } = resource.manifest.spec;
+      const expected =
+        (provider !== undefined && providers.has(provider)) || (host !== undefined && names.has(host.name));
+      return expected && !names.has(name);
+    })
+    .map(({ name }) => ({ kind: 'Compute', name, generated: false, metadata: {}, spec: {} }));
 }
 
 /** A manifest as far as the import tells anything of it. */

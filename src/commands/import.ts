@@ -26,7 +26,8 @@ what has no place in a manifest is told. infractl validate says what is missing 
 Examples:
   infractl import csv machines.csv --column name=Hostname   to stdout
   infractl import hcloud servers.json --out machines        one file a kind in machines/
-  infractl import zone example.com.zone --out dns`;
+  infractl import zone example.com.zone --out dns
+  infractl import docker ps.json --compute web-01 --out services   what runs there, pinned where it is`;
 
 export function register(command: Command, io: Io): void {
   command
@@ -35,6 +36,7 @@ export function register(command: Command, io: Io): void {
     .option('--out <folder>', 'write manifests into this folder')
     .option('--column <field=heading...>', 'csv: which column is which field')
     .option('--zone <zone>', 'zone: which zone it is, where no SOA says so')
+    .option('--compute <name>', 'docker, systemd: the compute that the list is of')
     .addHelpText('after', EXAMPLES)
     .action((format: string, files: readonly string[]) =>
       runImport(format, files, command.optsWithGlobals<Flags>(), io),

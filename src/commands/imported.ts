@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { readNamedFile } from '../files/index.ts';
-import { IMPORT_FORMATS, type ImportedManifest } from '../import/index.ts';
+import { type Imported, IMPORT_FORMATS, type ImportedManifest } from '../import/index.ts';
 import { CommandFailure, type Io, usageError } from './io.ts';
 import { formatCalled } from './session.ts';
 
@@ -9,6 +9,7 @@ const MAX_BYTES = 64 * 1024 * 1024;
 export interface ImportFlags {
   readonly column?: readonly string[];
   readonly zone?: string;
+  readonly compute?: string;
 }
 
 /** What the files come to, in the order given; the first that has a name has it. */
@@ -25,19 +26,26 @@ export function listImportFormats(): string {
 export function readImports(word: string, files: readonly string[], flags: ImportFlags, io: Io): ReadImports {
   const format = formatCalled(word, IMPORT_FORMATS, 'import format');
   const columns = new Map((flags.column ?? []).map((text) => readColumn(text)));
-  const options = flags.zone === undefined ? { columns } : { columns, zone: flags.zone };
+  const options = {
+    columns,
+    ...(flags.zone === undefined ? {} : { zone: flags.zone }),
+    ...(flags.compute === undefined ? {} : { compute: flags.compute }),
+  };
   const manifests = new Map<string, ImportedManifest>();
   const leftOut: string[] = [];
-  for (const file of files) {
-    const made = format.read(textOf(file, io), options);
-    if (!made.ok) throw new CommandFailure('invalid', 1, `${file}: ${made.problem}`);
-    leftOut.push(...made.leftOut.map((line) => `${file}: ${line}`));
+  const take = (where: string, made: Imported) => {
+    if (!made.ok) throw new CommandFailure('invalid', 1, `${where}: ${made.problem}`);
+    leftOut.push(...made.leftOut.map((line) => `${where}: ${line}`));
     for (const manifest of made.manifests) {
       const key = `${manifest.kind}/${manifest.metadata.name}`;
-      if (manifests.has(key)) leftOut.push(`${file}: ${key}: an earlier file has it`);
+      if (manifests.has(key)) leftOut.push(`${where}: ${key}: an earlier file has it`);
       else manifests.set(key, manifest);
     }
-  }
+  };
+  if (format.readAll) {
+    const texts = files.map((file) => textOf(file, io));
+    take(files.join(', '), format.readAll(texts, options));
+  } else for (const file of files) take(file, format.read(textOf(file, io), options));
   return { manifests: [...manifests.values()], leftOut };
 }
 

@@ -1,5 +1,6 @@
 import type { Fleet } from '../model/fleet.ts';
 import type { Json } from '../model/state.ts';
+import { normalizeName } from '../network/dns-name.ts';
 import type { ImportedManifest } from './format.ts';
 
 /**
@@ -20,6 +21,9 @@ export function alignNames(
   const records = new Map(
     fleet.dns.map((record) => [`${record.fqdn} ${record.type} ${record.zone}`, record.resource]),
   );
+  const zones = new Map(
+    fleet.byKind('DNSZone').map(({ name, manifest }) => [normalizeName(manifest.spec.zone), name]),
+  );
   const renamed = new Map<Json | undefined, string>();
   for (const { kind, metadata, spec } of manifests) {
     const known = kind === 'IPAddress' ? ips.get(String(spec['address'])) : undefined;
@@ -28,6 +32,7 @@ export function alignNames(
   return manifests.map((manifest) => {
     const { kind, metadata, spec } = manifest;
     if (kind === 'IPAddress') return withName(manifest, renamed.get(metadata.name));
+    if (kind === 'DNSZone') return withName(manifest, zones.get(String(spec['zone'])));
     if (kind === 'DNSRecord')
       return withName(
         manifest,

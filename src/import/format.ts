@@ -25,6 +25,8 @@ export interface ImportOptions {
   readonly columns: ReadonlyMap<string, string>;
   /** zone: the zone of a file that has no SOA. */
   readonly zone?: string;
+  /** docker, systemd: the compute that the list is of. */
+  readonly compute?: string;
 }
 
 /** One format: pure, never throws for what a text holds. */
@@ -32,6 +34,8 @@ export interface ImportFormat {
   readonly name: string;
   readonly summary: string;
   readonly read: (text: string, options: ImportOptions) => Imported;
+  /** Where the files of one run refer to each other: all of them together. */
+  readonly readAll?: (texts: readonly string[], options: ImportOptions) => Imported;
 }
 
 export function notOf(format: string, why: string): Imported {

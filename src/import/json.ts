@@ -24,3 +24,15 @@ export function parseJson(text: string): { readonly value: unknown } | undefined
     return undefined;
   }
 }
+
+/** Tells things that are left out by their kind and number, not one by one. */
+export function countLeftOut(
+  kinds: readonly string[],
+  say: (kind: string) => string,
+  why: string,
+  { leaveOut }: { readonly leaveOut: (what: string, why: string) => void },
+): void {
+  const counts = new Map<string, number>();
+  for (const kind of kinds) counts.set(kind, (counts.get(kind) ?? 0) + 1);
+  for (const [kind, count] of counts) leaveOut(`${count} ${say(kind)}`, why);
+}

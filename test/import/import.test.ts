@@ -4,41 +4,11 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { IMPORT_FORMATS } from '../../src/import/index.ts';
 import { copyOfExample, folderOf, runHere, snapshotOf } from '../support/cli.ts';
+import { SAMPLES } from './samples.ts';
 
 /*
  * Files of other tools become manifests: each format by a small file of its own, and all of them by what is no such file.
  */
-
-const SAMPLES: Readonly<Record<string, string>> = {
-  csv: 'Hostname;type;provider;region;address;Rack\r\nWeb_01;vps;ovh;"gra; 1";192.0.2.1;R1\r\n\'=cmd;vps;ovh;gra;1.2.3;\r\n',
-  ansible:
-    'all:\n  children:\n    web:\n      hosts:\n        web-01: {ansible_host: 192.0.2.1, token: s3cret}\n        "db[01:03]":\n',
-  ssh: 'Host *\n  User root\nHost web-01 alias\n  HostName 192.0.2.1\nHost other\n  HostName other.example.com\n',
-  zone: [
-    '$ORIGIN example.com.',
-    '@ 1h IN SOA ns1 hostmaster ( 1 ; serial',
-    '  7200 3600 1209600 3600 )',
-    'www IN 300 A 192.0.2.1',
-    '    300 IN A 192.0.2.2',
-    'api CNAME www',
-    '@ TXT "a; b" "c"',
-    '$INCLUDE other.zone',
-  ].join('\n'),
-  hcloud: JSON.stringify({
-    servers: [
-      {
-        name: 'web-01',
-        status: 'running',
-        labels: { env: 'prod' },
-        public_net: { ipv4: { ip: '192.0.2.1' }, ipv6: { ip: '2001:db8::/64' } },
-        private_net: [],
-        server_type: { cores: 2, memory: 4, disk: 40 },
-        datacenter: { location: { name: 'fsn1' } },
-      },
-    ],
-    meta: { pagination: { total_entries: 2 } },
-  }),
-};
 
 const CONFIG = JSON.stringify({
   apiVersion: 'infractl.dev/v1',
@@ -47,7 +17,11 @@ const CONFIG = JSON.stringify({
   spec: {},
 });
 
-const inNewFleet = (format: string, text = SAMPLES[format] ?? '') => {
+/** The first sample of a format, or the one of a version. */
+const sampleOf = (format: string, version?: string): string =>
+  (version === undefined ? Object.values(SAMPLES[format] ?? {})[0] : SAMPLES[format]?.[version]) ?? '';
+
+const inNewFleet = (format: string, text = sampleOf(format)) => {
   const cwd = folderOf({ 'infractl.yaml': CONFIG, 'input.txt': text });
   return { cwd, run: (...args: string[]) => runHere(args, { cwd }) };
 };
@@ -55,7 +29,7 @@ const inNewFleet = (format: string, text = SAMPLES[format] ?? '') => {
 describe('import', () => {
   it('csv: columns by name, rows that are none left out, formulas text again', async () => {
     const { run } = inNewFleet('csv');
-    const { code, stdout, stderr } = await run('import', 'csv', 'input.txt', '--column', 'name=Hostname');
+    const { code, stdout, stderr } = await run('import', 'csv', 'input.txt');
     expect(code).toBe(0);
     expect(stdout).toContain('name: web-01\n');
     expect(stdout).toContain('region: gra; 1\n');
@@ -85,7 +59,7 @@ describe('import', () => {
       /name: www\.example\.com\n {2}type: A\n {2}zone: example\.com\n {2}values:\n {4}- 192\.0\.2\.1\n {4}- 192\.0\.2\.2\n {2}ttl: 300/,
     );
     expect(stdout).toContain('value: www.example.com\n');
-    expect(stderr).toContain('example.com TXT: no manifest holds records of this type');
+    expect(stderr).toContain('loc.example.com LOC: no manifest holds records of this type');
     expect(stderr).toContain('$INCLUDE other.zone: it cannot be read');
   });
 
@@ -103,7 +77,7 @@ describe('import', () => {
     expect(snapshotOf(cwd)).toEqual(files);
     expect((await run('validate')).code).toBe(0);
     expect((await run('drift', '--from', 'hcloud', 'input.txt')).code).toBe(0);
-    const grown = JSON.parse(SAMPLES['hcloud'] ?? '') as { servers: { server_type: { cores: number } }[] };
+    const grown = JSON.parse(sampleOf('hcloud')) as { servers: { server_type: { cores: number } }[] };
     for (const server of grown.servers) server.server_type.cores = 4;
     writeFileSync(join(cwd, 'input.txt'), JSON.stringify(grown));
     const drift = await run('drift', '--from', 'hcloud', 'input.txt');
@@ -123,6 +97,165 @@ describe('import', () => {
     expect(stderr).toContain('an import overwrites nothing');
     expect(existsSync(join(out, 'machines/hcloud-computes.yaml'))).toBe(false);
     expect((await run('import', 'hcloud', 'none.json')).code).toBe(1);
+  });
+
+  const every = Object.entries(SAMPLES).flatMap(([format, versions]) =>
+    Object.keys(versions).map((version) => [format, version] as const),
+  );
+
+  it.each(every)(
+    '%s of %s: what is written loads, and a second run changes no byte',
+    async (format, version) => {
+      const { cwd, run } = inNewFleet(format, sampleOf(format, version));
+      const args = ['import', format, 'input.txt', '--compute', 'host-01', '--out', 'in'];
+      const first = await run(...args);
+      expect([first.code, first.stderr]).toEqual([0, expect.stringMatching(/: [1-9]\d* manifests, /)]);
+      const files = snapshotOf(cwd);
+      expect((await run(...args)).code).toBe(0);
+      expect(snapshotOf(cwd)).toEqual(files);
+      // what is missing is told; nothing that was written is wrong
+      const { stdout } = await run('validate', '-o', 'json');
+      const { diagnostics } = JSON.parse(stdout) as {
+        diagnostics: { rule: string; severity: string; message: string }[];
+      };
+      const wrong = diagnostics.filter(
+        ({ rule, severity }) =>
+          severity === 'error' && rule !== 'schema/required' && rule !== 'ref-not-found',
+      );
+      expect(wrong).toEqual([]);
+      if (format === 'docker' || format === 'systemd') return;
+      const { code, stdout: drift } = await run('drift', '--from', format, 'input.txt');
+      if (diagnostics.every(({ severity }) => severity !== 'error')) expect([drift, code]).toEqual(['', 0]);
+    },
+  );
+
+  it('zone: every type as manifests have it, and the SOA as a DNSZone', async () => {
+    const { stdout, stderr } = await inNewFleet('zone').run('import', 'zone', 'input.txt');
+    expect(stdout).toMatch(
+      /kind: DNSZone\n[^]*nameservers:\n {4}- ns1\.example\.com\n {2}soa:\n {4}primary: ns1\.example\.com\n {4}contact: hostmaster@example\.com\n/,
+    );
+    expect(stdout).toContain('value: 10 mail.example.com\n');
+    expect(stdout).toContain('value: 0 issue "ca.example.net"\n');
+    expect(stdout).toContain('value: 0 0 0 .\n');
+    expect(stdout).toContain('value: 1 . alpn="h2,h3"\n');
+    expect(stderr).toContain('example.com TXT');
+    const axfr = await inNewFleet('zone', sampleOf('zone', 'axfr')).run('import', 'zone', 'input.txt');
+    expect(axfr.stdout).toContain('contact: dns.team@example.com\n');
+    expect(axfr.stderr).toContain('1 names with RRSIG: signatures are made by whoever serves the zone');
+  });
+
+  it.each<[string, string, readonly string[], readonly string[]]>([
+    [
+      'proxmox',
+      'cluster',
+      ['host: pve1', 'cores: 2', 'memory: 4096'],
+      ['golden: a template', '1 of type storage'],
+    ],
+    ['ovh', 'servers', ['rack: G1', 'cidr: 192.0.2.9/32', 'type: vps'], ['ns1-example-net: its parts']],
+    ['ovh', 'addresses', ['address: 2001:db8::1'], []],
+    [
+      'netbox',
+      '2.4',
+      ['role: core-switch', 'rack: A1R1', 'address: 10.0.254.1'],
+      ['device 9: it has no name'],
+    ],
+    [
+      'netbox',
+      '4.0',
+      ['cores: 2.5', 'network: blue', 'interface: eth0', 'kind: Subnet', 'vlan: 40'],
+      ['rack R1', 'vm-01: disk 50'],
+    ],
+    [
+      'kubebuddy',
+      'tables',
+      ['name: pg--db-01', 'monthlyCost: 99', 'enabled: false', 'contractEndDate: 2027-01-31'],
+      ['ttl 0', 'enabled: it is off', '1 keys of the API: they are secrets'],
+    ],
+    [
+      'terraform',
+      'state 4',
+      ['name: web-01', 'name: app\n', 'name: module-a-aws-instance-app-1', 'region: eu-west-3\n'],
+      ['1 of aws_s3_bucket'],
+    ],
+    ['terraform', 'state 3', ['name: app-01'], []],
+    ['terraform', 'show', ['name: inst-01', 'ovh-flavor: b2-7'], []],
+    [
+      'lshw',
+      'object',
+      ['capacity_gb: 16', 'serialNumber: A2', 'type: nvme', 'interface: em1', 'mac: 02:00:00:00:00:01'],
+      [],
+    ],
+    ['lshw', 'loose', ['name: db-01', 'name: db-02'], []],
+    [
+      'dmidecode',
+      'text',
+      ['name: sn-77', 'cores: 20', 'capacity_gb: 32', 'slot: DIMM_A1'],
+      ['dmidecode knows no host name'],
+    ],
+    ['dmidecode', 'json', ['name: server-9000', 'capacity_gb: 16', 'serialNumber: S1'], []],
+    [
+      'docker',
+      'ps',
+      ['name: edge', 'port: 80', 'name: edge--host-01'],
+      ['container old: it does not run', 'edge: what it needs'],
+    ],
+    ['docker', 'inspect', ['cores: 1.5', 'memory: 1024', 'port: 5432'], []],
+    ['systemd', 'json', ['name: nginx\n'], ['1 units of the system itself', '1 units that do not run']],
+    ['systemd', 'table', ['name: postgresql-15-main\n'], ['1 units of the system itself']],
+  ])('%s of %s', async (format, version, made, told) => {
+    const { run } = inNewFleet(format, sampleOf(format, version));
+    const { stdout, stderr } = await run('import', format, 'input.txt', '--compute', 'host-01');
+    for (const part of made)
+      expect(stdout.replaceAll('"', '')).toMatch(new RegExp(part.replace(/[.+?]/g, '\\$&')));
+    for (const part of told) expect(stderr).toContain(part);
+    expect(stdout + stderr).not.toMatch(/s3cret|To Be Filled/);
+  });
+
+  it('drift tells machines that are on one side alone', async () => {
+    const { cwd, run } = inNewFleet('hcloud');
+    await run('import', 'hcloud', 'input.txt', '--out', 'in');
+    writeFileSync(join(cwd, 'input.txt'), sampleOf('hcloud', 'list'));
+    const { code, stdout } = await run('drift', '--from', 'hcloud', 'input.txt');
+    expect(code).toBe(2);
+    expect(stdout).toMatch(/Compute\/?\s?off-01/);
+    expect(stdout).toMatch(/Compute\/?\s?web-01/);
+  });
+
+  it('lets no name leave its folder, line or manifest', async () => {
+    const hostile = [
+      '../../etc/passwd',
+      'a\nkind: Config',
+      '=cmd()',
+      '$(reboot)',
+      '__proto__',
+      'x'.repeat(300),
+      '\u202e',
+    ];
+    const rows = hostile.map((name, at) => ({
+      vmid: at,
+      name,
+      node: name,
+      status: name,
+      tags: `${name};constructor`,
+    }));
+    const { cwd, run } = inNewFleet('proxmox', JSON.stringify(rows));
+    const { code } = await run('import', 'proxmox', 'input.txt', '--out', 'in');
+    expect(code).toBe(0);
+    expect([...snapshotOf(cwd).keys()].toSorted()).toEqual([
+      'in/proxmox-computes.yaml',
+      'infractl.yaml',
+      'input.txt',
+    ]);
+    const { stdout } = await run(
+      'import',
+      'proxmox',
+      'input.txt',
+      '-C',
+      folderOf({ 'infractl.yaml': CONFIG }),
+    );
+    const names = [...stdout.matchAll(/^ {2}name: (.*)$/gm)].map(([, name]) => name);
+    expect(names.length).toBeGreaterThan(4);
+    for (const name of names) expect(name).toMatch(/^"?[a-z0-9-]{1,63}"?$/);
   });
 
   it.each(IMPORT_FORMATS.map(({ name }) => name))('%s refuses files of other formats', async (name) => {
@@ -145,10 +278,10 @@ describe('import', () => {
     );
     fc.assert(
       fc.property(mutant, ([name, at, gone, put]) => {
-        const text = SAMPLES[name] ?? '';
+        const text = sampleOf(name);
         const broken = text.slice(0, at) + put + text.slice(at + gone);
         const format = IMPORT_FORMATS.find((one) => one.name === name);
-        expect(format?.read(broken, { columns: new Map([['name', 'Hostname']]) })).toHaveProperty('ok');
+        expect(format?.read(broken, { columns: new Map() })).toHaveProperty('ok');
       }),
       { numRuns: 300 },
     );

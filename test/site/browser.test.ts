@@ -96,6 +96,21 @@ describe.runIf(hasBrowser)('the page, in a browser', () => {
     quiet(opened);
   });
 
+  it.each([
+    ['plan', ['What changes', 'Without a place, and why', 'Ways out', 'What to buy']],
+    ['money', ['Cost by provider', 'Without a price', 'Contract days, the nearest first']],
+    ['network', ['What the internet sees', 'Subnets', 'DNS zones']],
+    ['what-if', ['If one machine is lost', 'If one region is lost']],
+  ])('shows the view %s, and nothing in it that axe-core finds', async (hash, titles) => {
+    const opened = await open(hash);
+    const { page } = opened;
+    const told = await page.getByRole('heading', { level: 2 }).allTextContents();
+    expect(told).toEqual(expect.arrayContaining(titles));
+    expect(await page.locator('a[aria-current="page"]').getAttribute('href')).toBe(`#${hash}`);
+    quiet(opened);
+    expect(await findings(opened)).toEqual([]);
+  });
+
   it('gives a table as CSV, a formula as text', async () => {
     const { page } = await open('fleet/db-01');
     const saved = page.waitForEvent('download');

@@ -1,14 +1,19 @@
 import type { SiteContract } from '../../model/site.ts';
 import { h, percent, plain } from './dom.ts';
 import { type Fleet, type Machine, notesOf, partsOf, raidsOf, rulesOf } from './fleet-data.ts';
-import { table } from './table.ts';
+import { table, type TableOptions } from './table.ts';
+
+/** A table below the machine's name. */
+function part<R>(options: TableOptions<R>): HTMLElement {
+  return table(options, 'h3');
+}
 
 /** All that the page knows of one machine. */
 export function machineContent(fleet: Fleet, machine: Machine, link: (name: string) => HTMLElement): Node[] {
   const { data } = fleet;
   return [
     h('dl', { class: 'facts' }, ...facts(fleet, machine, link)),
-    table({
+    part({
       caption: 'Capacity',
       empty: 'Nothing is known of what it has.',
       rows: data.keys
@@ -112,7 +117,7 @@ export function contractText({ end, renewal, cancelBy, autoRenew }: SiteContract
 }
 
 function servicesTable({ instances }: Machine): Node {
-  return table({
+  return part({
     caption: 'Services',
     empty: 'No service runs here.',
     rows: instances,
@@ -131,7 +136,7 @@ function planTable(
 ): Node | undefined {
   const rows = plan?.changes.filter(({ compute, from }) => compute === name || from === name) ?? [];
   if (rows.length === 0) return undefined;
-  return table({
+  return part({
     caption: 'What the plan does here',
     empty: '',
     rows,
@@ -148,7 +153,7 @@ function planTable(
 
 function partsTable(fleet: Fleet, machine: Machine): Node {
   const serials = fleet.data.machines.serials[machine.index] ?? '';
-  const parts = table({
+  const parts = part({
     caption: 'Parts',
     empty: 'No part is written down.',
     rows: partsOf(fleet, machine),
@@ -172,7 +177,7 @@ function partsTable(fleet: Fleet, machine: Machine): Node {
 function raidsTable(fleet: Fleet, machine: Machine): Node | undefined {
   const rows = raidsOf(fleet, machine);
   if (rows.length === 0) return undefined;
-  return table({
+  return part({
     caption: 'RAID',
     empty: '',
     rows,
@@ -189,7 +194,7 @@ function raidsTable(fleet: Fleet, machine: Machine): Node | undefined {
 
 function addressTable({ data }: Fleet, { index, addresses }: Machine): Node {
   const known = data.machines.addressFacts[index] ?? [];
-  return table({
+  return part({
     caption: 'Addresses',
     empty: 'No address is written down.',
     rows: addresses.map((address, at) => ({ address, facts: data.texts[known[at] ?? -1] ?? '' })),
@@ -211,7 +216,7 @@ function portTable({ data }: Fleet, { index, addresses }: Machine): Node | undef
       service: data.services[service]?.name ?? '',
     };
   });
-  return table({
+  return part({
     caption: 'Ports',
     empty: '',
     rows,
@@ -224,7 +229,7 @@ function portTable({ data }: Fleet, { index, addresses }: Machine): Node | undef
 }
 
 function firewallTable(fleet: Fleet, machine: Machine): Node {
-  return table({
+  return part({
     caption: 'Firewall, in the order in which rules are asked',
     empty: 'No rule: nothing is filtered here.',
     rows: rulesOf(fleet, machine),
@@ -247,7 +252,7 @@ function notesSections(fleet: Fleet, machine: Machine): Node[] {
   const { contact, annotations, journal } = notes;
   return [
     ...(contact === '' ? [] : [h('h3', {}, 'Contact'), h('p', {}, contact)]),
-    table({
+    part({
       caption: 'Journal',
       empty: 'No entry.',
       rows: journal,
@@ -262,7 +267,7 @@ function notesSections(fleet: Fleet, machine: Machine): Node[] {
         { title: 'by', value: ({ by }) => by },
       ],
     }),
-    table({
+    part({
       caption: 'Annotations',
       empty: 'None.',
       rows: annotations,

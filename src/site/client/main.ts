@@ -72,7 +72,10 @@ function show(): void {
       else link.removeAttribute('aria-current');
     }
     main.replaceChildren(h('h1', {}, view.title), view.draw());
-    if (!isFirst) main.focus();
+    if (!isFirst) {
+      main.focus({ preventScroll: true });
+      scrollTo(0, 0);
+    }
   }
   showMachine(machine);
 }

@@ -28,7 +28,7 @@ export function planView({ data }: Fleet, link: Link): HTMLElement {
       ],
     }),
     giveBackTable(plan, currency, link),
-    h('h3', {}, 'Remarks'),
+    h('h2', {}, 'Remarks'),
     plan.remarks.length === 0
       ? h('p', { class: 'empty' }, 'None.')
       : h('ul', { class: 'remarks' }, ...plan.remarks.map((remark) => h('li', {}, remark))),
@@ -69,7 +69,10 @@ function changesTable({ changes }: SitePlan, link: Link): HTMLElement {
         value: ({ action, compute }) => (action === 'remove' ? '' : compute),
         show: ({ action, compute }) => (action === 'remove' ? '' : link(compute)),
       },
-      { title: 'why', value: ({ why }) => why },
+      {
+        title: 'why',
+        value: ({ why, action }) => (why === '' && action === 'create' ? 'a new instance' : why),
+      },
     ],
   });
 }

@@ -24,9 +24,12 @@ const DRAWN = 100;
 const SEARCHED = 12;
 
 /** A table that sorts, searches, grows by the page and goes to a CSV file whole. */
-export function table<R>({ caption, empty, columns, rows }: TableOptions<R>): HTMLElement {
+export function table<R>(
+  { caption, empty, columns, rows }: TableOptions<R>,
+  level: 'h2' | 'h3' = 'h2',
+): HTMLElement {
   const id = newId('table');
-  const title = h('h3', { id }, caption);
+  const title = h(level, { id }, caption);
   if (rows.length === 0) return h('section', { class: 'table' }, title, h('p', { class: 'empty' }, empty));
   const body = h('tbody');
   const more = h('p', { class: 'more' });

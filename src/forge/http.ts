@@ -16,9 +16,16 @@ const REQUEST_TIMEOUT = 30_000;
 /**
  * One `fetch` for all forges: through the proxies of the environment (HTTPS_PROXY, HTTP_PROXY, NO_PROXY, which Node's
  * own ignores), tried again after 429 and 5xx as Retry-After says (RFC 9110, section 10.2.3), ended after 30 seconds.
- * @throws ForgeError where nothing answers, or something that is no API
+ * It speaks to the origin of `api` alone, where a redirection or the `Link` to a next page leads elsewhere, too: the token
+ * goes with every request.
+ * @throws ForgeError where nothing answers, or something that is no API, or it leads elsewhere
  */
-export function createFetch(env: Environment, sleep: (milliseconds: number) => Promise<void>): Fetch {
+export function createFetch(
+  env: Environment,
+  sleep: (milliseconds: number) => Promise<void>,
+  api: string,
+): Fetch {
+  const home = new URL(api).origin;
   const dispatcher = new EnvHttpProxyAgent({
     ...proxy('httpProxy', env['http_proxy'] ?? env['HTTP_PROXY']),
     ...proxy('httpsProxy', env['https_proxy'] ?? env['HTTPS_PROXY']),
@@ -27,7 +34,7 @@ export function createFetch(env: Environment, sleep: (milliseconds: number) => P
   return async (url, init = {}) => {
     const { target, options } = await takeApart(url, init);
     for (let attempt = 1; ; attempt++) {
-      const response = await ask(target, options, dispatcher);
+      const response = await follow(target, options, { home, dispatcher });
       if (!AGAIN.has(response.status) || attempt === MOST_TRIES) return requireApi(target, response);
       const wait = waitOf(response, attempt);
       if (wait > LONGEST_WAIT)
@@ -67,11 +74,33 @@ async function takeApart(
   };
 }
 
+const REDIRECTS = new Set([301, 302, 303, 307, 308]);
+const MOST_REDIRECTS = 5;
+
+async function follow(
+  target: string,
+  options: Options,
+  { home, dispatcher }: { readonly home: string; readonly dispatcher: EnvHttpProxyAgent },
+): Promise<Response> {
+  for (let at = target, hop = 0; ; hop++) {
+    if (new URL(at).origin !== home)
+      throw new ForgeError(0, `${new URL(home).host} leads to ${hostOf(at)}, where no token is sent`);
+    const response = await ask(at, options, dispatcher);
+    const location = response.headers.get('location');
+    if (!REDIRECTS.has(response.status) || location === null) return response;
+    // 301 to 303 would make another method of it
+    const isSame = options.method === 'GET' || response.status >= 307;
+    if (!isSame || hop === MOST_REDIRECTS || !URL.canParse(location, at))
+      throw new ForgeError(response.status, `${hostOf(at)} answered ${response.status}, which leads nowhere`);
+    at = new URL(location, at).href;
+  }
+}
+
 async function ask(target: string, options: Options, dispatcher: EnvHttpProxyAgent): Promise<Response> {
   const signal = AbortSignal.timeout(REQUEST_TIMEOUT);
   try {
     const { method, headers, body = null } = options;
-    const init = { method, headers: [...headers], body, signal, dispatcher };
+    const init = { method, headers: [...headers], body, signal, dispatcher, redirect: 'manual' as const };
     const { status, headers: answered, ...rest } = await answer(undiciFetch(target, init));
     return new Response(status === 204 || status === 304 ? null : rest.text, { status, headers: answered });
   } catch (error) {

@@ -20,7 +20,7 @@ export async function postComment(
     new Promise<void>((resolve) => {
       setTimeout(resolve, milliseconds);
     });
-  const client = CLIENTS[target.forge](target, createFetch(env, sleep));
+  const client = CLIENTS[target.forge](target, createFetch(env, sleep, target.api));
   const posted = await postNote(client, { ...note, marker: { ...note.marker, run: target.run } });
   return 'problem' in posted ? { ...posted, problem: hide(posted.problem, target.token) } : posted;
 }

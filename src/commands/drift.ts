@@ -43,7 +43,9 @@ async function drift(files: readonly string[], flags: Flags, io: Io): Promise<vo
   const { manifests, leftOut } = readImports(flags.from, files, flags, io);
   const session = await openSession(io, flags);
   requireSound(session);
-  const known = new Map(session.resources.map((resource) => [`${resource.kind}/${resource.name}`, resource]));
+  const known = new Map(
+    session.fleet.resources.map((resource) => [`${resource.kind}/${resource.name}`, resource]),
+  );
   const told = alignNames(manifests, session.fleet)
     .map(toResource)
     // records stand without a DNSZone, too: that there is none is no difference

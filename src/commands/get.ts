@@ -106,7 +106,7 @@ function render(
       return formatJson({ formatVersion: '1', items, ...brokenJson(session) });
     }
     case 'yaml':
-      return formatManifests(resources.map(({ manifest }) => manifest));
+      return formatManifests(writtenOf(resources, session));
     case 'name':
       return resources.map(({ kind, name }) => `${kindInfo(kind).singular}/${name}\n`).join('');
     case 'csv':
@@ -114,6 +114,15 @@ function render(
     default:
       return tables(resources, view, { wide: output === 'wide', showLabels });
   }
+}
+
+/** Manifests as they are written, so that they can be applied again: of what stands inside another one, that one. */
+function writtenOf(resources: readonly AnyResource[], { fleet }: Session): readonly object[] {
+  const byName = new Map(fleet.resources.map((one) => [`${one.kind}/${one.name}/${one.generated}`, one]));
+  const whole = resources.map((one) =>
+    one.owner ? byName.get(`${one.owner.kind}/${one.owner.name}/false`) : one,
+  );
+  return [...new Set(whole)].flatMap((one) => (one ? [one.written ?? one.manifest] : []));
 }
 
 /** What was asked for: kinds, or names of one kind. */

@@ -51,11 +51,11 @@ test('selects by labels in the grammar of kubectl, well-known ones included', as
 test('YAML is the manifests, and loads again as the same fleet', async () => {
   const yaml = (await get('all', '-o', 'yaml')).stdout;
   const { json } = await getJson('all');
-  const written = json.items.map((item) => {
-    const { status, ...manifest } = item;
-    return status === undefined ? item : manifest;
-  });
-  expect(parseAllDocuments(yaml).map((document) => document.toJS() as unknown)).toEqual(written);
+  const documents = parseAllDocuments(yaml).map((one) => one.toJS() as { kind: string; metadata: object });
+  // what stands in a machine or a zone is printed there alone
+  expect(documents.length).toBeLessThan(json.items.length);
+  expect(documents.filter(({ kind }) => kind === 'Compute')).toHaveLength(22);
+  expect((await get('ip', '203.0.113.42', '-o', 'yaml')).stdout).toContain('kind: Compute');
   const again = folderOf({
     'infractl.yaml': yaml.split('---\n').find((one) => one.includes('kind: Config')) ?? '',
     'all.yaml': yaml
@@ -64,6 +64,9 @@ test('YAML is the manifests, and loads again as the same fleet', async () => {
       .join('---\n'),
   });
   expect((await runCli(['get', 'all', '-o', 'yaml', '-C', again])).stdout).toBe(yaml);
+  const kinds = (items: Items['items']) => items.map(({ kind, metadata }) => `${kind}/${metadata.name}`);
+  const { json: same } = await runJson<Items>(['get', 'all', '-C', again]);
+  expect(kinds(same.items)).toEqual(kinds(json.items));
 });
 
 test('one resource by name, by address, or as KIND/NAME', async () => {

@@ -7,6 +7,7 @@ import type { AnyResource } from '../model/resource.ts';
 import { renderChangesText } from '../render/changes/text.ts';
 import { escapeTerminal } from '../text/escape.ts';
 import { toDesired } from '../state/index.ts';
+import { isRecord } from '../text/json.ts';
 import { toOutput } from '../units/quantity.ts';
 import { type ImportFlags, listImportFormats, readImports } from './imported.ts';
 import type { Io } from './io.ts';
@@ -48,8 +49,7 @@ async function drift(files: readonly string[], flags: Flags, io: Io): Promise<vo
   );
   const told = alignNames(manifests, session.fleet)
     .map(toResource)
-    // records stand without a DNSZone, too: that there is none is no difference
-    .filter(({ kind, name }) => kind !== 'DNSZone' || known.has(`${kind}/${name}`));
+    .flatMap((one) => (one.kind === 'DNSZone' ? saidOf(one, known.get(`${one.kind}/${one.name}`)) : [one]));
   const resources = told.flatMap((one) => {
     const resource = known.get(`${one.kind}/${one.name}`);
     return resource ? [restrict(resource, one, session.fleet)] : [];
@@ -66,6 +66,19 @@ async function drift(files: readonly string[], flags: Flags, io: Io): Promise<vo
 
 function toResource({ kind, metadata: { name, ...metadata }, spec }: ImportedManifest): DesiredResource {
   return { kind, name, generated: false, metadata, spec, file: '' };
+}
+
+/** A zone is served with an SOA whether or not a DNSZone is written, and says one: only what is written can differ. */
+function saidOf(told: DesiredResource, resource: AnyResource | undefined): readonly DesiredResource[] {
+  if (!resource) return [];
+  const { spec: written } = toDesired(resource);
+  const spec = pick(told.spec, written);
+  const [soa, said] = [spec['soa'], written['soa']];
+  return [{ ...told, spec: isMapping(soa) && isMapping(said) ? { ...spec, soa: pick(soa, said) } : spec }];
+}
+
+function isMapping(value: Json | undefined): value is Readonly<Record<string, Json>> {
+  return isRecord(value);
 }
 
 /** Lists of all machines of somebody: what is not in one is not there. */

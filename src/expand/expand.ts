@@ -2,6 +2,7 @@ import type { Diagnostic, Outcome } from '../model/diagnostic.ts';
 import type { AnyResource } from '../model/resource.ts';
 import { completeAddresses } from './addresses.ts';
 import { applyProfiles } from './profile.ts';
+import { resolveEndpoints } from './rules.ts';
 import { unfold } from './unfold.ts';
 
 export interface Expanded {
@@ -24,6 +25,9 @@ export function expandManifests(written: readonly AnyResource[]): Outcome<Expand
     broken.push(resource);
     tell(fault);
   };
-  const resources = completeAddresses(unfold(applyProfiles(written, refuse), tell), refuse);
+  const resources = resolveEndpoints(
+    completeAddresses(unfold(applyProfiles(written, refuse), tell), refuse),
+    refuse,
+  );
   return { value: { resources, broken }, diagnostics };
 }

@@ -1,7 +1,8 @@
 import { directionOf, enabledRules, readRule } from '../exposure/host.ts';
 import type { ComputeNode } from '../model/fleet.ts';
+import type { Family } from '../network/address.ts';
 import { formatBlock, parseBlock } from '../network/cidr.ts';
-import { type FirewallRule, meaningOf, orderRules } from '../network/firewall/rule.ts';
+import { FAMILIES, type FirewallRule, meaningsOf, orderRules } from '../network/firewall/rule.ts';
 import { fileNameOf } from '../text/file-name.ts';
 import { type Exported, type ExportFormat, type ExportInput, exported, headerOf } from './format.ts';
 
@@ -51,25 +52,72 @@ function chainOf(hook: 'input' | 'output', rules: readonly FirewallRule[]): stri
   return `  chain ${hook} {\n${lines.map((line) => `    ${line}\n`).join('')}  }\n`;
 }
 
-/** A rule as nftables reads it; none where it can match nothing. */
+/** A rule as nftables reads it: a line for each family that lists name; none where it can match nothing. */
 export function nftRule(rule: FirewallRule): readonly string[] {
-  const { families, protocols, ports } = meaningOf(rule);
-  if (families.length === 0 || protocols.length === 0) return [];
+  const parts = meaningsOf(rule).filter(
+    ({ families, protocols }) => families.length > 0 && protocols.length > 0,
+  );
+  const [first] = parts;
+  if (!first) return [];
+  const lists = [rule.source, rule.destination].every((texts) => typeof texts === 'string') && !rule.ports;
+  if (lists) return [lineOf(rule, [rule.source as string], [rule.destination as string])];
+  return FAMILIES.flatMap((family) => {
+    const [source, destination] = [rule.source, rule.destination].map((texts) => ofFamily(texts, family));
+    const empty = source?.length === 0 || destination?.length === 0;
+    return empty ? [] : [lineOf(rule, source!, destination!, family)];
+  });
+}
+
+function ofFamily(texts: string | readonly string[], family: Family): readonly string[] {
+  const list = typeof texts === 'string' ? [texts] : texts;
+  return list.filter((text) => text === 'any' || parseBlock(text)?.family === family);
+}
+
+function lineOf(
+  rule: FirewallRule,
+  source: readonly string[],
+  destination: readonly string[],
+  family?: Family,
+): string {
+  const protocols = [...new Set(meaningsOf(rule).flatMap((part) => part.protocols))];
+  const addresses = [...addressMatch('saddr', source), ...addressMatch('daddr', destination)];
   const matches = [
-    ...addressMatch('saddr', rule.source),
-    ...addressMatch('daddr', rule.destination),
-    ...protocolMatch(protocols),
-    ...(rule.portStart ? [`th dport ${ports[0]}-${ports[1] - 1}`] : []),
+    ...(family !== undefined && addresses.length === 0 ? [`meta nfproto ipv${family}`] : []),
+    ...addresses,
+    // a type says the protocol, too
+    ...(rule.ports && rule.protocol === 'icmp' ? [] : protocolMatch(rule, protocols)),
+    ...stretchMatch(rule, family),
   ];
-  return [[...matches, rule.action === 'ALLOW' ? 'accept' : 'drop'].join(' ')];
+  return [...matches, rule.action === 'ALLOW' ? 'accept' : 'drop'].join(' ');
 }
 
-function addressMatch(side: 'saddr' | 'daddr', text: string): readonly string[] {
-  const block = text === 'any' ? undefined : parseBlock(text);
-  return block ? [`${block.family === 6 ? 'ip6' : 'ip'} ${side} ${formatBlock(block)}`] : [];
+function addressMatch(side: 'saddr' | 'daddr', texts: readonly string[]): readonly string[] {
+  const blocks = texts.flatMap((text) => (text === 'any' ? [] : (parseBlock(text) ?? [])));
+  const [first] = blocks;
+  if (!first) return [];
+  return [`${first.family === 6 ? 'ip6' : 'ip'} ${side} ${setOf(blocks.map(formatBlock))}`];
 }
 
-function protocolMatch(protocols: readonly string[]): readonly string[] {
+function setOf(texts: readonly string[]): string {
+  return texts.length === 1 ? texts[0]! : `{ ${texts.join(', ')} }`;
+}
+
+function stretchMatch(
+  { ports, portStart, portEnd, protocol }: FirewallRule,
+  family?: Family,
+): readonly string[] {
+  if (ports) {
+    const texts = setOf(
+      ports.map(([start, end]) => (end - start === 1 ? `${start}` : `${start}-${end - 1}`)),
+    );
+    if (protocol === 'icmp') return [`${family === 6 ? 'icmpv6' : 'icmp'} type ${texts}`];
+    return [`th dport ${texts}`];
+  }
+  return portStart ? [`th dport ${portStart}-${portEnd ? portEnd : portStart}`] : [];
+}
+
+function protocolMatch({ protocol }: FirewallRule, protocols: readonly string[]): readonly string[] {
+  if (/^\d+$/.test(protocol)) return [`meta l4proto ${protocol}`];
   if (protocols.includes('other')) return [];
   const words = protocols.flatMap((protocol) => (protocol === 'icmp' ? ['icmp', 'ipv6-icmp'] : [protocol]));
   return [`meta l4proto { ${words.join(', ')} }`];

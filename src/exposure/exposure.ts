@@ -6,7 +6,7 @@ import { allowedSources, bandsOf, type Filter } from '../network/firewall/source
 import { isPublic, publicSpans } from '../network/special.ts';
 import { intersectSpans, type Spans } from '../network/spans.ts';
 import { type Host, hostOf, placeholders, protocolsOf } from './host.ts';
-import { portsText, sourceTexts } from './words.ts';
+import { numbersText, portsText, sourceTexts } from './words.ts';
 
 export interface ExposureOptions {
   /** Private addresses and private sources as well. */
@@ -85,7 +85,7 @@ function joinBands(bands: readonly Opening[]): Opening[] {
       joined[joined.length - 1] = { ...last, ports: [last.ports[0], band.ports[1]] };
     else joined.push(band);
   }
-  return joined.filter(({ ports }) => ports[1] > 1);
+  return joined.filter(({ protocol, ports }) => ports[1] > 1 || (protocol !== 'all' && !hasPorts(protocol)));
 }
 
 function foldProtocols(openings: readonly Opening[]): Opening[] {
@@ -154,7 +154,7 @@ function describeRow(
   return ({ protocol, ports, sources, rules }, mapping) => ({
     compute,
     address: address ? formatAddress(address) : null,
-    port: portsText(ports),
+    port: protocol === 'icmp' || protocol === 'other' ? numbersText(ports) : portsText(ports),
     protocol,
     service: mapping?.service ?? null,
     running: mapping?.service ? mapping.running : null,

@@ -1,3 +1,4 @@
+import { literalsOf, protocolOf, stretchesOf } from '../kinds/endpoints.ts';
 import type { ComputeNode, PortNode } from '../model/fleet.ts';
 import type { Resource } from '../model/resource.ts';
 import { type Address, type Family, formatAddress, parseAddress } from '../network/address.ts';
@@ -16,17 +17,21 @@ export interface Host {
 
 const DEFAULT_PRIORITY = 100;
 
+/** A rule as the engine reads it; what its lists name is there since the manifests were expanded. */
 export function readRule({ name, manifest: { spec } }: Resource<'FirewallRule'>): FirewallRule {
-  const {
+  const { action, source, destination, portStart = 0, portEnd = 0, priority = DEFAULT_PRIORITY } = spec;
+  const ports = stretchesOf(spec);
+  return {
+    name,
     action,
-    protocol,
-    source,
-    destination,
-    portStart = 0,
-    portEnd = 0,
-    priority = DEFAULT_PRIORITY,
-  } = spec;
-  return { name, action, protocol, source, destination, portStart, portEnd, priority };
+    protocol: protocolOf(spec.protocol),
+    source: literalsOf(source),
+    destination: literalsOf(destination),
+    portStart,
+    portEnd,
+    ...(ports ? { ports } : {}),
+    priority,
+  };
 }
 
 /** The rules in force on a compute: those of its enabled FirewallAssignments, each once. */
@@ -118,11 +123,13 @@ export function directionOf(
   return source !== 'any' && holdsAddress(source, compute) ? 'outbound' : 'neither';
 }
 
-function holdsAddress(text: string, compute: ComputeNode): boolean {
-  const block = parseBlock(text);
-  if (!block) return false;
-  const { start, end } = spanOf(block);
-  return addressesOf(compute).some(
-    ({ family, value }) => family === block.family && start <= value && value < end,
-  );
+function holdsAddress(texts: string | readonly string[], compute: ComputeNode): boolean {
+  return (typeof texts === 'string' ? [texts] : texts).some((text) => {
+    const block = parseBlock(text);
+    if (!block) return false;
+    const { start, end } = spanOf(block);
+    return addressesOf(compute).some(
+      ({ family, value }) => family === block.family && start <= value && value < end,
+    );
+  });
 }

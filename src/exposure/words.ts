@@ -14,11 +14,23 @@ export function portsText([start, end]: PortSpan): string {
   return end - first === 1 ? `${first}` : `${first}-${end - 1}`;
 }
 
+function isAny([start, end]: PortSpan): boolean {
+  return start === 0 && end === PORT_END;
+}
+
+/** Types of ICMP, numbers of protocols: 0 to 255, `any`. */
+export function numbersText(span: PortSpan): string {
+  if (isAny(span)) return 'any';
+  const [first, last] = [span[0], Math.min(span[1], 256) - 1];
+  return first === last ? `${first}` : `${first}-${last}`;
+}
+
 /** What a reader calls a protocol with ports: `tcp/5432`, `all tcp ports`, `icmp`, `everything`. */
 export function trafficText(protocol: Protocol | 'all', ports: PortSpan): string {
   if (protocol === 'all') return 'everything';
-  if (protocol === 'icmp') return 'icmp';
-  if (protocol === 'other') return 'protocols other than tcp, udp and icmp';
+  if (protocol === 'icmp') return isAny(ports) ? 'icmp' : `icmp type ${numbersText(ports)}`;
+  if (protocol === 'other')
+    return isAny(ports) ? 'protocols other than tcp, udp and icmp' : `protocol ${numbersText(ports)}`;
   return portsText(ports) === 'any' ? `all ${protocol} ports` : `${protocol}/${portsText(ports)}`;
 }
 

@@ -1,5 +1,6 @@
 import type { Kind } from '../model/manifest.ts';
 import type { AnyResource } from '../model/resource.ts';
+import { addressSet } from './address-set.ts';
 import { assignment } from './assignment.ts';
 import { component } from './component.ts';
 import { componentAssignment } from './component-assignment.ts';
@@ -37,6 +38,7 @@ const KINDS: { readonly [K in Kind]: KindInfo<K> } = {
   PortAssignment: portAssignment,
   FirewallRule: firewallRule,
   FirewallAssignment: firewallAssignment,
+  AddressSet: addressSet,
   JournalEntry: journalEntry,
   ComputeOffer: computeOffer,
   Config: config,

@@ -12,6 +12,7 @@ import type {
   Usage,
 } from '../model/report.ts';
 import type { Resource } from '../model/resource.ts';
+import { endpointText, portsText } from '../kinds/endpoints.ts';
 import { contractTerm } from '../kinds/contract.ts';
 import { compareText } from '../text/compare.ts';
 import { capacityOf } from './capacity.ts';
@@ -149,26 +150,16 @@ export function portLines(node: ComputeNode): readonly PortLine[] {
 }
 
 export function firewallLine({ rule, enabled }: AppliedRuleNode): FirewallLine {
-  const {
-    priority,
-    action,
-    protocol,
-    source,
-    destination,
-    portStart = 0,
-    portEnd = 0,
-    description,
-  } = rule.manifest.spec;
-  const range = portEnd === 0 || portEnd === portStart ? String(portStart) : `${portStart}-${portEnd}`;
-  const ports = portStart === 0 ? 'any' : range;
+  const { priority, action, protocol, source, destination, description } = (rule.written ?? rule.manifest)
+    .spec;
   return {
     priority: priority ?? 100,
     rule: rule.name,
     action,
-    protocol,
-    source,
-    destination,
-    ports,
+    protocol: String(protocol),
+    source: endpointText(source),
+    destination: endpointText(destination),
+    ports: portsText(rule.manifest.spec),
     enabled,
     description: description ?? null,
   };

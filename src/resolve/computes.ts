@@ -5,7 +5,7 @@ import { addCapacity, overcommitted, raidGroups, readAmounts } from './capacity.
 import { type Exchange, readCost } from './costs.ts';
 import type { Mutable, Workshop } from './workshop.ts';
 import { readHosts } from './hosts.ts';
-import { readLabels } from './labels.ts';
+import { readLabels } from '../kinds/labels.ts';
 import { readRaidLevel } from '../hardware/raid.ts';
 import { expandSlots } from '../hardware/slots.ts';
 

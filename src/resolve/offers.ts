@@ -2,7 +2,7 @@ import type { OfferNode } from '../model/fleet.ts';
 import { overcommitted, readAmounts } from './capacity.ts';
 import type { Exchange } from './costs.ts';
 import type { Workshop } from './workshop.ts';
-import { readLabels } from './labels.ts';
+import { readLabels } from '../kinds/labels.ts';
 
 /** Makes the offers, prices in the base currency. One whose currency has no rate is told elsewhere and left out. */
 export function buildOffers(shop: Workshop, exchange: Exchange): ReadonlyMap<string, OfferNode> {

@@ -3,7 +3,7 @@ import type { Resource } from '../model/resource.ts';
 import { readSelector } from '../selector/parse.ts';
 import { readAmounts } from './capacity.ts';
 import type { Mutable, Workshop } from './workshop.ts';
-import { readLabels } from './labels.ts';
+import { readLabels } from '../kinds/labels.ts';
 
 /** Makes the services; assignments and ports are linked later. */
 export function buildServices(shop: Workshop): void {

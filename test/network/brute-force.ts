@@ -32,8 +32,14 @@ export function inOrder(rules: readonly FirewallRule[]): FirewallRule[] {
 }
 
 export function matches(rule: FirewallRule, packet: Packet): boolean {
-  if (rule.protocol !== 'all' && rule.protocol !== packet.protocol) return false;
-  if (rule.portStart) {
+  if (/^\d/.test(rule.protocol)) {
+    if (packet.protocol !== 'other' || packet.port !== Number(rule.protocol)) return false;
+  } else if (rule.protocol !== 'all' && rule.protocol !== packet.protocol) return false;
+  if (rule.ports) {
+    // of ICMP they are types
+    const has = packet.protocol === 'tcp' || packet.protocol === 'udp' || rule.protocol === 'icmp';
+    if (!has || !rule.ports.some(([start, end]) => packet.port >= start && packet.port < end)) return false;
+  } else if (rule.portStart) {
     const end = rule.portEnd || rule.portStart;
     if (packet.protocol !== 'tcp' && packet.protocol !== 'udp') return false;
     if (packet.port < rule.portStart || packet.port > end) return false;
@@ -44,7 +50,11 @@ export function matches(rule: FirewallRule, packet: Packet): boolean {
   );
 }
 
-function inside(text: string, family: number, value: bigint): boolean {
+function inside(texts: string | readonly string[], family: number, value: bigint): boolean {
+  return [texts].flat().some((text) => insideOne(text, family, value));
+}
+
+function insideOne(text: string, family: number, value: bigint): boolean {
   if (text === 'any') return true;
   const [low, high] = range(text);
   return (text.includes(':') ? 6 : 4) === family && value >= low && value <= high;
@@ -79,20 +89,22 @@ const PROTOCOLS = ['tcp', 'udp', 'icmp', 'other'] as const;
 /** One packet of every kind that these rules could tell apart: each first address and port of a range, and the one after its end. */
 export function representatives(rules: readonly FirewallRule[]): Packet[] {
   const packets: Packet[] = [];
+  // types of ICMP and numbers of protocols stand in the place of ports
+  const listed = rules.some(({ ports, protocol }) => ports !== undefined || /^\d/.test(protocol));
   for (const family of [4, 6] as const) {
     const sources = edges(
-      rules.map((rule) => rule.source),
+      rules.flatMap((rule) => rule.source),
       family,
     );
     const destinations = edges(
-      rules.map((rule) => rule.destination),
+      rules.flatMap((rule) => rule.destination),
       family,
     );
     const ports = portEdges(rules);
     for (const protocol of PROTOCOLS)
       for (const source of sources)
         for (const destination of destinations)
-          for (const port of protocol === 'tcp' || protocol === 'udp' ? ports : [0])
+          for (const port of protocol === 'tcp' || protocol === 'udp' || listed ? ports : [0])
             packets.push({ family, protocol, source, destination, port });
   }
   return packets;
@@ -106,8 +118,9 @@ export function edges(texts: readonly string[], family: 4 | 6): bigint[] {
 }
 
 export function portEdges(rules: readonly FirewallRule[]): number[] {
-  const points = rules.flatMap(({ portStart = 0, portEnd = 0 }) =>
-    portStart ? [portStart, (portEnd || portStart) + 1] : [],
-  );
+  const points = rules.flatMap(({ protocol, ports, portStart = 0, portEnd = 0 }) => {
+    if (/^\d/.test(protocol)) return [Number(protocol), Number(protocol) + 1];
+    return ports?.flat() ?? (portStart ? [portStart, (portEnd || portStart) + 1] : []);
+  });
   return [...new Set([0, ...points])].filter((port) => port < 65536);
 }

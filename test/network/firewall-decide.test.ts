@@ -3,7 +3,7 @@ import type { Address } from '../../src/network/address.ts';
 import { PROTOCOLS, type FirewallRule } from '../../src/network/firewall/rule.ts';
 import { bandsOf, filterOf, type Decision } from '../../src/network/firewall/sources.ts';
 import { decidingRule, edges, isAllowed, portEdges, value, type Packet } from './brute-force.ts';
-import { Random, randomRules } from './random-rules.ts';
+import { Random, randomRules, withLists } from './random-rules.ts';
 import { ruleOf } from './rule-of.ts';
 
 const ask = (rules: readonly FirewallRule[], packet: Packet, filter = filterOf(rules)): Decision => {
@@ -30,8 +30,8 @@ function randomPacket(random: Random, rules: readonly FirewallRule[]): Packet {
   return {
     family,
     protocol: random.pick(PROTOCOLS),
-    source: near(rules.map((rule) => rule.source)),
-    destination: near(rules.map((rule) => rule.destination)),
+    source: near(rules.flatMap((rule) => rule.source)),
+    destination: near(rules.flatMap((rule) => rule.destination)),
     port,
   };
 }
@@ -41,7 +41,7 @@ describe('the firewall engine decides as a plain loop over the rules does', () =
     const random = new Random(1);
     let allowed = 0;
     for (let set = 0; set < 1_200; set += 1) {
-      const rules = randomRules(random, 1 + random.below(40));
+      const rules = withLists(random, randomRules(random, 1 + random.below(40)));
       const filter = filterOf(rules);
       for (let round = 0; round < 100; round += 1) {
         const packet = randomPacket(random, rules);

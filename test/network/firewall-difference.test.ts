@@ -5,7 +5,7 @@ import { changedBoxes, compareFilters } from '../../src/network/firewall/differe
 import type { FirewallRule } from '../../src/network/firewall/rule.ts';
 import { filterOf } from '../../src/network/firewall/sources.ts';
 import { edges, isAllowed, portEdges } from './brute-force.ts';
-import { Random, randomRules } from './random-rules.ts';
+import { Random, randomRules, withLists } from './random-rules.ts';
 import { ruleOf } from './rule-of.ts';
 
 const address = (text: string): Address => parseAddress(text) as Address;
@@ -33,14 +33,14 @@ describe('compareFilters', () => {
     const random = new Random(5);
     let changed = 0;
     for (let set = 0; set < 1_500; set += 1) {
-      const before = randomRules(random, random.below(12));
+      const before = withLists(random, randomRules(random, random.below(12)));
       const after = edit(random, before);
       const to = random.pick(TARGETS);
       const { differences, complete } = compareFilters(filterOf(before), filterOf(after), to);
       expect(complete).toBe(true);
       for (const protocol of ['tcp', 'udp', 'icmp', 'other'] as const)
         for (const source of edges(
-          [...before, ...after].map((one) => one.source),
+          [...before, ...after].flatMap((one) => one.source),
           to.family,
         ))
           for (const port of portEdges([...before, ...after])) {

@@ -3,7 +3,7 @@ import { contradictions } from '../../src/network/firewall/contradictions.ts';
 import { judgeRules, type Verdict } from '../../src/network/firewall/judge.ts';
 import { orderRules, type FirewallRule } from '../../src/network/firewall/rule.ts';
 import { inOrder, isAllowed, matches, representatives, type Packet } from './brute-force.ts';
-import { Random, randomRules } from './random-rules.ts';
+import { Random, randomRules, withLists } from './random-rules.ts';
 import { ruleOf } from './rule-of.ts';
 
 const judge = (...rules: FirewallRule[]): Record<string, string> => {
@@ -85,7 +85,7 @@ describe('judgeRules', () => {
     const random = new Random(2);
     const seen = new Map<string, number>();
     for (let set = 0; set < 1_500; set += 1) {
-      const rules = inOrder(randomRules(random, 2 + random.below(9)));
+      const rules = inOrder(withLists(random, randomRules(random, 2 + random.below(9))));
       const packets = representatives(rules);
       const { verdicts, complete } = judgeRules(rules);
       expect(complete).toBe(true);
@@ -153,7 +153,7 @@ describe('contradictions', () => {
   it('agree with a comparison of all pairs, on 1,000 random rule sets', () => {
     const random = new Random(4);
     for (let set = 0; set < 1_000; set += 1) {
-      const rules = inOrder(randomRules(random, 2 + random.below(9)));
+      const rules = inOrder(withLists(random, randomRules(random, 2 + random.below(9))));
       const packets = representatives(rules);
       const pairs = rules.flatMap((allow, index) => {
         if (allow.action !== 'ALLOW') return [];

@@ -6,7 +6,7 @@ import { nftRule } from '../../src/export/nftables.ts';
 import { type FirewallRule, orderRules } from '../../src/network/firewall/rule.ts';
 import { allowedSources, bandsOf, filterOf } from '../../src/network/firewall/sources.ts';
 import { edges, portEdges, value } from './brute-force.ts';
-import { Random, randomRules } from './random-rules.ts';
+import { Random, randomRules, withLists } from './random-rules.ts';
 
 /*
  * The kernel's own firewall as the judge: rule sets are compiled to one inet table, loaded into a network namespace, and
@@ -56,7 +56,7 @@ function randomPackets(random: Random, rules: readonly FirewallRule[], count: nu
 }
 
 function usable(rules: readonly FirewallRule[], family: 4 | 6): string[] {
-  const texts = rules.flatMap(({ source, destination }) => [source, destination]);
+  const texts = rules.flatMap(({ source, destination }) => [source, destination].flat());
   const near = edges(texts, family).flatMap((edge) => [edge - 1n, edge, edge + 1n]);
   const extra = family === 4 ? [value('198.51.100.7')] : [value('2001:db9::7')];
   const hosts = [...new Set([...near, ...extra])].filter((one) => isHost(family, one));
@@ -86,7 +86,7 @@ describe('nftables', () => {
     () => {
       const random = new Random(7);
       const samples = Array.from({ length: 8 }, () => {
-        const rules = randomRules(random, 25);
+        const rules = withLists(random, randomRules(random, 25));
         return { rules, packets: randomPackets(random, rules, 150) };
       });
       const input = JSON.stringify({

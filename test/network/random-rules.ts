@@ -1,4 +1,4 @@
-import type { FirewallRule } from '../../src/network/firewall/rule.ts';
+import type { FirewallRule, PortSpan } from '../../src/network/firewall/rule.ts';
 
 /** A seeded generator (mulberry32): the same rules on every run. */
 export class Random {
@@ -84,4 +84,40 @@ function randomBlock(random: Random, family: number): string {
     '8000::/1',
     '2001:db8:0:1::/64',
   ]);
+}
+
+const DISJOINT = ['10.20.0.0/22', '10.128.0.0/9', '203.0.113.0/24', '2001:db8::/33', '8000::/1'];
+
+/** The same rules, every third of them with lists of sources, destinations, ports or types, or of a numbered protocol. */
+export function withLists(random: Random, rules: readonly FirewallRule[]): FirewallRule[] {
+  return rules.map((rule) => {
+    if (random.next() < 0.67) return rule;
+    const some = () => DISJOINT.filter(() => random.next() < 0.5);
+    const lists = { ...rule, source: some(), ...(random.next() < 0.3 ? { destination: some() } : {}) };
+    const way = random.below(4);
+    if (way === 0) return { ...lists, protocol: random.pick(['47', '50']), portStart: 0, portEnd: 0 };
+    if (way === 1 || rule.protocol === 'icmp') return lists;
+    const ports = random.pick<readonly PortSpan[]>([
+      [
+        [22, 23],
+        [80, 444],
+      ],
+      [
+        [1, 80],
+        [443, 1024],
+        [8080, 8081],
+      ],
+    ]);
+    if (way === 2) return { ...lists, ports };
+    return {
+      ...lists,
+      protocol: 'icmp',
+      portStart: 0,
+      portEnd: 0,
+      ports: [
+        [0, 1],
+        [8, 11],
+      ],
+    };
+  });
 }

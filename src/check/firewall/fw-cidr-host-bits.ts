@@ -1,3 +1,4 @@
+import { textsOf } from '../../kinds/endpoints.ts';
 import type { Rule } from '../../model/rule.ts';
 import { formatCidr, hasHostBits, parseCidr } from '../../network/cidr.ts';
 import { finding } from '../finding.ts';
@@ -12,10 +13,11 @@ const rule: Rule = {
   *check(fleet) {
     for (const one of fleet.byKind('FirewallRule')) {
       for (const side of ['source', 'destination'] as const) {
-        const text = one.manifest.spec[side];
-        const cidr = parseCidr(text);
-        if (cidr && hasHostBits(cidr))
-          yield finding(one, `${side} ${text} means ${formatCidr(cidr)}`, ['spec', side]);
+        for (const { text, path } of textsOf((one.written ?? one.manifest).spec[side])) {
+          const cidr = parseCidr(text);
+          if (cidr && hasHostBits(cidr))
+            yield finding(one, `${side} ${text} means ${formatCidr(cidr)}`, ['spec', side, ...path]);
+        }
       }
     }
   },

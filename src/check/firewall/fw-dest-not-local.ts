@@ -1,8 +1,9 @@
+import { endpointText } from '../../kinds/endpoints.ts';
 import type { ComputeNode } from '../../model/fleet.ts';
 import type { Resource } from '../../model/resource.ts';
 import type { Rule } from '../../model/rule.ts';
 import { parseBlock } from '../../network/cidr.ts';
-import { directionOf } from '../../exposure/host.ts';
+import { directionOf, readRule } from '../../exposure/host.ts';
 import { isMulticast } from '../../network/special.ts';
 import { finding, relatedTo } from '../finding.ts';
 import { namesOf } from '../grouping.ts';
@@ -25,14 +26,14 @@ const rule: Rule = {
       }
     }
     for (const [one, computes] of assigned) {
-      const { source, destination } = one.manifest.spec;
-      const block = parseBlock(destination);
+      const { source, destination } = readRule(one);
+      const blocks = (typeof destination === 'string' ? [destination] : destination).map(parseBlock);
       // Groups are joined, not owned.
-      if (!block || isMulticast(block)) continue;
+      if (!blocks.every((block) => block !== undefined && !isMulticast(block))) continue;
       if (computes.some((compute) => directionOf({ source, destination }, compute) !== 'neither')) continue;
       yield finding(
         one,
-        `destination ${destination}: no assigned compute owns it (${namesOf(computes)})`,
+        `destination ${endpointText((one.written ?? one.manifest).spec.destination)}: no assigned compute owns it (${namesOf(computes)})`,
         ['spec', 'destination'],
         {
           related: computes

@@ -19,7 +19,8 @@ const rule: Rule = {
     for (const one of fleet.byKind('FirewallRule')) {
       for (const side of ['source', 'destination'] as const) {
         const text = one.manifest.spec[side];
-        if (text === 'any' || parseBlock(text)) continue;
+        // lists are read where they are expanded
+        if (typeof text !== 'string' || text === 'any' || parseBlock(text)) continue;
         yield finding(one, `${side} "${text}" is neither an address nor a CIDR nor any${hint(text)}`, [
           'spec',
           side,

@@ -1,3 +1,4 @@
+import { textsOf } from '../../kinds/endpoints.ts';
 import { canonicalAddress } from '../../network/address.ts';
 import type { Finding, Rule } from '../../model/rule.ts';
 import type { AnyResource } from '../../model/resource.ts';
@@ -24,8 +25,9 @@ const rule: Rule = {
           yield* spelling(ip, one, ['spec', 'dnsServers', index]);
     }
     for (const one of fleet.byKind('FirewallRule')) {
-      yield* spelling(one, one.manifest.spec.source, ['spec', 'source']);
-      yield* spelling(one, one.manifest.spec.destination, ['spec', 'destination']);
+      for (const side of ['source', 'destination'] as const)
+        for (const { text, path } of textsOf((one.written ?? one.manifest).spec[side]))
+          yield* spelling(one, text, ['spec', side, ...path]);
     }
   },
 };

@@ -1,5 +1,5 @@
 import { boxOf, compileLayers } from './layer.ts';
-import { FAMILIES, meaningOf, PROTOCOLS, type FirewallRule } from './rule.ts';
+import { FAMILIES, meaningsOf, PROTOCOLS, type FirewallRule } from './rule.ts';
 import { boxesTouching, buildTree } from './tree.ts';
 
 /** An ALLOW and the DENY rules of its own priority that take packets from it. Indexes into the list. */
@@ -14,12 +14,15 @@ const MOST_NAMED = 4;
 
 /** Rules of one priority and opposite action that share a packet. `rules` in evaluation order. */
 export function contradictions(rules: readonly FirewallRule[]): Contradiction[] {
-  const meanings = rules.map(meaningOf);
+  const parts = rules.map(meaningsOf);
+  const meanings = parts.flat();
+  const owner = Int32Array.from(parts.flatMap((list, index) => list.map(() => index)));
   const found = new Map<number, Set<number>>();
   for (const family of FAMILIES) {
     const layerOf = compileLayers(meanings, family);
     for (const protocol of PROTOCOLS) {
-      const layer = layerOf(protocol);
+      const boxes = layerOf(protocol);
+      const layer = { ...boxes, rule: boxes.rule.map((part) => owner[part] as number) };
       const tree = buildTree(layer);
       for (const { box, after, before } of contested(rules, layer.rule)) {
         const denies = boxesTouching(tree, boxOf(layer, box), { after, before, most: MOST_NAMED });

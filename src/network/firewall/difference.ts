@@ -142,8 +142,8 @@ function boxList(
 }
 
 /** What a rule says of the packets to one address. */
-function boxKey({ rule, allow, ports }: Meaning): string {
-  return `${allow} ${rule.source} ${ports[0]} ${ports[1]}`;
+function boxKey({ from, allow, ports }: Meaning): string {
+  return `${allow} ${from} ${ports[0]} ${ports[1]}`;
 }
 
 /** Whether some packet to the one address matches both. */

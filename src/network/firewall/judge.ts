@@ -1,7 +1,7 @@
 import { compareLists } from './compare.ts';
 import { coverCell } from './cover.ts';
 import { boxOf, compileLayers, DIMS, type Budget, type Cell, type Layer } from './layer.ts';
-import { FAMILIES, meaningOf, PROTOCOLS, type FirewallRule } from './rule.ts';
+import { FAMILIES, meaningsOf, PROTOCOLS, type FirewallRule } from './rule.ts';
 import { activate, boxesTouching, buildTree, firstContaining, type MutableTree } from './tree.ts';
 
 /**
@@ -26,9 +26,12 @@ const STEPS = 400_000_000;
 
 /** Judges a list in evaluation order (`orderRules`). Exact, over all packets of both families. */
 export function judgeRules(rules: readonly FirewallRule[], steps = STEPS): Judgement {
-  const meanings = rules.map(meaningOf);
+  const parts = rules.map(meaningsOf);
+  const meanings = parts.flat();
+  /** The rule of each part. */
+  const owner = Int32Array.from(parts.flatMap((list, index) => list.map(() => index)));
   const budget: Budget = { left: steps };
-  const findings = meanings.map((): Findings => ({
+  const findings = rules.map((): Findings => ({
     boxes: 0,
     dead: 0,
     replaced: 0,
@@ -37,12 +40,17 @@ export function judgeRules(rules: readonly FirewallRule[], steps = STEPS): Judge
   }));
   for (const family of FAMILIES) {
     const layerOf = compileLayers(meanings, family);
-    for (const protocol of PROTOCOLS) judgeAtom(layerOf(protocol), findings, budget);
+    for (const protocol of PROTOCOLS) judgeAtom(ownedBy(owner, layerOf(protocol)), findings, budget);
   }
   const verdicts = findings.map((found, index) =>
     verdictOf(found, (other) => rules[other]?.action === rules[index]?.action),
   );
   return { verdicts, complete: budget.left >= 0 };
+}
+
+/** The layer with the number of the rule in place of that of the part. */
+function ownedBy(owner: Int32Array, layer: Layer): Layer {
+  return { ...layer, rule: layer.rule.map((part) => owner[part] as number) };
 }
 
 /** What is known of one rule, over the atoms seen so far. */

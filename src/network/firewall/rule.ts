@@ -17,14 +17,17 @@ export const PORT_END = 65536;
 export interface FirewallRule {
   readonly name: string;
   readonly action: Action;
-  readonly protocol: 'tcp' | 'udp' | 'icmp' | 'all';
-  /** A CIDR, an address or `any`. Host bits of a CIDR are ignored. */
-  readonly source: string;
-  readonly destination: string;
+  /** tcp, udp, icmp, all, or the number of another. */
+  readonly protocol: string;
+  /** A CIDR, an address or `any`, or several that are disjoint. Host bits of a CIDR are ignored. */
+  readonly source: string | readonly string[];
+  readonly destination: string | readonly string[];
   /** 0 or absent: any port. */
   readonly portStart?: number;
   /** 0 or absent: portStart alone. */
   readonly portEnd?: number;
+  /** Disjoint stretches, in place of portStart and portEnd; types of ICMP where that is the protocol. */
+  readonly ports?: readonly PortSpan[];
   /** Lower is earlier. */
   readonly priority: number;
 }
@@ -36,6 +39,8 @@ export type PortSpan = readonly [start: number, end: number];
 export interface Meaning {
   readonly rule: FirewallRule;
   readonly allow: boolean;
+  /** The text of `source`. */
+  readonly from: string;
   /** Undefined: any. */
   readonly source: Span | undefined;
   readonly destination: Span | undefined;
@@ -55,13 +60,37 @@ export function portsOf(rule: FirewallRule): PortSpan | undefined {
   return end < start ? undefined : [start, end + 1];
 }
 
+/** The parts of a rule, disjoint: one for each of its sources, destinations and stretches of ports. */
+export function meaningsOf(rule: FirewallRule): readonly Meaning[] {
+  if (typeof rule.source === 'string' && typeof rule.destination === 'string' && !rule.ports)
+    return [meaningOf(rule)];
+  const stretches = rule.ports ?? [undefined];
+  return listOf(rule.source).flatMap((source) =>
+    listOf(rule.destination).flatMap((destination) =>
+      stretches.map((ports) => partOf(rule, source, destination, ports)),
+    ),
+  );
+}
+
+/** Of a rule whose source and destination are one each: all that it matches. */
 export function meaningOf(rule: FirewallRule): Meaning {
-  const [source, destination] = [endpoint(rule.source), endpoint(rule.destination)];
-  const ports = portsOf(rule);
+  return partOf(rule, String(rule.source), String(rule.destination), rule.ports?.[0]);
+}
+
+function listOf(texts: string | readonly string[]): readonly string[] {
+  return typeof texts === 'string' ? [texts] : texts;
+}
+
+function partOf(rule: FirewallRule, from: string, to: string, stretch: PortSpan | undefined): Meaning {
+  const [source, destination] = [endpoint(from), endpoint(to)];
+  const number = NUMBER.test(rule.protocol) ? Number(rule.protocol) : undefined;
+  // what has no ports is sorted by number, or by type, in their place
+  const ports = number === undefined ? (stretch ?? portsOf(rule)) : ([number, number + 1] as const);
   const readable = source !== 'unreadable' && destination !== 'unreadable' && ports !== undefined;
   return {
     rule,
     allow: rule.action === 'ALLOW',
+    from,
     source: readable && source ? spanOf(source) : undefined,
     destination: readable && destination ? spanOf(destination) : undefined,
     ports: ports ?? ANY_PORT,
@@ -69,6 +98,8 @@ export function meaningOf(rule: FirewallRule): Meaning {
     families: readable ? FAMILIES.filter((family) => fits(source, family) && fits(destination, family)) : [],
   };
 }
+
+const NUMBER = /^\d+$/;
 
 function endpoint(text: string): Cidr | undefined | 'unreadable' {
   return text === 'any' ? undefined : (parseBlock(text) ?? 'unreadable');
@@ -78,10 +109,12 @@ function fits(block: Cidr | undefined, family: Family): boolean {
   return block === undefined || block.family === family;
 }
 
-/** Ports narrow a rule to the protocols that have ports; an icmp rule with ports matches nothing. */
-function protocolsOf(rule: FirewallRule): readonly Protocol[] {
-  const withPorts = (rule.portStart ?? 0) !== 0;
-  const named: readonly Protocol[] = rule.protocol === 'all' ? PROTOCOLS : [rule.protocol];
+/** Ports narrow a rule to the protocols that have ports; an icmp rule with ports matches nothing, one with types does. */
+function protocolsOf({ protocol, ports, portStart = 0 }: FirewallRule): readonly Protocol[] {
+  const withPorts = ports !== undefined || portStart !== 0;
+  if (NUMBER.test(protocol)) return withPorts ? [] : ['other'];
+  const named = protocol === 'all' ? PROTOCOLS : PROTOCOLS.filter((one) => one === protocol);
+  if (protocol === 'icmp' && ports !== undefined) return named;
   return withPorts ? named.filter(hasPorts) : named;
 }
 

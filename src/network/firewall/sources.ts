@@ -4,7 +4,7 @@ import {
   ANY_PORT,
   concerns,
   hasPorts,
-  meaningOf,
+  meaningsOf,
   orderRules,
   type FirewallRule,
   type Meaning,
@@ -21,7 +21,7 @@ export interface Filter {
 /** The filter of these rules, in any order. Rules of one name are one rule. */
 export function filterOf(rules: readonly FirewallRule[]): Filter {
   const byName = new Map(rules.map((rule) => [rule.name, rule]));
-  return { rules: orderRules([...byName.values()]).map(meaningOf), unfiltered: rules.length === 0 };
+  return { rules: orderRules([...byName.values()]).flatMap(meaningsOf), unfiltered: rules.length === 0 };
 }
 
 /** Sources that one rule decides; no rule: no rule matches them. */
@@ -44,7 +44,7 @@ export function bandsOf(
   within: PortSpan = ANY_PORT,
 ): Band[] {
   const rules = filter.rules.filter((rule) => concerns(rule, protocol, to));
-  if (!hasPorts(protocol))
+  if (!hasPorts(protocol) && rules.every(({ ports }) => ports === ANY_PORT))
     return [{ ports: ANY_PORT, decisions: decideSources(rules, to.family, filter.unfiltered) }];
   const bands: Band[] = [];
   let last = '';

@@ -1,3 +1,4 @@
+import { endpointText, portsText } from '../../kinds/endpoints.ts';
 import { normalizeName } from '../../network/dns-name.ts';
 import type { Resource } from '../../model/resource.ts';
 import { formatRequirement } from '../../selector/match.ts';
@@ -138,28 +139,16 @@ function serviceOfPort(resource: Resource<'PortAssignment'>, { ports }: View): s
 export const firewallRule: readonly KindColumn<'FirewallRule'>[] = [
   { head: 'PRIORITY', right: true, cell: ({ manifest: { spec } }) => String(spec.priority ?? 100) },
   { head: 'ACTION', cell: actionCell },
-  { head: 'PROTOCOL', cell: ({ manifest: { spec } }) => spec.protocol },
-  { head: 'SOURCE', cell: ({ manifest: { spec } }) => spec.source },
-  { head: 'DESTINATION', cell: ({ manifest: { spec } }) => spec.destination },
-  { head: 'PORTS', cell: ({ manifest: { spec } }) => portRange(spec) },
+  { head: 'PROTOCOL', cell: ({ manifest: { spec } }) => String(spec.protocol) },
+  { head: 'SOURCE', cell: (one) => endpointText((one.written ?? one.manifest).spec.source) },
+  { head: 'DESTINATION', cell: (one) => endpointText((one.written ?? one.manifest).spec.destination) },
+  { head: 'PORTS', cell: ({ manifest: { spec } }) => portsText(spec) },
   { head: 'COMPUTES', cell: ruledText },
   { head: 'DESCRIPTION', wide: true, cell: ({ manifest: { spec } }) => spec.description ?? '' },
 ];
 
 function actionCell({ manifest: { spec } }: Resource<'FirewallRule'>, { style }: View): CellText {
   return { text: spec.action, style: spec.action === 'ALLOW' ? style.green : style.red };
-}
-
-/** `any`, `443`, `8000-8100`. */
-export function portRange({
-  portStart = 0,
-  portEnd = 0,
-}: {
-  readonly portStart?: number;
-  readonly portEnd?: number;
-}): string {
-  if (portStart === 0) return 'any';
-  return portEnd === 0 || portEnd === portStart ? String(portStart) : `${portStart}-${portEnd}`;
 }
 
 function ruledText(
@@ -178,6 +167,17 @@ export const firewallAssignment: readonly KindColumn<'FirewallAssignment'>[] = [
     wide: true,
     cell: ({ manifest: { spec } }) =>
       spec.selector ? readSelector(spec.selector).requirements.map(formatRequirement).join(', ') : '',
+  },
+];
+
+export const addressSet: readonly KindColumn<'AddressSet'>[] = [
+  {
+    head: 'MEMBERS',
+    cell: ({ manifest: { spec } }) =>
+      namesText(
+        spec.members.map((member) => (typeof member === 'string' ? member : 'selector')),
+        MAX_NAMES,
+      ),
   },
 ];
 

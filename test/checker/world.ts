@@ -1,6 +1,7 @@
 import { type Amounts, add, combine, get, readAmounts, scale, subtract } from './amounts.ts';
 import type { Doc } from './documents.ts';
 import { totalOf } from './hardware.ts';
+import { longForms } from './long-forms.ts';
 
 export type State = 'active' | 'maintenance' | 'inactive';
 
@@ -150,7 +151,7 @@ interface Settings {
 
 /** The fleet by the contract, from manifests that are known to be right. */
 export function worldOf(docs: readonly Doc[]): World {
-  const cabinet = sortIn(docs);
+  const cabinet = sortIn(longForms(docs));
   const of = cabinet.ofKind;
   const settings = (of('Config')[0]?.spec ?? {}) as Settings;
   const works = new Map(of('Service').map((doc) => [doc.name, workOf(doc, cabinet)]));

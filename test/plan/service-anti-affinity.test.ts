@@ -86,7 +86,7 @@ describe('serviceAntiAffinity', () => {
       serviceAntiAffinity: [{ matchLabels: { tenant: 'acme' }, topologyKey: 'zone' }],
     };
     const plan = await planOf({
-      computes: { a: zone('z1'), b: zone('z1'), c: zone('z2'), d: { capacity: BIG } },
+      computes: { a: zone('z1'), b: zone('z1'), c: zone('z2'), d: { capacity: { cores: 1 } } },
       services: { api: { ...one, labels: { tenant: 'other' } }, web },
     });
     const on = plan.placements.filter(({ service }) => service === 'web').map(({ compute }) => compute);

@@ -39,7 +39,7 @@ export function siteData({
   const keys = keysOf(fleet);
   const services = [...fleet.services.values()];
   const places = new Map(services.map(({ name }, index) => [name, index]));
-  const machines = siteMachines({ fleet, plan, keys, services: places, notes }, pools);
+  const machines = siteMachines({ fleet, plan, keys, services: places, today, notes }, pools);
   const network = siteNetwork(fleet, compared, pools);
   return {
     formatVersion: '1',

@@ -1,3 +1,4 @@
+import { contractTerm, renewsItself } from '../kinds/contract.ts';
 import type { Amounts, ComputeNode, Fleet } from '../model/fleet.ts';
 import type { Plan } from '../model/plan.ts';
 import type { FirewallLine, HardwareLine, IpLine } from '../model/report.ts';
@@ -39,6 +40,7 @@ export interface MachinesInput {
   readonly plan: Plan | undefined;
   readonly keys: readonly string[];
   readonly services: ReadonlyMap<string, number>;
+  readonly today: string;
   readonly notes: boolean;
 }
 
@@ -63,7 +65,7 @@ export function siteMachines(input: MachinesInput, pools: Pools): SiteMachines {
     rack: text(({ labels }) => labels.get('infractl.dev/rack')),
     unit: nodes.map((node) => locationOf(node).unit ?? 0),
     height: nodes.map((node) => locationOf(node).height ?? 0),
-    owner: text((node) => extraOf(node).owner),
+    owner: text((node) => specOf(node).owner),
     host: nodes.map(({ host }) => (host ? (place.get(host.name) ?? -1) : -1)),
     labels: nodes.map(({ labels }) =>
       pools.labelLists.put(
@@ -108,7 +110,7 @@ export function siteMachines(input: MachinesInput, pools: Pools): SiteMachines {
       ]);
     }),
     cost: nodes.map(({ cost }) => (cost ? Math.round(cost.monthly * 100) / 100 : null)),
-    contract: nodes.map((node) => contractOf(node, pools)),
+    contract: nodes.map((node) => contractOf(node, input.today, pools)),
     ...(input.notes ? { notes: nodes.map(notesOf) } : {}),
   };
 }
@@ -119,18 +121,14 @@ export function inOrder(amounts: Amounts, keys: readonly string[]): SiteAmounts 
   return all.slice(0, all.findLastIndex((amount) => amount !== 0) + 1);
 }
 
-interface Extra {
-  readonly owner?: string;
-  readonly contact?: string;
-  readonly location?: { readonly unit?: number; readonly height?: number };
+type Spec = ComputeNode['resource']['manifest']['spec'];
+
+function specOf({ resource }: ComputeNode): Spec {
+  return resource.manifest.spec;
 }
 
-function extraOf({ resource }: ComputeNode): Extra {
-  return resource.manifest.spec as Extra;
-}
-
-function locationOf(node: ComputeNode): NonNullable<Extra['location']> {
-  return extraOf(node).location ?? {};
+function locationOf(node: ComputeNode): NonNullable<Spec['location']> {
+  return specOf(node).location ?? {};
 }
 
 function sitePart(line: HardwareLine, withNotes: boolean): SitePart {
@@ -167,10 +165,11 @@ function addressFacts({ type, cidr, interface: name, vlan, primary }: IpLine): s
   return facts.filter((fact) => fact !== '').join(', ');
 }
 
-function contractOf({ resource }: ComputeNode, pools: Pools): number {
+function contractOf({ resource }: ComputeNode, today: string, pools: Pools): number {
   const { billing } = resource.manifest.spec;
   if (!billing) return -1;
-  const { monthlyCost, annualCost, currency, contractEndDate, renewalDate } = billing;
+  const { monthlyCost, annualCost, currency, renewalDate } = billing;
+  const term = contractTerm(billing, today);
   const price =
     monthlyCost === undefined
       ? annualCost === undefined
@@ -179,16 +178,16 @@ function contractOf({ resource }: ComputeNode, pools: Pools): number {
       : `${monthlyCost} ${currency ?? ''} a month`;
   return pools.contracts.put({
     written: price.replace(/ {2}/, ' '),
-    end: contractEndDate ?? '',
-    renewal: renewalDate ?? '',
-    cancelBy: '',
-    autoRenew: false,
+    end: term?.end ?? '',
+    renewal: renewalDate === term?.end ? '' : (renewalDate ?? ''),
+    cancelBy: term?.cancelBy ?? '',
+    autoRenew: renewsItself(billing),
   });
 }
 
 function notesOf(node: ComputeNode): SiteNotes | null {
   const annotations = Object.entries(node.resource.manifest.metadata.annotations ?? {});
-  const contact = extraOf(node).contact ?? '';
+  const contact = specOf(node).contact ?? '';
   if (annotations.length === 0 && contact === '' && node.journal.length === 0) return null;
   return {
     contact,

@@ -84,6 +84,27 @@ describe('site --out', () => {
     for (const number of [1, 3, 4, 5, 6]) expect(told).toContain(`${secret}-${number}`);
   });
 
+  it('says when a contract ends, and until when it has to be cancelled, as of that day', async () => {
+    const billing = (more: string) => `billing: {currency: EUR, monthlyCost: 9, ${more}}`;
+    const machine = (name: string, more: string) =>
+      `apiVersion: infractl.dev/v1\nkind: Compute\nmetadata: {name: ${name}}\nspec: {type: vps, provider: p, region: r, capacity: {cores: 4}, ${billing(more)}}\n`;
+    const folder = folderOf({
+      'all.yaml': [
+        machine('a', 'contract: {start: 2026-01-01, termMonths: 12, noticeDays: 30, autoRenew: true}'),
+        machine('b', 'contractEndDate: 2027-03-31'),
+        machine('c', 'renewalDate: 2027-01-01'),
+      ].join('---\n'),
+    });
+    const out = join(folderOf({}), 'out');
+    await runHere(['site', '--today', '2026-12-15', '--out', out], { cwd: folder });
+    const { contracts } = dataIn(pageIn(out));
+    expect(contracts).toMatchObject([
+      { end: '2027-12-31', cancelBy: '2027-12-01', autoRenew: true },
+      { end: '2027-03-31', cancelBy: '', autoRenew: false },
+      { end: '', renewal: '2027-01-01', cancelBy: '', autoRenew: false },
+    ]);
+  });
+
   it('shows the plan that was kept, or nothing', async () => {
     const folder = copyOfExample('minimal');
     const run = (...args: string[]) => runHere(args, { cwd: folder });

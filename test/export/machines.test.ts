@@ -106,6 +106,17 @@ describe('dnsmasq', () => {
     expect(code).toBe(1);
     expect(stderr).toMatch(/IPAddress elsewhere and IPAddress \S+ would both be address 10\.20\.1\.5/);
   });
+
+  it('refuses two machines of one host name, and names both', async () => {
+    const twins = ['web.berlin.example.com', 'web.paris.example.com'].map((name, index) =>
+      compute(name, [{ address: `10.20.2.${index + 1}`, mac: `aa:bb:cc:00:01:0${index}` }]),
+    );
+    const { code, stderr } = await runHere(['export', 'dnsmasq'], { cwd: fleetOf(machines[0]!, ...twins) });
+    expect(code).toBe(1);
+    expect(stderr).toContain(
+      'compute web.berlin.example.com and compute web.paris.example.com would both be host name web',
+    );
+  });
 });
 
 describe('netplan', () => {

@@ -64,7 +64,9 @@ function neverOverfull(text: FleetText, { placements, breaches }: Plan): void {
   for (const [name, { capacity }] of Object.entries(text.computes!)) {
     const rows = placements.filter(({ compute, action }) => compute === name && action !== 'remove');
     const movable = rows.filter(({ pinned }) => !pinned);
-    if (movable.length === 0 || breaches.some(({ compute }) => compute === name)) continue;
+    // what stands beside pins that are too much already can mend nothing by going
+    if (!movable.some(({ action }) => action === 'create' || action === 'move')) continue;
+    if (breaches.some(({ compute }) => compute === name)) continue;
     const held = rows.reduce(
       (sum, { pinned, service, quantity, allocated }) =>
         sum +

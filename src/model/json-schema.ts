@@ -19,6 +19,7 @@ export interface JsonSchema {
   readonly uniqueItems?: boolean;
   readonly maxProperties?: number;
   readonly properties?: Readonly<Record<string, JsonSchema>>;
+  readonly patternProperties?: Readonly<Record<string, JsonSchema>>;
   readonly required?: readonly string[];
   readonly additionalProperties?: boolean | JsonSchema;
   readonly propertyNames?: JsonSchema;

@@ -3,7 +3,7 @@ import type { Finding, Rule } from '../../model/rule.ts';
 import { amountPair } from '../amounts.ts';
 import { capacityFinding } from '../capacity-finding.ts';
 import { keysOf } from '../providers.ts';
-import { isMovable, leastClaims, sumClaims } from '../usage.ts';
+import { type Claim, isMovable, leastClaims, sumClaims } from '../usage.ts';
 
 const rule: Rule = {
   id: 'capacity-min-exceeded',
@@ -33,9 +33,19 @@ function* judge(compute: ComputeNode, provided: ReadonlySet<string>): Iterable<F
       key,
       claims,
       `${compute.name} ${key}: min ${amountPair(key, used, total)}`,
-      movable ? { severity: 'warning', help: 'plan and apply: the planner moves what does not fit' } : {},
+      movable
+        ? { severity: 'warning', help: 'plan and apply: the planner moves what does not fit' }
+        : { help: wayOut(key, used, compute.total.get(key) ?? 0, claims) },
     );
   }
+}
+
+/** Cores of vms are often promised more than once, and that can be said; memory and disks seldom are. */
+function wayOut(key: string, used: number, total: number, claims: readonly Claim[]): string {
+  const ofVms = key === 'cores' && claims.some(({ by }) => by !== 'reserved' && 'guest' in by);
+  if (!ofVms || total === 0) return rule.fix;
+  const factor = Math.ceil((used / total) * 100) / 100;
+  return `Move a vm or a service, give it fewer cores, or where its cores are meant to be shared write spec.overcommit {cores: ${factor}}.`;
 }
 
 export default rule;

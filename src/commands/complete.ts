@@ -2,19 +2,23 @@ import { Command, type Option } from 'commander';
 import { EXPORT_FORMATS } from '../export/index.ts';
 import { IMPORT_FORMATS } from '../import/index.ts';
 import { findKind, kindInfo, kindNames } from '../kinds/index.ts';
-import { findRoot } from '../load/index.ts';
+import { PIPELINES } from '../init/pipelines.ts';
 import type { Kind } from '../model/manifest.ts';
 import { escapeTerminal } from '../text/escape.ts';
 import type { CommandEntry } from './command-entry.ts';
+import {
+  type Candidate,
+  fieldsOf,
+  labelTerms,
+  lastOfList,
+  namesOf,
+  pathsOf,
+  revisions,
+  ruleWords,
+  zonesOf,
+} from './complete-values.ts';
 import type { Io } from './io.ts';
 import { CATEGORIES } from './journal-entry.ts';
-import { findWorkFolder, readTree } from './tree.ts';
-
-/** One word that may follow, and what it is. */
-interface Candidate {
-  readonly word: string;
-  readonly about: string;
-}
 
 /** `infractl __complete -- WORDS`: a line for each word that the last one of WORDS may become, a tab and what it is. */
 export function register(command: Command, io: Io, all: readonly CommandEntry[]): void {
@@ -75,7 +79,7 @@ async function inCommand(
     before === undefined
       ? undefined
       : command.options.find((one) => takesValue(one) && (one.short === before || one.long === before));
-  if (option) return valuesOf(option, dir, io);
+  if (option) return valuesOf(option, plain(given.slice(0, -1), command), partial, dir, io);
   if (partial.startsWith('-'))
     return [
       ...command.options.flatMap(flagsOf),
@@ -83,7 +87,9 @@ async function inCommand(
       { word: '--help', about: 'show help' },
     ];
   const children = command.commands.map((child) => ({ word: child.name(), about: child.description() }));
-  return children.length > 0 ? children : argumentsOf(entry.name, plain(given, command), partial, dir, io);
+  return children.length > 0
+    ? children
+    : await argumentsOf(command.name(), argumentsGiven(entry, given, command), partial, dir, io);
 }
 
 /** The command as it is registered, or its sub-command where one is given. */
@@ -101,6 +107,12 @@ function flagsOf(option: Option): readonly Candidate[] {
   return option.long === undefined ? [] : [{ word: option.long, about: option.description }];
 }
 
+/** The arguments that stand before: the name of a sub-command is none. */
+function argumentsGiven(entry: CommandEntry, given: readonly string[], command: Command): readonly string[] {
+  const words = plain(given, command);
+  return command.name() === entry.name ? words : words.slice(1);
+}
+
 /** The given words that are neither flags nor their values. */
 function plain(given: readonly string[], command: Command): readonly string[] {
   const valued = new Set(command.options.filter(takesValue).flatMap(({ short, long }) => [short, long]));
@@ -109,8 +121,15 @@ function plain(given: readonly string[], command: Command): readonly string[] {
   );
 }
 
-/** Formats are listed in the option's description, names in the fleet. */
-function valuesOf(option: Option, dir: string | undefined, io: Io): readonly Candidate[] {
+/** Formats are listed in the option's description, names in the fleet. `given`: the plain words before the option. */
+async function valuesOf(
+  option: Option,
+  given: readonly string[],
+  partial: string,
+  dir: string | undefined,
+  io: Io,
+): Promise<readonly Candidate[]> {
+  const kind = findKind(given[0]?.split('/')[0] ?? '');
   switch (option.long) {
     case '--output':
       return option.description
@@ -119,35 +138,75 @@ function valuesOf(option: Option, dir: string | undefined, io: Io): readonly Can
     case '--compute':
     case '--without':
     case '--drain':
+    case '--whatif':
+      return lastOfList(partial, namesOf('Compute', dir, io));
     case '--to':
       return namesOf('Compute', dir, io);
     case '--from':
-      return IMPORT_FORMATS.map(({ name: word, summary: about }) => ({ word, about }));
+      return option.description.includes('what the files are') ? importFormats() : [];
     case '--explain':
       return namesOf('Service', dir, io);
     case '--category':
       return CATEGORIES.map((word) => ({ word, about: 'category' }));
+    case '--selector':
+      return labelTerms(partial, dir, io);
+    case '--base':
+    case '--head':
+      return revisions(dir, io);
+    case '--against':
+      return lastOfList(partial, await revisions(dir, io));
+    case '--zone':
+      return zonesOf(dir, io);
+    case '--field-selector':
+      return kind ? await lastPath(kind, partial) : [];
+    case '--sort-by':
+      return kind ? pathsOf(kind, partial === '' ? '.' : partial, '') : [];
+    case '--by':
+      return words('owner, site, rack', 'of the report');
+    case '--ci':
+      return PIPELINES.map((word) => ({ word, about: 'pipeline' }));
+    case '--post':
+      return words('github, gitlab, gitea', 'forge');
     default:
       return [];
   }
 }
 
-function argumentsOf(
+function words(list: string, about: string): readonly Candidate[] {
+  return list.split(', ').map((word) => ({ word, about }));
+}
+
+function importFormats(): readonly Candidate[] {
+  return IMPORT_FORMATS.map(({ name: word, summary: about }) => ({ word, about }));
+}
+
+/** The last condition of a list of them. */
+async function lastPath(kind: Kind, partial: string): Promise<readonly Candidate[]> {
+  const start = partial.lastIndexOf(',') + 1;
+  const found = await pathsOf(kind, partial.slice(start), '=');
+  return found.map(({ word, about }) => ({ word: partial.slice(0, start) + word, about }));
+}
+
+async function argumentsOf(
   name: string,
   given: readonly string[],
   partial: string,
   dir: string | undefined,
   io: Io,
-): readonly Candidate[] {
+): Promise<readonly Candidate[]> {
   const [first] = given;
   switch (name) {
     case 'explain':
-      return first === undefined ? kindNames.map((kind) => ({ word: kind, about: 'kind' })) : [];
+      return first === undefined ? subjects(partial) : [];
     case 'pin':
     case 'unpin':
       return given.length < 2 ? namesOf(first === undefined ? 'Service' : 'Compute', dir, io) : [];
     case 'set':
-      return first === undefined ? kindsOrNames(first, partial, dir, io) : [];
+      return first === undefined ? kindsOrNames(first, partial, dir, io) : pathsOfNamed(first, partial);
+    case 'grow':
+      return first === undefined
+        ? namesOf('Service', dir, io).map(({ word, about }) => ({ word: `${word}=`, about }))
+        : [];
     case 'plan':
       return first === undefined ? namesOf('Service', dir, io) : [];
     case 'report':
@@ -157,9 +216,7 @@ function argumentsOf(
         ? EXPORT_FORMATS.map(({ name: word, summary: about }) => ({ word, about }))
         : [];
     case 'import':
-      return first === undefined
-        ? IMPORT_FORMATS.map(({ name: word, summary: about }) => ({ word, about }))
-        : [];
+      return first === undefined ? importFormats() : [];
     case 'completion':
       return first === undefined ? ['bash', 'zsh', 'fish'].map((word) => ({ word, about: 'shell' })) : [];
     case 'get':
@@ -179,16 +236,27 @@ function kindsOrNames(
   const [word = '', ...slash] = partial.split('/');
   const kind = findKind(first ?? word);
   if (first === undefined && slash.length === 0)
-    return kindNames.map((one) => ({ word: kindInfo(one).plural, about: one }));
+    return [
+      ...kindNames.map((one) => ({ word: kindInfo(one).plural, about: one })),
+      { word: 'all', about: 'every kind' },
+    ];
   if (!kind) return [];
   const prefix = first === undefined ? `${word}/` : '';
   return namesOf(kind, dir, io).map(({ word: name, about }) => ({ word: `${prefix}${name}`, about }));
 }
 
-/** Names of a kind; none where the folder is no fleet or cannot be read: completion never complains. */
-function namesOf(kind: Kind, dir: string | undefined, io: Io): readonly Candidate[] {
-  const found = findRoot(io.cwd, dir);
-  if (!found.ok) return [];
-  const { fleet } = readTree(findWorkFolder(found.root, io));
-  return fleet.byKind(kind).map(({ name }) => ({ word: name, about: kind }));
+/** What `explain` takes: a kind, a path below one, all rules, or one of them. */
+async function subjects(partial: string): Promise<readonly Candidate[]> {
+  if (partial.startsWith('rule/')) return ruleWords();
+  if (partial.includes('.')) return fieldsOf(partial);
+  return [
+    ...kindNames.map((kind) => ({ word: kind, about: 'kind' })),
+    { word: 'rules', about: 'all checks' },
+    { word: 'rule/', about: 'one check' },
+  ];
+}
+
+async function pathsOfNamed(named: string, partial: string): Promise<readonly Candidate[]> {
+  const kind = findKind(named.split('/')[0] ?? '');
+  return kind ? pathsOf(kind, partial, '=') : [];
 }

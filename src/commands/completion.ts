@@ -12,12 +12,24 @@ const SCRIPTS: ReadonlyMap<string, string> = new Map([
     'bash',
     `# bash completion of infractl
 _infractl() {
-  local IFS=$'\\n' current="\${COMP_WORDS[COMP_CWORD]}" line
+  # bash takes = and : for ends of words; what it replaces is only what stands behind the last of them
+  local IFS=$'\n' line word words=() last=-1 i
+  for ((i = 1; i <= COMP_CWORD; i++)); do
+    word="\${COMP_WORDS[i]}"
+    if ((last >= 0)) && [[ "$word" == [=:]* || "\${words[last]}" == *[=:] ]]; then
+      words[last]+="$word"
+    else
+      words[++last]="$word"
+    fi
+  done
+  local current="\${words[last]}"
+  local kept="\${current%"\${current##*[=:]}"}"
   COMPREPLY=()
   while IFS= read -r line; do
     line="\${line%%$'\\t'*}"
-    [[ "$line" == "$current"* ]] && COMPREPLY+=("$line")
-  done < <(infractl __complete -- "\${COMP_WORDS[@]:1:COMP_CWORD}" 2>/dev/null)
+    [[ "$line" == "$current"* ]] && COMPREPLY+=("\${line#"$kept"}")
+  done < <(infractl __complete -- "\${words[@]}" 2>/dev/null)
+  [[ "\${#COMPREPLY[@]}" == 1 && "\${COMPREPLY[0]}" == *[=./] ]] && compopt -o nospace 2>/dev/null
 }
 complete -o default -F _infractl infractl
 `,

@@ -52,13 +52,25 @@ try {
   writeFileSync(file, page);
   print(`${count} machines, ${count * 10} instances`, `${(Buffer.byteLength(page) / 1e6).toFixed(2)} MB`);
   const opened = await browser.open(`${pathToFileURL(file).href}#fleet`);
-  const paint = await opened.page.evaluate(`performance.getEntriesByType('paint')[0].startTime`);
+  const paint = await opened.page.evaluate(
+    `new Promise((resolve) => new PerformanceObserver((list) => resolve(list.getEntries()[0].startTime)).observe({ type: 'paint', buffered: true }))`,
+  );
   print('first paint', `${Math.round(Number(paint))} ms`);
+  const session = await opened.page.context().newCDPSession(opened.page);
+  await session.send('Performance.enable', { timeDomain: 'threadTicks' });
+  const spent = async (): Promise<ReadonlyMap<string, number>> => {
+    const { metrics } = await session.send('Performance.getMetrics');
+    return new Map(metrics.map(({ name, value }) => [name, value * 1000]));
+  };
+  print('milliseconds of the processor', 'script   all');
   for (const [what, code] of Object.entries(INTERACTIONS)) {
-    const took = await opened.page.evaluate(
-      `(() => { ${HELPERS} const from = performance.now(); ${code}; return performance.now() - from; })()`,
-    );
-    print(what, `${Number(took).toFixed(1)} ms`);
+    const before = await spent();
+    await opened.page.evaluate(`(() => { ${HELPERS} ${code}; })()`);
+    const after = await spent();
+    const took = (name: string): string =>
+      ((after.get(name) ?? 0) - (before.get(name) ?? 0)).toFixed(1).padStart(6);
+    print(what, `${took('ScriptDuration')}${took('TaskDuration')}`);
+    await opened.page.waitForSelector('[aria-busy]', { state: 'detached' });
   }
   print('requests, console messages', `${opened.requests.length}, ${opened.messages.length}`);
 } finally {

@@ -1,4 +1,5 @@
 import { append, choice, count, h, percent, plain } from './dom.ts';
+import { Drawing } from './drawing.ts';
 import { type Fleet, type Machine, utilization, type When } from './fleet-data.ts';
 import { rackList } from './racks.ts';
 
@@ -35,11 +36,11 @@ export function fleetView(fleet: Fleet, state: FleetState): HTMLElement {
   const groups = h('div', { class: 'groups' });
   const legend = h('ul', { class: 'legend', 'aria-label': 'What the colours mean' });
   const said = h('p', { class: 'count', role: 'status' });
+  const drawing = new Drawing();
   const draw = (): void => {
     const found = search(fleet, state.search);
-    groups.replaceChildren(
-      ...groupsOf(fleet, state, found).map((group) => groupSection(fleet, state, group, found)),
-    );
+    groups.replaceChildren();
+    drawing.start(groups, drawGroups(fleet, state, groups, found));
     legend.replaceChildren(...legendOf(fleet, state, found));
     said.textContent =
       found.size === fleet.machines.length
@@ -47,7 +48,11 @@ export function fleetView(fleet: Fleet, state: FleetState): HTMLElement {
         : `${plain(found.size)} of ${count(fleet.machines.length, 'machine')}`;
     firstTile(groups)?.setAttribute('tabindex', '0');
   };
-  groups.addEventListener('keydown', (event) => moveFocus(groups, event));
+  groups.addEventListener('keydown', (event) => {
+    if (event.key === 'End') drawing.finish();
+    moveFocus(groups, event);
+  });
+  addEventListener('beforeprint', () => drawing.finish());
   groups.addEventListener('focusin', (event) => rove(groups, event.target as HTMLElement));
   const change = (fields: Partial<FleetState>): void => {
     Object.assign(state, fields);
@@ -154,23 +159,34 @@ function titleOf(machine: Machine, group: string): string {
   return value === '' ? `without ${group}` : value;
 }
 
-function groupSection(
+/** Draws group after group; it can be halted after each tile, or after each rack. */
+function* drawGroups(
   fleet: Fleet,
   state: FleetState,
-  group: Group,
+  into: HTMLElement,
   found: ReadonlySet<Machine>,
-): HTMLElement {
-  const tile = (machine: Machine): HTMLElement => tileOf(fleet, state, machine, found);
-  const isRack = state.group === 'rack' && group.machines.some(({ unit }) => unit > 0);
-  const list = isRack
-    ? rackList(group.machines, tile)
-    : h('ul', { class: 'tiles', 'aria-label': group.title }, ...group.machines.map(tile));
-  return h(
-    'section',
-    { class: isRack ? 'group rack' : 'group' },
-    h('h2', {}, group.title, ' ', h('span', { class: 'count' }, countIn(group.machines))),
-    list,
-  );
+): Generator<void> {
+  for (const group of groupsOf(fleet, state, found)) {
+    const isRack = state.group === 'rack' && group.machines.some(({ unit }) => unit > 0);
+    const tile = (machine: Machine): HTMLElement => tileOf(fleet, state, machine, found);
+    const list = isRack
+      ? rackList(group.machines, tile)
+      : h('ul', { class: 'tiles', 'aria-label': group.title });
+    into.append(
+      h(
+        'section',
+        { class: isRack ? 'group rack' : 'group' },
+        h('h2', {}, group.title, ' ', h('span', { class: 'count' }, countIn(group.machines))),
+        list,
+      ),
+    );
+    yield;
+    if (isRack) continue;
+    for (const machine of group.machines) {
+      list.append(tile(machine));
+      yield;
+    }
+  }
 }
 
 function countIn(machines: readonly Machine[]): string {

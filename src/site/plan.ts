@@ -82,7 +82,9 @@ export function siteWhatIf({ by, cases }: FailureReport): SiteWhatIf {
       losses: losses.map(({ service, missing, reasons }) => ({
         service,
         missing,
-        reasons: reasons.map(({ message, computes: on }) => `${message} (${on.length})`),
+        reasons: reasons.map(({ message, computes: on }) =>
+          on.length === 0 ? message : `${message} (${on.length === 1 ? on[0] : `${on.length} computes`})`,
+        ),
       })),
     })),
   };

@@ -93,6 +93,16 @@ function machine(name: string, index: number, machines: readonly string[]) {
     type: isVm ? 'vm' : 'baremetal',
     provider: `provider-${index % 4}`,
     region: `region-${index % 12}`,
+    ...(index % 4 === 3 && !isVm
+      ? {
+          location: {
+            site: `hall-${Math.floor(index / 80) % 3}`,
+            rack: `r${Math.floor(index / 80)}`,
+            unit: 1 + 2 * (Math.floor(index / 4) % 20),
+            height: 1 + (index % 2),
+          },
+        }
+      : {}),
     ...(isVm ? { host: machines[index - 1], capacity: { cores: 16, memory: '32Gi' } } : {}),
     billing: {
       monthlyCost: 40 + (index % 90),

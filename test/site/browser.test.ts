@@ -5,6 +5,7 @@ import axe from 'axe-core';
 import { afterAll, describe, expect, it } from 'vitest';
 import { planFleet } from '../../src/plan/index.ts';
 import { renderPage, siteData } from '../../src/site/index.ts';
+import { siteFleet } from '../bench/support-site.ts';
 import { Browser, hasBrowser, type Opened } from '../support/browser.ts';
 import { copyOfExample, folderOf, runHere, temporaryFolder } from '../support/cli.ts';
 import { hostileFleet } from '../support/hostile-fleet.ts';
@@ -55,6 +56,32 @@ describe.runIf(hasBrowser)('the page, in a browser', () => {
     quiet(opened);
   });
 
+  it('draws a large fleet a slice at a time, and all of it in the end', async () => {
+    const file = join(temporaryFolder(), 'index.html');
+    const fleet = siteFleet(700);
+    writeFileSync(
+      file,
+      renderPage(siteData({ fleet, failures: [], failuresNote: '', today: '2026-12-01', notes: false })),
+    );
+    const opened = await browser.open(`${pathToFileURL(file).href}#fleet`);
+    const { page } = opened;
+    await page.locator('a.tile').first().press('End');
+    expect(await page.locator(':focus .name').textContent()).toBe('node-00695');
+    expect(await page.locator('a.tile').count()).toBe(700);
+    expect(await page.locator('[aria-busy]').count()).toBe(0);
+    await page.getByLabel('Group by').selectOption('rack');
+    await expect.poll(() => page.locator('a.tile').count()).toBe(700);
+    expect(await page.locator('ol.units').count()).toBe(9);
+    quiet(opened);
+  });
+
+  it('goes from table to table of a long view', async () => {
+    const { page } = await open('network');
+    const jumps = page.getByRole('navigation', { name: 'On this page' });
+    await jumps.getByRole('button', { name: 'DNS zones' }).press('Enter');
+    expect(await page.locator(':focus').textContent()).toBe('DNS zones');
+  });
+
   it('finds by name, address, label and service, and groups by what is chosen', async () => {
     const { page } = await open('fleet');
     const names = () => page.locator('a.tile .name').allTextContents();
@@ -99,7 +126,7 @@ describe.runIf(hasBrowser)('the page, in a browser', () => {
   it.each([
     ['plan', ['What changes', 'Without a place, and why', 'Ways out', 'What to buy']],
     ['money', ['Cost by provider', 'Without a price', 'Contract days, the nearest first']],
-    ['network', ['What the internet sees', 'Subnets', 'DNS zones']],
+    ['network', ['What the internet sees, in short', 'Subnets', 'DNS zones']],
     ['what-if', ['If one machine is lost', 'If one region is lost']],
   ])('shows the view %s, and nothing in it that axe-core finds', async (hash, titles) => {
     const opened = await open(hash);

@@ -65,6 +65,18 @@ export function choice(
   return h('span', { class: 'choice' }, h('label', { for: id }, label), select);
 }
 
+/** Figures in large letters, each with what it counts. */
+export function cards(
+  label: string,
+  list: readonly (readonly [figure: string, what: string])[],
+): HTMLElement {
+  return h(
+    'ul',
+    { class: 'cards', 'aria-label': label },
+    ...list.map(([figure, what]) => h('li', {}, h('strong', {}, figure), h('span', {}, what))),
+  );
+}
+
 /** Gives the reader a file. */
 export function download(name: string, type: string, text: string): void {
   const url = URL.createObjectURL(new Blob([text], { type }));

@@ -7,6 +7,7 @@ import type {
   SiteRaid,
   SiteRule,
 } from '../../model/site.ts';
+import { plain } from './dom.ts';
 
 export interface Instance {
   readonly service: string;
@@ -165,4 +166,28 @@ function shareOf({ total, reserved, ...machine }: Machine, key: number, when: Wh
   const used = machine[when][key] ?? 0;
   if (room > 0) return used / room;
   return used > 0 ? 1 + used : null;
+}
+
+/** What is free on active machines, of each key that is common: `12 cores, 96 GB memory`; '' where nothing is. */
+export function freeText({ data }: Fleet, machines: readonly Machine[], when: When): string {
+  const active = machines.filter(({ state }) => state === 'active');
+  return data.keys
+    .flatMap(({ key, unit }, index) => {
+      if (!COMMON.has(key)) return [];
+      const free = active.reduce((sum, machine) => sum + Math.max(0, freeOf(machine, index, when)), 0);
+      const shown = readable(free, unit);
+      return shown.amount === 0
+        ? []
+        : `${plain(shown.amount)} ${shown.unit === key ? '' : `${shown.unit} `}${key}`;
+    })
+    .join(', ');
+}
+
+export function freeOf(machine: Machine, key: number, when: When): number {
+  return (machine.total[key] ?? 0) - (machine.reserved[key] ?? 0) - (machine[when][key] ?? 0);
+}
+
+/** Memory in GB, of 1,024 MB each, with at most one decimal; everything else as it is. */
+export function readable(amount: number, unit: string): { readonly amount: number; readonly unit: string } {
+  return unit === 'MB' ? { amount: Math.round((amount / 1024) * 10) / 10, unit: 'GB' } : { amount, unit };
 }

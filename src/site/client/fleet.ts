@@ -1,6 +1,6 @@
 import { append, choice, count, h, percent, plain } from './dom.ts';
 import { Drawing } from './drawing.ts';
-import { type Fleet, type Machine, utilization, type When } from './fleet-data.ts';
+import { type Fleet, freeText, type Machine, utilization, type When } from './fleet-data.ts';
 import { rackList } from './racks.ts';
 
 /** How the reader looks at the fleet; kept while other views are open. */
@@ -10,6 +10,9 @@ export interface FleetState {
   when: When;
   search: string;
 }
+
+/** More tiles than these are drawn with name and use on one line. */
+const SPACIOUS = 200;
 
 /** Upper ends of the bands that tiles are coloured by; above the last it is overfull. */
 const BANDS = [
@@ -40,6 +43,7 @@ export function fleetView(fleet: Fleet, state: FleetState): HTMLElement {
   const draw = (): void => {
     const found = search(fleet, state.search);
     groups.replaceChildren();
+    groups.classList.toggle('dense', found.size > SPACIOUS);
     drawing.start(groups, drawGroups(fleet, state, groups, found));
     legend.replaceChildren(...legendOf(fleet, state, found));
     said.textContent =
@@ -129,6 +133,9 @@ interface Group {
   readonly machines: readonly Machine[];
 }
 
+/** `rack r3` before `rack r12` */
+const inNumbers = new Intl.Collator('en', { numeric: true });
+
 /** A vm stands in its host's group, and on its own where the host was not found. */
 function groupsOf({ machines }: Fleet, { group }: FleetState, found: ReadonlySet<Machine>): Group[] {
   const groups = new Map<string, Machine[]>();
@@ -140,7 +147,7 @@ function groupsOf({ machines }: Fleet, { group }: FleetState, found: ReadonlySet
     else groups.set(title, [machine]);
   }
   return [...groups]
-    .sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))
+    .sort(([a], [b]) => inNumbers.compare(a, b))
     .map(([title, list]) => ({ title, machines: list }));
 }
 
@@ -176,7 +183,7 @@ function* drawGroups(
       h(
         'section',
         { class: isRack ? 'group rack' : 'group' },
-        h('h2', {}, group.title, ' ', h('span', { class: 'count' }, countIn(group.machines))),
+        h('h2', {}, group.title, ' ', h('span', { class: 'count' }, countIn(fleet, state, group.machines))),
         list,
       ),
     );
@@ -189,11 +196,15 @@ function* drawGroups(
   }
 }
 
-function countIn(machines: readonly Machine[]): string {
-  const guests = machines.reduce((sum, machine) => sum + machine.guests.length, 0);
-  return guests === 0
-    ? count(machines.length, 'machine')
-    : `${count(machines.length, 'machine')}, ${count(guests, 'vm')} on them`;
+/** `4 machines, 2 vms on them; free: 12 cores, 96 GB memory` */
+function countIn(fleet: Fleet, { when }: FleetState, machines: readonly Machine[]): string {
+  const guests = machines.flatMap((machine) => machine.guests);
+  const free = freeText(fleet, [...machines, ...guests], when);
+  return [
+    count(machines.length, 'machine'),
+    guests.length === 0 ? '' : `, ${count(guests.length, 'vm')} on them`,
+    free === '' ? '' : `; free: ${free}`,
+  ].join('');
 }
 
 function tileOf(fleet: Fleet, state: FleetState, machine: Machine, found: ReadonlySet<Machine>): HTMLElement {

@@ -1,6 +1,15 @@
 import type { SiteContract } from '../../model/site.ts';
 import { h, percent, plain } from './dom.ts';
-import { type Fleet, type Machine, notesOf, partsOf, raidsOf, rulesOf } from './fleet-data.ts';
+import {
+  type Fleet,
+  freeOf,
+  type Machine,
+  notesOf,
+  partsOf,
+  raidsOf,
+  readable,
+  rulesOf,
+} from './fleet-data.ts';
 import { table, type TableOptions } from './table.ts';
 
 /** A table below the machine's name. */
@@ -11,6 +20,10 @@ function part<R>(options: TableOptions<R>): HTMLElement {
 /** All that the page knows of one machine. */
 export function machineContent(fleet: Fleet, machine: Machine, link: (name: string) => HTMLElement): Node[] {
   const { data } = fleet;
+  const amountIn =
+    (of: 'total' | 'reserved' | 'before' | 'after') =>
+    ({ index, unit }: { readonly index: number; readonly unit: string }): number =>
+      readable(machine[of][index] ?? 0, unit).amount;
   return [
     h('dl', { class: 'facts' }, ...facts(fleet, machine, link)),
     part({
@@ -24,23 +37,12 @@ export function machineContent(fleet: Fleet, machine: Machine, link: (name: stri
         ),
       columns: [
         { title: 'resource', value: ({ key }) => key },
-        { title: 'has', value: ({ index }) => machine.total[index] ?? 0 },
-        { title: 'unit', value: ({ unit }) => unit },
-        { title: 'held back', value: ({ index }) => machine.reserved[index] ?? 0 },
-        { title: 'used', value: ({ index }) => machine.before[index] ?? 0 },
-        ...(data.plan === null
-          ? []
-          : [
-              {
-                title: 'used after the plan',
-                value: ({ index }: { index: number }) => machine.after[index] ?? 0,
-              },
-            ]),
-        {
-          title: 'free',
-          value: ({ index }) =>
-            (machine.total[index] ?? 0) - (machine.reserved[index] ?? 0) - (machine.after[index] ?? 0),
-        },
+        { title: 'has', value: amountIn('total') },
+        { title: 'unit', value: ({ unit }) => readable(0, unit).unit },
+        { title: 'held back', value: amountIn('reserved') },
+        { title: 'used', value: amountIn('before') },
+        ...(data.plan === null ? [] : [{ title: 'used after the plan', value: amountIn('after') }]),
+        { title: 'free', value: ({ index, unit }) => readable(freeOf(machine, index, 'after'), unit).amount },
         {
           title: 'use',
           value: ({ index }) => {

@@ -61,6 +61,21 @@ function machineLink(name: string): HTMLElement {
   return h('a', { href: `#${place().view.id}/${encodeURIComponent(name)}` }, name);
 }
 
+/** The tables of a view that has several, to go to each without scrolling past the others. */
+function jumps(content: HTMLElement): HTMLElement[] {
+  const heads = [...content.querySelectorAll<HTMLElement>('.table h2')];
+  if (heads.length < 3) return [];
+  const links = heads.map((head) => {
+    head.tabIndex = -1;
+    const go = (): void => {
+      head.scrollIntoView();
+      head.focus({ preventScroll: true });
+    };
+    return h('li', {}, h('button', { type: 'button', onclick: go }, head.textContent));
+  });
+  return [h('nav', { class: 'jumps', 'aria-label': 'On this page' }, h('ul', {}, ...links))];
+}
+
 function show(): void {
   const { view, machine } = place();
   if (shown !== view.id) {
@@ -71,7 +86,8 @@ function show(): void {
       if (views[index] === view) link.setAttribute('aria-current', 'page');
       else link.removeAttribute('aria-current');
     }
-    main.replaceChildren(h('h1', {}, view.title), view.draw());
+    const content = view.draw();
+    main.replaceChildren(h('h1', {}, view.title), ...jumps(content), content);
     if (!isFirst) {
       main.focus({ preventScroll: true });
       scrollTo(0, 0);

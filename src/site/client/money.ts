@@ -1,4 +1,4 @@
-import { choice, h, plain } from './dom.ts';
+import { cards, choice, h, plain } from './dom.ts';
 import type { Fleet, Machine } from './fleet-data.ts';
 import { table } from './table.ts';
 
@@ -18,13 +18,11 @@ export function moneyView(fleet: Fleet, state: { by: string }, link: Link): HTML
   return h(
     'div',
     {},
-    h(
-      'ul',
-      { class: 'cards', 'aria-label': 'Money in figures' },
-      card(`${plain(total)} ${data.currency}`, 'a month'),
-      card(`${plain(total * 12)} ${data.currency}`, 'a year, as it stands'),
-      card(plain(unpriced.length), 'machines without a price'),
-    ),
+    cards('Money in figures', [
+      [`${plain(total)} ${data.currency}`, 'a month'],
+      [`${plain(total * 12)} ${data.currency}`, 'a year, as it stands'],
+      [plain(unpriced.length), 'machines without a price'],
+    ]),
     h(
       'div',
       { class: 'controls' },
@@ -48,10 +46,6 @@ export function moneyView(fleet: Fleet, state: { by: string }, link: Link): HTML
       ],
     }),
   );
-}
-
-function card(value: string, what: string): HTMLElement {
-  return h('li', {}, h('strong', {}, value.trim()), h('span', {}, what));
 }
 
 function sumOf(machines: readonly Machine[]): number {

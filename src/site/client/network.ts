@@ -1,5 +1,5 @@
 import type { SiteExposureChange } from '../../model/site.ts';
-import { h, plain } from './dom.ts';
+import { cards, h, plain } from './dom.ts';
 import type { Fleet } from './fleet-data.ts';
 import { table } from './table.ts';
 
@@ -9,9 +9,19 @@ type Link = (name: string) => HTMLElement;
 export function networkView(fleet: Fleet, link: Link): HTMLElement {
   const { network } = fleet.data;
   const { change } = network;
+  const seen = openingsOf(fleet);
+  const ports = seen.filter(({ protocol }) => !protocol.startsWith('icmp'));
+  const machinesOf = (rows: readonly Opening[]): string =>
+    `${plain(new Set(rows.map(({ name }) => name)).size)} of ${plain(fleet.machines.length)}`;
   return h(
     'div',
     {},
+    cards('The network in figures', [
+      [machinesOf(ports.filter(({ who }) => isEveryone(who))), 'machines have a port open to everyone'],
+      [machinesOf(ports), 'have one open to somebody outside'],
+      [plain(network.subnets.length), 'subnets'],
+      [plain(network.zones.length), 'DNS zones'],
+    ]),
     ...(change
       ? [
           h(
@@ -23,7 +33,8 @@ export function networkView(fleet: Fleet, link: Link): HTMLElement {
           changeTable('What is closed', change.closed, link),
         ]
       : []),
-    exposureTable(fleet, link),
+    shortTable(seen),
+    exposureTable(seen, link),
     table({
       caption: 'Subnets',
       empty: 'No Subnet is written down.',
@@ -73,16 +84,72 @@ function changeTable(caption: string, rows: readonly SiteExposureChange[], link:
   });
 }
 
-function exposureTable({ data, machines }: Fleet, link: Link): HTMLElement {
+/** One port of one address, and who outside reaches it. */
+interface Opening {
+  readonly name: string;
+  readonly address: string;
+  readonly port: string;
+  readonly protocol: string;
+  readonly service: string;
+  readonly rule: string;
+  readonly who: string;
+}
+
+function openingsOf({ data, machines }: Fleet): Opening[] {
   const { exposure, openings } = data.network;
-  const rows = exposure.flatMap(([machine = -1, address = -1, opening = -1]) => {
+  return exposure.flatMap(([machine = -1, address = -1, opening = -1]) => {
     const found = openings[opening];
     return found
       ? [{ name: machines[machine]?.name ?? '', address: data.texts[address] ?? '', ...found }]
       : [];
   });
+}
+
+const isEveryone = (who: string): boolean => /(^|, )(0\.0\.0\.0|::)\/0(,|$)/.test(who);
+
+/** The same port for the same people stands once, with its machines; what everyone reaches first. */
+function shortTable(seen: readonly Opening[]): HTMLElement {
+  const groups = new Map<string, Opening[]>();
+  for (const opening of seen) {
+    const { port, protocol, who } = opening;
+    const key = JSON.stringify([port, protocol, isEveryone(who) ? '' : who]);
+    const list = groups.get(key);
+    if (list) list.push(opening);
+    else groups.set(key, [opening]);
+  }
+  const listOf = (rows: readonly Opening[], field: 'name' | 'service' | 'rule'): string[] =>
+    [...new Set(rows.map((row) => row[field]))].filter((text) => text !== '').sort();
+  const rows = [...groups.values()]
+    .map((list) => {
+      const [{ port, protocol, who }] = list as [Opening, ...Opening[]];
+      const everyone = isEveryone(who);
+      return { what: `${port}/${protocol}`, who: everyone ? 'everyone' : who, everyone, list };
+    })
+    .sort((a, b) => Number(b.everyone) - Number(a.everyone) || b.list.length - a.list.length);
   return table({
-    caption: 'What the internet sees',
+    caption: 'What the internet sees, in short',
+    empty: 'Nothing is open to the internet.',
+    rows,
+    columns: [
+      { title: 'port', value: ({ what }) => what },
+      { title: 'to whom', value: ({ who }) => who },
+      { title: 'machines', value: ({ list }) => listOf(list, 'name').length },
+      { title: 'which', value: ({ list }) => someOf(listOf(list, 'name')) },
+      { title: 'services', value: ({ list }) => someOf(listOf(list, 'service')) },
+      { title: 'rules', value: ({ list }) => someOf(listOf(list, 'rule')) },
+    ],
+  });
+}
+
+function someOf(names: readonly string[]): string {
+  const most = 5;
+  const rest = names.length - most;
+  return `${names.slice(0, most).join(', ')}${rest > 0 ? ` and ${plain(rest)} more` : ''}`;
+}
+
+function exposureTable(rows: readonly Opening[], link: Link): HTMLElement {
+  return table({
+    caption: 'What the internet sees, address by address',
     empty: 'Nothing is open to the internet.',
     rows,
     columns: [

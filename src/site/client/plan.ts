@@ -1,5 +1,5 @@
 import type { SitePlan } from '../../model/site.ts';
-import { count, h, plain } from './dom.ts';
+import { cards, count, h, plain } from './dom.ts';
 import type { Fleet } from './fleet-data.ts';
 import { table } from './table.ts';
 
@@ -12,7 +12,7 @@ export function planView({ data }: Fleet, link: Link): HTMLElement {
   return h(
     'div',
     {},
-    cards(plan, currency),
+    figures(plan, currency),
     changesTable(plan, link),
     unplacedTable(plan),
     waysOutTable(plan, currency),
@@ -35,23 +35,19 @@ export function planView({ data }: Fleet, link: Link): HTMLElement {
   );
 }
 
-function cards({ summary, changes }: SitePlan, currency: string): HTMLElement {
-  const card = (value: string, what: string): HTMLElement =>
-    h('li', {}, h('strong', {}, value), h('span', {}, what));
+function figures({ summary, changes }: SitePlan, currency: string): HTMLElement {
   const difference = summary.costAfter - summary.costBefore;
   const sign = difference > 0 ? '+' : '';
-  return h(
-    'ul',
-    { class: 'cards', 'aria-label': 'The plan in figures' },
-    card(`${plain(summary.placed)} of ${plain(summary.instances)}`, 'instances have a place'),
-    card(plain(summary.unplaced), 'without a place'),
-    card(plain(summary.moved), 'are moved'),
-    card(plain(changes.length), 'changes in all'),
-    card(
-      `${plain(summary.costAfter)} ${currency}`,
+  return cards('The plan in figures', [
+    [`${plain(summary.placed)} of ${plain(summary.instances)}`, 'instances have a place'],
+    [plain(summary.unplaced), 'without a place'],
+    [plain(summary.moved), 'are moved'],
+    [plain(changes.length), 'changes in all'],
+    [
+      `${plain(summary.costAfter)} ${currency}`.trim(),
       `a month afterwards (${difference === 0 ? 'as now' : `${sign}${plain(difference)}`})`,
-    ),
-  );
+    ],
+  ]);
 }
 
 function changesTable({ changes }: SitePlan, link: Link): HTMLElement {

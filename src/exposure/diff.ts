@@ -14,6 +14,7 @@ import {
   type Host,
   hostOf,
   placeholders,
+  readRule,
 } from './host.ts';
 import { type ExposureChange, type SidesOf, sayBundle } from './sentence.ts';
 
@@ -88,15 +89,7 @@ function mayDiffer({ before, after }: Pair): boolean {
 }
 
 function signature(compute: ComputeNode): string {
-  const rules = enabledRules(compute).map(({ manifest: { spec } }) => [
-    spec.priority,
-    spec.action,
-    spec.protocol,
-    spec.source,
-    spec.destination,
-    spec.portStart,
-    spec.portEnd,
-  ]);
+  const rules = enabledRules(compute).map(readRule);
   const endpoints = [...endpointsOf(compute)].map(([address, list]) => [address, ...list.map(endpointKey)]);
   return JSON.stringify([rules, addressesOf(compute).map(addressKey), endpoints]);
 }

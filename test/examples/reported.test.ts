@@ -305,6 +305,22 @@ describe('machines', () => {
       expect(await get(impossible)).toMatchObject({ code: 64, stdout: '' });
   });
 
+  test('a port more in the list of a rule is told as what it opens', async () => {
+    const { writeFileSync } = await import('node:fs');
+    const rule = (ports: string): string =>
+      [
+        compute('db-01'),
+        address('ip', 'address: 198.51.100.7, type: public, cidr: 198.51.100.0/24'),
+        'apiVersion: infractl.dev/v1\nkind: IPAssignment\nmetadata: {name: ip}\nspec: {compute: db-01, ip: ip, primary: true}\n',
+        `apiVersion: infractl.dev/v1\nkind: FirewallRule\nmetadata: {name: in}\nspec: {action: ALLOW, protocol: tcp, source: any, destination: any, ports: ${ports}}\n`,
+        'apiVersion: infractl.dev/v1\nkind: FirewallAssignment\nmetadata: {name: in}\nspec: {rule: in, computes: [db-01]}\n',
+      ].join('---\n');
+    const folder = fleetOf([rule('[22]')]);
+    expect((await runHere(['apply', '-C', folder])).code).toBe(0);
+    writeFileSync(`${folder}/a.yaml`, rule('[22, 5432]'));
+    expect((await runHere(['diff', '-C', folder])).stdout).toContain('opens tcp/5432 on db-01 to 0.0.0.0/0');
+  });
+
   test('severities that stop every plan cannot be lowered, and that is said by name', async () => {
     const found = await findings([compute('a-01')], 'spec: {checks: {identity-duplicate: off}}');
     expect(told(found)).toEqual(['warning check-fixed']);

@@ -1,5 +1,5 @@
 import { Lexer } from 'yaml';
-import { MAX_DEPTH } from './limits.ts';
+import { MAX_DEPTH, MAX_TOKENS } from './limits.ts';
 
 /** Most that a text may nest without a look at its tokens: brackets and leading indicators bound the depth from above. */
 const SURE_BRACKETS = 20;
@@ -35,6 +35,9 @@ function surelyShallow(text: string): boolean {
   return true;
 }
 
+/** Of the lexer, not of the text. */
+const MARKERS = '\u0002\u0018\u001f';
+
 /** Depth = open flow collections + open block indents + sequences and explicit keys on the line. */
 function measure(text: string): number | undefined {
   let offset = 0;
@@ -42,7 +45,7 @@ function measure(text: string): number | undefined {
   let flow = 0;
   let indents: number[] = [];
   for (const token of new Lexer().lex(text)) {
-    if (token.length === 1 && '\u0002\u0018\u001f'.includes(token)) continue; // markers of the lexer, not of the text
+    if (token.length === 1 && MARKERS.includes(token)) continue;
     if (token === '[' || token === '{') flow++;
     else if (token === ']' || token === '}') flow = Math.max(0, flow - 1);
     else if (flow === 0 && token.trim() !== '' && token[0] !== '#') indents = openAt(indents, column, token);
@@ -58,4 +61,17 @@ function openAt(indents: readonly number[], column: number, token: string): numb
   const position = token === '-' || token === '?' ? column + 0.5 : column;
   const open = indents.filter((indent) => indent < position);
   return [...open, position];
+}
+
+/** The offset where a text has more than MAX_TOKENS tokens; undefined where it has not. A token has a character at least. */
+export function tooManyTokensAt(text: string): number | undefined {
+  if (text.length <= MAX_TOKENS) return undefined;
+  let offset = 0;
+  let count = 0;
+  for (const token of new Lexer().lex(text)) {
+    if (token.length === 1 && MARKERS.includes(token)) continue;
+    if (++count > MAX_TOKENS) return offset;
+    offset += token.length;
+  }
+  return undefined;
 }

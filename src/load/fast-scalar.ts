@@ -85,10 +85,12 @@ function readSingle(text: string, at: number, lineEnd: number): Read {
 export function readPlainLine(cursor: Cursor, at: number): unknown {
   const { text, end } = cursor;
   refuseStart(text, at);
+  // of the line alone: what is not in it would be looked for up to the end of the file, line by line
+  const line = text.slice(at, end);
   let stop = end;
-  for (let hash = text.indexOf('#', at); hash >= 0 && hash < end; hash = text.indexOf('#', hash + 1))
-    if (text.charCodeAt(hash - 1) === 32) {
-      stop = hash;
+  for (let hash = line.indexOf('#'); hash >= 0; hash = line.indexOf('#', hash + 1))
+    if (text.charCodeAt(at + hash - 1) === 32) {
+      stop = at + hash;
       break;
     }
   while (text.charCodeAt(stop - 1) === 32) stop--;

@@ -25,3 +25,8 @@ export const MAX_ATTRIBUTE_BYTES = 1024 * 1024;
 export const MAX_ATTRIBUTE_RULES = 1000;
 /** Keys of one mapping; no manifest comes near. */
 export const MAX_KEYS = 20_000;
+/**
+ * Tokens of one text that the YAML parser is given: it keeps each, and a file of brackets alone would cost gigabytes. What is
+ * read fast, as nearly all manifests are, is not counted.
+ */
+export const MAX_TOKENS = 1_000_000;

@@ -3,10 +3,10 @@ import type { Diagnostic, Outcome } from '../model/diagnostic.ts';
 import type { LoadedDocument } from '../model/document.ts';
 import type { Origin } from '../model/resource.ts';
 import { note } from '../profile/index.ts';
-import { tooDeepAt } from './depth.ts';
+import { tooDeepAt, tooManyTokensAt } from './depth.ts';
 import { readFast, TOO_MANY_KEYS } from './fast-read.ts';
 import { inspect } from './inspect.ts';
-import { MAX_ALIASES, MAX_DEPTH, MAX_DIAGNOSTICS, MAX_DOCUMENTS } from './limits.ts';
+import { MAX_ALIASES, MAX_DEPTH, MAX_DIAGNOSTICS, MAX_DOCUMENTS, MAX_TOKENS } from './limits.ts';
 import { createPlacer, type PlaceAt, startOf } from './places.ts';
 import { describeDuplicate, describeSyntax, tooManyKeys } from './syntax.ts';
 
@@ -72,6 +72,19 @@ function refuseText(file: string, text: string): readonly Diagnostic[] {
         `${documents} documents in one file, at most ${MAX_DOCUMENTS} are read`,
         'split the file',
       ),
+    ];
+  const many = tooManyTokensAt(text);
+  if (many !== undefined)
+    return [
+      {
+        ...failure(
+          'load/tokens',
+          file,
+          `more than ${MAX_TOKENS} words and signs of YAML in one file, of which the rest is not read`,
+          'split the file',
+        ),
+        at: createPlacer(file, text)(many, many + 1),
+      },
     ];
   return refuseVersion(file, text);
 }

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { chmodSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { addRemote, cloneOf, emptyFolder, git, newRepository, writeFiles } from '../git/support.ts';
@@ -525,7 +526,7 @@ describe('apply --push', () => {
       await new Promise<void>((resolve) => {
         const child = spawn(process.execPath, [cli, 'apply', '--push'], {
           cwd: clone,
-          env: { PATH: process.env['PATH'], HOME: clone, ...env },
+          env: { PATH: process.env['PATH'], TMPDIR: tmpdir(), HOME: clone, ...env },
           stdio: 'ignore',
         });
         const timer = setTimeout(() => child.kill('SIGKILL'), 120 + round * 80);

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { readdirSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { addRemote, cloneOf, git, newRepository, writeFiles } from '../git/support.ts';
@@ -130,7 +131,13 @@ describe('reconcile', () => {
 function start(...args: string[]) {
   const child = spawn(process.execPath, [path.join(repositoryRoot, 'dist/cli.js'), 'reconcile', ...args], {
     cwd: mine,
-    env: { PATH: process.env['PATH'], HOME: mine, GIT_CONFIG_NOSYSTEM: '1', ...env },
+    env: {
+      PATH: process.env['PATH'],
+      TMPDIR: tmpdir(),
+      HOME: mine,
+      GIT_CONFIG_NOSYSTEM: '1',
+      ...env,
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let text = '';

@@ -6,6 +6,7 @@ import path from 'node:path';
 /** An environment in which git knows nobody and reads no settings of this machine. */
 export const gitEnv: Readonly<Record<string, string>> = {
   PATH: process.env['PATH'] ?? '',
+  TMPDIR: tmpdir(),
   HOME: '/nonexistent',
   GIT_CONFIG_GLOBAL: '/dev/null',
   GIT_CONFIG_NOSYSTEM: '1',

@@ -56,6 +56,17 @@ describe('parsing YAML', () => {
     ).toEqual(['1:3 yaml/key', '4:1 yaml/key']);
   });
 
+  it('refuses more tokens than the parser can keep, at the first of them', () => {
+    const many = 1_000_000;
+    expect(problems('- &x a\n'.repeat(many))[0]).toMatch(
+      /^\d+:\d+ load\/tokens more than 1000000 words and signs/,
+    );
+    expect(problems('- a\n'.repeat(many))).toEqual([]);
+    for (const text of ['#\n'.repeat(many), `[${'1,'.repeat(many)}1]`, '? a\n: b\n'.repeat(many / 4)])
+      expect(problems(text)[0]).toMatch(/^\d+:\d+ load\/tokens /);
+    expect(problems(`a: |\n${'  some words\n'.repeat(90_000)}b: &x 1\n`)).toEqual([]);
+  });
+
   it('is linear in the keys of a mapping', () => {
     const keys = Array.from({ length: 15_000 }, (_, index) => `k${index}: 1`);
     expect(problems(keys.join('\n'))).toEqual([]);

@@ -44,6 +44,7 @@ export function runCli(args: readonly string[], options: CliOptions = {}): Promi
   refuseStaleBundle();
   const env = {
     PATH: process.env['PATH'] ?? '',
+    TMPDIR: tmpdir(),
     HOME: emptyHome(),
     GIT_CONFIG_NOSYSTEM: '1',
     ...options.env,
@@ -76,7 +77,13 @@ export async function runHere(
   const said = { stdout: '', stderr: '' };
   const code = await main(args, {
     cwd,
-    env: { PATH: process.env['PATH'], HOME: emptyHome(), GIT_CONFIG_NOSYSTEM: '1', ...env },
+    env: {
+      PATH: process.env['PATH'],
+      TMPDIR: tmpdir(),
+      HOME: emptyHome(),
+      GIT_CONFIG_NOSYSTEM: '1',
+      ...env,
+    },
     stdout: (text) => void (said.stdout += text),
     stderr: (text) => void (said.stderr += text),
     now: () => new Date(),

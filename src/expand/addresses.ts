@@ -4,6 +4,7 @@ import type { AnyResource, Resource } from '../model/resource.ts';
 import { parseAddress } from '../network/address.ts';
 import { type BlockIndex, indexBlocks } from '../network/block-index.ts';
 import { parseCidr } from '../network/cidr.ts';
+import { notStrict } from '../network/strict.ts';
 import { groupBy } from '../text/group-by.ts';
 
 type Ip = Resource<'IPAddress'>;
@@ -24,6 +25,10 @@ export function completeAddresses(
   if (subnets.size === 0 && resources.every(isComplete)) return resources;
   return resources.flatMap((resource): readonly AnyResource[] => {
     if (resource.kind !== 'IPAddress') return [resource];
+    if (!parseAddress(resource.manifest.spec.address) && !isComplete(resource)) {
+      refuse(resource, noAddress(resource));
+      return [];
+    }
     const whole = complete(resource, subnets);
     const missing = (['type', 'cidr'] as const).filter((field) => whole.manifest.spec[field] === undefined);
     for (const field of missing) refuse(resource, missingField(resource, field));
@@ -75,6 +80,19 @@ function isOwn(address: string, field: (typeof INHERITED)[number], { manifest }:
     gateway !== undefined &&
     canonicalAddress(gateway) === canonicalAddress(address)
   );
+}
+
+/** Told here, for what no address is, is in no Subnet, and would be said to lack what the Subnet gives. */
+function noAddress({ kind, name, origin, manifest }: Ip): Diagnostic {
+  return {
+    rule: 'ip-invalid',
+    severity: 'error',
+    blocks: true,
+    message: notStrict(manifest.spec.address, 'address'),
+    help: 'write four decimal numbers without leading zeros, or IPv6 text without a zone',
+    at: { ...origin, path: ['spec', 'address'] },
+    resource: { kind, name },
+  };
 }
 
 function missingField({ kind, name, origin, manifest }: Ip, field: 'type' | 'cidr'): Diagnostic {

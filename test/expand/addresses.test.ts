@@ -91,3 +91,26 @@ spec: {compute: db-01, ip: a}
   expect(diagnostics.every(({ blocks }) => blocks === true)).toBe(true);
   expect([...fleet.ips.keys()]).toEqual([]);
 });
+
+it('is told of an address that is none as that, and not of what no Subnet can give it', () => {
+  const { diagnostics } = fleetOf({
+    yaml: `
+kind: IPAddress
+name: a
+spec: {address: 10.0.0.5/24}
+---
+kind: IPAddress
+name: b
+spec: {address: 10.0.0.300, type: private}
+---
+kind: Compute
+name: db-01
+spec: {type: vps, provider: own, region: eu, addresses: [{address: "fe80::1%eth0"}]}
+`,
+  });
+  expect(diagnostics.filter(({ severity }) => severity === 'error').map(({ message }) => message)).toEqual([
+    '"10.0.0.5/24" is not a strict IPv4 or IPv6 address: its prefix length stands in a field of its own, address: 10.0.0.5, cidr: 10.0.0.0/24',
+    '"10.0.0.300" is not a strict IPv4 or IPv6 address',
+    '"fe80::1%eth0" is not a strict IPv4 or IPv6 address: a zone does not belong here',
+  ]);
+});

@@ -12,6 +12,11 @@ const rule: Rule = {
     const used = new Set(
       [...fleet.computes.values()].flatMap((compute) => compute.rules.map(({ rule: one }) => one.name)),
     );
+    // whose compute is not there, or is not understood, has an error of its own
+    for (const { manifest } of fleet.byKind('FirewallAssignment')) {
+      if ((manifest.spec.computes ?? []).some((name) => !fleet.computes.has(name)))
+        used.add(manifest.spec.rule);
+    }
     for (const one of fleet.byKind('FirewallRule')) {
       if (!used.has(one.name))
         yield finding(one, `${one.name} is on no compute and has no effect`, ['metadata', 'name']);

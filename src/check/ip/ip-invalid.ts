@@ -1,6 +1,7 @@
 import { parseAddress } from '../../network/address.ts';
 import { parseBlock, parseCidr } from '../../network/cidr.ts';
 import { parseRange } from '../../network/range.ts';
+import { notStrict, whyNotStrict } from '../../network/strict.ts';
 import type { AnyResource, Resource } from '../../model/resource.ts';
 import type { Finding, Rule } from '../../model/rule.ts';
 import { finding } from '../finding.ts';
@@ -21,10 +22,11 @@ const rule: Rule = {
         const text = one.manifest.spec[side];
         // lists are read where they are expanded
         if (typeof text !== 'string' || text === 'any' || parseBlock(text)) continue;
-        yield finding(one, `${side} "${text}" is neither an address nor a CIDR nor any${hint(text)}`, [
-          'spec',
-          side,
-        ]);
+        yield finding(
+          one,
+          `${side} "${text}" is neither an address nor a CIDR nor any${whyNotStrict(text)}`,
+          ['spec', side],
+        );
       }
     }
   },
@@ -74,14 +76,7 @@ function bad(
   text: string,
   path: readonly (string | number)[],
 ): Finding {
-  return finding(resource, `"${text}" is not a strict IPv4 or IPv6 ${what}${hint(text)}`, path);
-}
-
-function hint(text: string): string {
-  if (text.includes('%')) return ': a zone does not belong here';
-  if (/(^|\.)0[0-9]+(\.|\/|$)/.test(text)) return ': a number must not begin with 0';
-  if (/\s/.test(text)) return ': it holds white space';
-  return parseAddress(text) ? ': the prefix length is missing' : '';
+  return finding(resource, notStrict(text, what), path);
 }
 
 export default rule;

@@ -1,5 +1,12 @@
 import { addressKey, literalKey } from '../kinds/address.ts';
-import { memberTexts, namedBy, stretchesOf, textsOf, type Endpoint } from '../kinds/endpoints.ts';
+import {
+  memberTexts,
+  namedBy,
+  sourceStretchesOf,
+  stretchesOf,
+  textsOf,
+  type Endpoint,
+} from '../kinds/endpoints.ts';
 import { readLabels } from '../kinds/labels.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import type { AnyResource, Resource } from '../model/resource.ts';
@@ -42,7 +49,8 @@ export function resolveEndpoints(
     if (faults.length > 0) return [];
     const { spec } = one.manifest;
     const [source, destination] = [look.literal(spec.source), look.literal(spec.destination)];
-    const parts = source.length * destination.length * (stretchesOf(spec)?.length ?? 1);
+    const stretches = (stretchesOf(spec)?.length ?? 1) * (sourceStretchesOf(spec)?.length ?? 1);
+    const parts = source.length * destination.length * stretches;
     if (parts > MOST_PARTS) {
       refuse(one, notJudged(one, parts));
       return [];

@@ -2,7 +2,13 @@ import { directionOf, enabledRules, readRule } from '../exposure/host.ts';
 import type { ComputeNode } from '../model/fleet.ts';
 import type { Family } from '../network/address.ts';
 import { formatBlock, parseBlock } from '../network/cidr.ts';
-import { FAMILIES, type FirewallRule, meaningsOf, orderRules } from '../network/firewall/rule.ts';
+import {
+  FAMILIES,
+  type FirewallRule,
+  meaningsOf,
+  orderRules,
+  type PortSpan,
+} from '../network/firewall/rule.ts';
 import { fileNameOf } from '../text/file-name.ts';
 import { type Exported, type ExportFormat, type ExportInput, exported, headerOf } from './format.ts';
 
@@ -59,7 +65,10 @@ export function nftRule(rule: FirewallRule): readonly string[] {
   );
   const [first] = parts;
   if (!first) return [];
-  const lists = [rule.source, rule.destination].every((texts) => typeof texts === 'string') && !rule.ports;
+  const lists =
+    [rule.source, rule.destination].every((texts) => typeof texts === 'string') &&
+    !rule.ports &&
+    !rule.sourcePorts;
   if (lists) return [lineOf(rule, [rule.source as string], [rule.destination as string])];
   return FAMILIES.flatMap((family) => {
     const [source, destination] = [rule.source, rule.destination].map((texts) => ofFamily(texts, family));
@@ -86,6 +95,7 @@ function lineOf(
     ...addresses,
     // a type says the protocol, too
     ...(rule.ports && rule.protocol === 'icmp' ? [] : protocolMatch(rule, protocols)),
+    ...(rule.sourcePorts ? [`th sport ${spansText(rule.sourcePorts)}`] : []),
     ...stretchMatch(rule, family),
   ];
   return [...matches, rule.action === 'ALLOW' ? 'accept' : 'drop'].join(' ');
@@ -102,14 +112,16 @@ function setOf(texts: readonly string[]): string {
   return texts.length === 1 ? texts[0]! : `{ ${texts.join(', ')} }`;
 }
 
+function spansText(spans: readonly PortSpan[]): string {
+  return setOf(spans.map(([start, end]) => (end - start === 1 ? `${start}` : `${start}-${end - 1}`)));
+}
+
 function stretchMatch(
   { ports, portStart, portEnd, protocol }: FirewallRule,
   family?: Family,
 ): readonly string[] {
   if (ports) {
-    const texts = setOf(
-      ports.map(([start, end]) => (end - start === 1 ? `${start}` : `${start}-${end - 1}`)),
-    );
+    const texts = spansText(ports);
     if (protocol === 'icmp') return [`${family === 6 ? 'icmpv6' : 'icmp'} type ${texts}`];
     return [`th dport ${texts}`];
   }

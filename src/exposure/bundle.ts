@@ -15,6 +15,8 @@ export interface Bundle {
   readonly opened: boolean;
   readonly protocol: Protocol | 'all';
   readonly ports: PortSpan;
+  /** Of the sources; absent: any. */
+  readonly sourcePorts?: PortSpan;
   readonly service: string | null;
   /** Sources by family; empty where the family has none. */
   readonly sources: Readonly<Record<Family, Spans>>;
@@ -33,14 +35,23 @@ export interface Owned {
 export function bundle(pieces: readonly Piece[], owned: Owned): Bundle[] {
   const real = pieces.filter(({ ports }) => ports[1] > 1);
   const services = [...new Set(real.map(({ service }) => service))];
+  const stretches = [...new Map(real.map(({ sourcePorts }) => [String(sourcePorts), sourcePorts])).values()];
   return [true, false].flatMap((opened) =>
-    services.flatMap((service) => {
-      const some = real.filter((piece) => piece.opened === opened && piece.service === service);
-      const mine = opened ? owned.opened : owned.closed;
-      return foldProtocols(
-        joinFamilies(groupAddresses(some, mine)).flatMap((group) => stripesOf(group, opened, service)),
-      ).sort(byTraffic);
-    }),
+    services.flatMap((service) =>
+      stretches.flatMap((sourcePorts) => {
+        const some = real.filter(
+          (piece) =>
+            piece.opened === opened &&
+            piece.service === service &&
+            String(piece.sourcePorts) === String(sourcePorts),
+        );
+        const mine = opened ? owned.opened : owned.closed;
+        const bundles = foldProtocols(
+          joinFamilies(groupAddresses(some, mine)).flatMap((group) => stripesOf(group, opened, service)),
+        ).sort(byTraffic);
+        return sourcePorts ? bundles.map((one) => ({ ...one, sourcePorts })) : bundles;
+      }),
+    ),
   );
 }
 

@@ -210,6 +210,7 @@ function openAt(
 function covers(piece: Piece, wanted: Difference, { family, value }: Address): boolean {
   return (
     piece.opened === wanted.opened &&
+    !piece.sourcePorts &&
     piece.protocol === wanted.protocol &&
     piece.ports[0] <= wanted.ports[0] &&
     piece.ports[1] >= wanted.ports[1] &&

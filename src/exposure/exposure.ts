@@ -1,12 +1,20 @@
 import type { ComputeNode, Fleet } from '../model/fleet.ts';
 import type { ExposureRow } from '../model/firewall.ts';
 import { type Address, formatAddress } from '../network/address.ts';
-import { ANY_PORT, hasPorts, type PortSpan, type Protocol, PROTOCOLS } from '../network/firewall/rule.ts';
-import { allowedSources, bandsOf, type Filter } from '../network/firewall/sources.ts';
+import {
+  ANY_PORT,
+  hasPorts,
+  joinPorts,
+  type PortSpan,
+  type Protocol,
+  PROTOCOLS,
+} from '../network/firewall/rule.ts';
+import { allowedSources, bandsOf, bySourcePorts, type Filter } from '../network/firewall/sources.ts';
 import { isPublic, publicSpans } from '../network/special.ts';
 import { intersectSpans, type Spans } from '../network/spans.ts';
 import { type Host, hostOf, placeholders, protocolsOf } from './host.ts';
-import { numbersText, portsText, sourceTexts } from './words.ts';
+import { groupBy } from '../text/group-by.ts';
+import { numbersText, portsText, sourceTexts, stretchesText } from './words.ts';
 
 export interface ExposureOptions {
   /** Private addresses and private sources as well. */
@@ -17,6 +25,8 @@ export interface ExposureOptions {
 interface Opening {
   readonly protocol: Protocol | 'all';
   readonly ports: PortSpan;
+  /** Of the sources; absent: any. */
+  readonly sourcePorts?: readonly PortSpan[];
   readonly sources: Spans;
   readonly rules: readonly string[];
 }
@@ -57,12 +67,18 @@ function rowsOfCompute(compute: ComputeNode, host: Host, { all = false }: Exposu
 function openingsOf(filter: Filter, to: Address, all: boolean): Opening[] {
   const openings = PROTOCOLS.flatMap((protocol) =>
     joinBands(
-      bandsOf(filter, protocol, to).flatMap((band) => {
-        const sources = allowedSources(band.decisions);
-        const shown = all ? sources : intersectSpans(sources, publicSpans(to.family));
-        if (shown.length === 0) return [];
-        const rules = band.decisions.flatMap(({ allow, rule }) => (allow && rule ? [rule.name] : []));
-        return [{ protocol, ports: band.ports, sources, rules: inOrder(filter, new Set(rules)) }];
+      bandsOf(filter, protocol, to).flatMap(({ ports, decisions: every }) => {
+        const parts = bySourcePorts(every).flatMap(({ decisions, sourcePorts }): readonly Opening[] => {
+          const sources = allowedSources(decisions);
+          const shown = all ? sources : intersectSpans(sources, publicSpans(to.family));
+          if (shown.length === 0) return [];
+          const named = decisions.flatMap(({ allow, rule }) => (allow && rule ? [rule.name] : []));
+          const rules = inOrder(filter, new Set(named));
+          return [
+            { protocol, ports, sources, rules, ...(sourcePorts ? { sourcePorts: [sourcePorts] } : {}) },
+          ];
+        });
+        return joinSourcePorts(parts);
       }),
     ),
   );
@@ -73,17 +89,34 @@ function inOrder({ rules }: Filter, names: ReadonlySet<string>): string[] {
   return rules.map(({ rule }) => rule.name).filter((name) => names.has(name));
 }
 
-function keyOf({ sources, rules }: Opening): string {
+function keyOf(opening: Opening): string {
+  return `${alikeKey(opening)} ${opening.sourcePorts?.join(' ') ?? ''}`;
+}
+
+function alikeKey({ sources, rules }: Opening): string {
   return `${sources.map(({ start, end }) => `${start}-${end}`).join()} ${rules.join()}`;
+}
+
+/** What is open alike but for the source ports is one opening; of all ports they are not told. */
+function joinSourcePorts(openings: readonly Opening[]): readonly Opening[] {
+  return [...groupBy(openings, alikeKey).values()].map((list) => {
+    const { sourcePorts: _, ...first } = list[0] as Opening;
+    const stretches = joinPorts(list.flatMap(({ sourcePorts = [ANY_PORT] }) => sourcePorts));
+    return stretches.length === 1 && isAnyPort(stretches[0]!) ? first : { ...first, sourcePorts: stretches };
+  });
 }
 
 function joinBands(bands: readonly Opening[]): Opening[] {
   const joined: Opening[] = [];
+  // the last of each; bands of several stretches of source ports come one after another
+  const lasts = new Map<string, number>();
   for (const band of bands) {
-    const last = joined.at(-1);
-    if (last && last.ports[1] === band.ports[0] && keyOf(last) === keyOf(band))
-      joined[joined.length - 1] = { ...last, ports: [last.ports[0], band.ports[1]] };
-    else joined.push(band);
+    const key = keyOf(band);
+    const at = lasts.get(key);
+    const last = at === undefined ? undefined : joined[at];
+    if (at !== undefined && last?.ports[1] === band.ports[0])
+      joined[at] = { ...last, ports: [last.ports[0], band.ports[1]] };
+    else lasts.set(key, joined.push(band) - 1);
   }
   return joined.filter(({ protocol, ports }) => ports[1] > 1 || (protocol !== 'all' && !hasPorts(protocol)));
 }
@@ -151,11 +184,12 @@ function describeRow(
   address: Address | undefined,
   { family }: Address,
 ): (opening: Opening, mapping: Mapping | undefined) => ExposureRow {
-  return ({ protocol, ports, sources, rules }, mapping) => ({
+  return ({ protocol, ports, sourcePorts, sources, rules }, mapping) => ({
     compute,
     address: address ? formatAddress(address) : null,
     port: protocol === 'icmp' || protocol === 'other' ? numbersText(ports) : portsText(ports),
     protocol,
+    ...(sourcePorts ? { sourcePorts: stretchesText(sourcePorts) } : {}),
     service: mapping?.service ?? null,
     running: mapping?.service ? mapping.running : null,
     rule: rules[0] ?? null,

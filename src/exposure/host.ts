@@ -1,4 +1,4 @@
-import { literalsOf, protocolOf, stretchesOf } from '../kinds/endpoints.ts';
+import { literalsOf, protocolOf, sourceStretchesOf, stretchesOf } from '../kinds/endpoints.ts';
 import type { ComputeNode, PortNode } from '../model/fleet.ts';
 import type { Resource } from '../model/resource.ts';
 import { type Address, type Family, formatAddress, parseAddress } from '../network/address.ts';
@@ -21,6 +21,7 @@ const DEFAULT_PRIORITY = 100;
 export function readRule({ name, manifest: { spec } }: Resource<'FirewallRule'>): FirewallRule {
   const { action, source, destination, portStart = 0, portEnd = 0, priority = DEFAULT_PRIORITY } = spec;
   const ports = stretchesOf(spec);
+  const sourcePorts = sourceStretchesOf(spec);
   return {
     name,
     action,
@@ -30,6 +31,7 @@ export function readRule({ name, manifest: { spec } }: Resource<'FirewallRule'>)
     portStart,
     portEnd,
     ...(ports ? { ports } : {}),
+    ...(sourcePorts ? { sourcePorts } : {}),
     priority,
   };
 }

@@ -2,12 +2,19 @@ import type { ComputeNode } from '../model/fleet.ts';
 import type { ReachAnswer, ReachPart } from '../model/firewall.ts';
 import { type Address, type Family, formatAddress } from '../network/address.ts';
 import type { Cidr } from '../network/cidr.ts';
-import { ANY_PORT, FAMILIES, hasPorts, type PortSpan, type Protocol } from '../network/firewall/rule.ts';
-import { bandsOf, type Decision, filterOf, type Filter } from '../network/firewall/sources.ts';
+import {
+  ANY_PORT,
+  FAMILIES,
+  hasPorts,
+  joinPorts,
+  type PortSpan,
+  type Protocol,
+} from '../network/firewall/rule.ts';
+import { bandsOf, bySourcePorts, type Decision, filterOf, type Filter } from '../network/firewall/sources.ts';
 import { intersectSpans, spanOf, type Spans, unionSpans } from '../network/spans.ts';
 import { groupBy } from '../text/group-by.ts';
 import { addressesOf, directionOf, enabledRules, hostOf, placeholders, readRule } from './host.ts';
-import { portsText, sourceTexts } from './words.ts';
+import { sourceTexts, stretchesText } from './words.ts';
 
 /** What is asked: do these sources reach this compute? */
 export interface ReachQuestion {
@@ -35,6 +42,7 @@ interface Share {
   readonly address: Address;
   readonly protocol: Protocol;
   readonly ports: PortSpan;
+  readonly sourcePorts?: PortSpan;
   readonly sources: Spans;
 }
 
@@ -84,9 +92,23 @@ function sharesOf(
     const kept = sent
       .filter(({ allowed }) => !allowed)
       .map((share) => ({ ...share, why: 'outbound' as const }));
-    const passed = unionSpans(sent.filter(({ allowed }) => allowed).flatMap((share) => share.sources));
-    return [...kept, ...judge(filter, passed, protocol, to, band.ports)];
+    // what leaves from one port comes from that port
+    const arrived = bySourcePorts(band.decisions).flatMap(({ sourcePorts, decisions }) => {
+      const left = decisions.filter(({ allow }) => allow);
+      const passed = intersectSpans(wanted, unionSpans(left));
+      return judge(filter, passed, protocol, to, band.ports).flatMap((share) => narrow(share, sourcePorts));
+    });
+    return [...kept, ...arrived];
   });
+}
+
+/** What a share says of some source ports; nothing where it speaks of others. */
+function narrow(share: Share, within: PortSpan | undefined): readonly Share[] {
+  const [start, end] = within ?? ANY_PORT;
+  const [from, to] = share.sourcePorts ?? ANY_PORT;
+  const sourcePorts = [Math.max(start, from), Math.min(end, to)] as const;
+  if (sourcePorts[0] >= sourcePorts[1]) return [];
+  return [within || share.sourcePorts ? { ...share, sourcePorts } : share];
 }
 
 function judge(filter: Filter, sources: Spans, protocol: Protocol, to: Address, ports: PortSpan): Share[] {
@@ -98,14 +120,26 @@ function judge(filter: Filter, sources: Spans, protocol: Protocol, to: Address, 
 type Place = Pick<Share, 'protocol' | 'ports' | 'address'>;
 
 function decided(decisions: readonly Decision[], wanted: Spans, filter: Filter, place: Place): Share[] {
-  const byRule = groupBy(decisions, ({ rule, allow }) => `${allow} ${rule?.name ?? ''}`);
+  const byRule = groupBy(
+    decisions,
+    ({ rule, allow, sourcePorts }) => `${allow} ${rule?.name ?? ''} ${String(sourcePorts)}`,
+  );
   return [...byRule.values()].flatMap((list) => {
     const sources = intersectSpans(wanted, unionSpans(list));
     const [first] = list as [Decision];
     const why: Why = first.rule ? 'rule' : filter.unfiltered ? 'unfiltered' : 'default';
     return sources.length === 0
       ? []
-      : [{ allowed: first.allow, why, rule: first.rule?.name ?? null, sources, ...place }];
+      : [
+          {
+            allowed: first.allow,
+            why,
+            rule: first.rule?.name ?? null,
+            sources,
+            ...place,
+            ...(first.sourcePorts ? { sourcePorts: first.sourcePorts } : {}),
+          },
+        ];
   });
 }
 
@@ -117,20 +151,22 @@ function outboundFilter(sender: ComputeNode): Filter | undefined {
   return outbound.length === 0 ? undefined : filterOf(outbound);
 }
 
-/** What is decided alike is one part: of several addresses, and of several stretches of ports. */
-function joinShares(shares: readonly Share[], known: boolean): ReachPart[] {
+/** What is decided alike is one part: of several addresses, of several stretches of ports and of source ports. */
+function joinShares(split: readonly Share[], known: boolean): ReachPart[] {
+  const shares = joinSourcePorts(split);
   const perAddress = groupBy(shares, (share) => `${decisionKey(share)} ${formatAddress(share.address)}`);
-  const ports = (list: readonly Share[]): string => joinPorts(list).map(portsText).join(',');
-  const alike = groupBy(perAddress.values(), (list) => `${decisionKey(list[0] as Share)} ${ports(list)}`);
+  const ports = (list: readonly Joined[]): string => stretchesText(list.map((share) => share.ports));
+  const alike = groupBy(perAddress.values(), (list) => `${decisionKey(list[0] as Joined)} ${ports(list)}`);
   return [...alike.values()].map((lists) => {
-    const [first] = lists.flat() as [Share];
-    const { allowed, why, rule, protocol, address, sources } = first;
-    const addresses = known ? lists.map((list) => formatAddress((list[0] as Share).address)) : [];
+    const [first] = lists.flat() as [Joined];
+    const { allowed, why, rule, protocol, address, sources, stretches } = first;
+    const addresses = known ? lists.map((list) => formatAddress((list[0] as Joined).address)) : [];
     return {
       allowed,
       addresses,
       protocol,
       ports: ports(lists[0] ?? []),
+      ...(stretches ? { sourcePorts: stretchesText(stretches) } : {}),
       ...sourceTexts(address.family, sources),
       rule,
       why,
@@ -138,20 +174,30 @@ function joinShares(shares: readonly Share[], known: boolean): ReachPart[] {
   });
 }
 
-function decisionKey({ allowed, why, rule, address, protocol, sources }: Share): string {
+function decisionKey(joined: Joined): string {
+  return [alikeKey(joined), joined.stretches?.join(' ')].join(' ');
+}
+
+function alikeKey({ allowed, why, rule, address, protocol, sources }: Omit<Share, 'sourcePorts'>): string {
   const spans = sources.map(({ start, end }) => `${start}-${end}`);
   return [allowed, why, rule, address.family, protocol, spans].join(' ');
 }
 
-/** Neighbouring stretches are one. */
-function joinPorts(shares: readonly Share[]): PortSpan[] {
-  const joined: PortSpan[] = [];
-  for (const { ports } of shares.toSorted((a, b) => a.ports[0] - b.ports[0])) {
-    const last = joined.at(-1);
-    if (last && last[1] >= ports[0]) joined[joined.length - 1] = [last[0], Math.max(last[1], ports[1])];
-    else joined.push(ports);
-  }
-  return joined.filter(([, end]) => end > 1);
+/** Shares of the same packets but for their source ports, as one; without `stretches` it is of all of them. */
+interface Joined extends Omit<Share, 'sourcePorts'> {
+  readonly stretches?: readonly PortSpan[];
+}
+
+function joinSourcePorts(shares: readonly Share[]): readonly Joined[] {
+  const alike = groupBy(shares, (share) =>
+    [alikeKey(share), formatAddress(share.address), share.ports].join(' '),
+  );
+  return [...alike.values()].map((list) => {
+    const { sourcePorts: _, ...first } = list[0] as Share;
+    const stretches = joinPorts(list.map(({ sourcePorts = ANY_PORT }) => sourcePorts));
+    const all = stretches.length === 1 && String(stretches[0]) === String(ANY_PORT);
+    return { ...first, ...(all ? {} : { stretches }) };
+  });
 }
 
 function notesOf(

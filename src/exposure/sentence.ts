@@ -1,8 +1,8 @@
 import type { ComputeNode } from '../model/fleet.ts';
 import { type Address, type Family, formatAddress } from '../network/address.ts';
 import { type Cidr, formatBlock } from '../network/cidr.ts';
-import { FAMILIES } from '../network/firewall/rule.ts';
-import { allowedSources, bandsOf, type Filter } from '../network/firewall/sources.ts';
+import { ANY_PORT, FAMILIES } from '../network/firewall/rule.ts';
+import { allowedSources, bandsOf, bySourcePorts, type Filter } from '../network/firewall/sources.ts';
 import { outlineOf } from '../network/outline.ts';
 import {
   intersectSpans,
@@ -24,6 +24,8 @@ export interface ExposureChange {
   readonly protocol: 'tcp' | 'udp' | 'icmp' | 'other' | 'all';
   /** `5432`, `9100-9110`, `any`. */
   readonly ports: string;
+  /** Of the sources, where it is not from any. */
+  readonly sourcePorts?: string;
   readonly cidrs: readonly string[];
   readonly except: readonly string[];
   /** The service that answers there; null where none is mapped, or several are. */
@@ -58,11 +60,18 @@ export function sayBundle(compute: string, bundle: Bundle, context: Context): Ex
     addresses,
     protocol: bundle.protocol,
     ports: portsText(bundle.ports),
+    ...(bundle.sourcePorts ? { sourcePorts: portsText(bundle.sourcePorts) } : {}),
     cidrs: outlines.flatMap(({ cidrs }) => cidrs.map(formatBlock)),
     except: outlines.flatMap(({ except }) => except.map(formatBlock)),
     service,
-    sentence: `${bundle.opened ? 'opens' : 'closes'} ${trafficText(bundle.protocol, bundle.ports)} on ${where} to ${to.join(' and ')}${serviceText(bundle)}`,
+    sentence: `${bundle.opened ? 'opens' : 'closes'} ${trafficText(bundle.protocol, bundle.ports)} on ${where} to ${to.join(' and ')}${fromText(bundle)}${serviceText(bundle)}`,
   };
+}
+
+function fromText({ sourcePorts }: Bundle): string {
+  if (!sourcePorts) return '';
+  const text = portsText(sourcePorts);
+  return `, from their port${text.includes('-') ? 's' : ''} ${text} alone`;
 }
 
 function serviceText({ service, opened }: Bundle): string {
@@ -101,7 +110,7 @@ function explain(family: Family, except: readonly Cidr[], bundle: Bundle, contex
 }
 
 interface Side {
-  /** Sources that pass on every port of the stretch, and such that pass on none. */
+  /** Sources that pass on every port of the stretch from every port of theirs, and such that pass on none. */
   readonly open: Spans;
   readonly shut: Spans;
 }
@@ -112,11 +121,18 @@ function bothSides(family: Family, bundle: Bundle, { filters }: Context): [Side,
   return [sideAt(before, bundle, address), sideAt(after, bundle, address)];
 }
 
-function sideAt(filter: Filter | undefined, { protocol, ports }: Bundle, address: Address): Side {
+function sideAt(
+  filter: Filter | undefined,
+  { protocol, ports, sourcePorts: [start, end] = ANY_PORT }: Bundle,
+  address: Address,
+): Side {
   const all = unionSpans([spanOf({ family: address.family, first: 0n, prefix: 0 })]);
   if (!filter) return { open: [], shut: all };
-  const bands = bandsOf(filter, protocol === 'all' ? 'tcp' : protocol, address, ports).map(({ decisions }) =>
-    allowedSources(decisions),
+  const bands = bandsOf(filter, protocol === 'all' ? 'tcp' : protocol, address, ports).flatMap(
+    ({ decisions: every }) =>
+      bySourcePorts(every)
+        .filter(({ sourcePorts: [from, to] = ANY_PORT }) => from < end && to > start)
+        .map(({ decisions }) => allowedSources(decisions)),
   );
   return { open: bands.reduce(intersectSpans, all), shut: subtractSpans(all, unionSpans(bands.flat())) };
 }

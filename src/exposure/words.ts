@@ -1,6 +1,6 @@
 import type { Family } from '../network/address.ts';
 import { type Cidr, containsCidr, formatBlock } from '../network/cidr.ts';
-import { PORT_END, type PortSpan, type Protocol } from '../network/firewall/rule.ts';
+import { joinPorts, PORT_END, type PortSpan, type Protocol } from '../network/firewall/rule.ts';
 import { isWholeFamily, outlineOf } from '../network/outline.ts';
 import type { Spans } from '../network/spans.ts';
 
@@ -12,6 +12,14 @@ export function portsText([start, end]: PortSpan): string {
   if (start <= 1 && end === PORT_END) return 'any';
   const first = start === 0 && end > 1 ? 1 : start;
   return end - first === 1 ? `${first}` : `${first}-${end - 1}`;
+}
+
+/** `22,9100-9110`; port 0 is none. */
+export function stretchesText(stretches: readonly PortSpan[]): string {
+  return joinPorts(stretches)
+    .filter(([, end]) => end > 1)
+    .map(portsText)
+    .join(',');
 }
 
 function isAny([start, end]: PortSpan): boolean {

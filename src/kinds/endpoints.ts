@@ -1,5 +1,5 @@
 import type { ManifestOf } from '../model/manifest.ts';
-import { ANY_PORT, PORT_END, type PortSpan } from '../network/firewall/rule.ts';
+import { ANY_PORT, joinPorts, PORT_END, type PortSpan } from '../network/firewall/rule.ts';
 
 type RuleSpec = ManifestOf<'FirewallRule'>['spec'];
 type SetSpec = ManifestOf<'AddressSet'>['spec'];
@@ -85,7 +85,16 @@ export function stretchesOf({ protocol, ports, icmpTypes }: RuleSpec): readonly 
   const icmp = protocolOf(protocol) === 'icmp';
   const written = icmp ? icmpTypes : ports;
   if (written === undefined) return icmp && ports !== undefined ? [] : undefined;
-  return joinStretches(
+  return readStretches(written);
+}
+
+/** The stretches of `sourcePorts`, ascending and disjoint; undefined where they are not written. */
+export function sourceStretchesOf({ sourcePorts }: RuleSpec): readonly PortSpan[] | undefined {
+  return sourcePorts && readStretches(sourcePorts);
+}
+
+function readStretches(written: readonly (number | string)[]): readonly PortSpan[] {
+  return joinPorts(
     written.flatMap((one) => {
       const stretch = readStretch(one);
       return stretch ? [stretch] : [];
@@ -99,18 +108,14 @@ export function readStretch(written: number | string): PortSpan | undefined {
   return first >= 0 && first <= last && last < PORT_END ? [first, last + 1] : undefined;
 }
 
-function joinStretches(stretches: readonly PortSpan[]): readonly PortSpan[] {
-  const joined: PortSpan[] = [];
-  for (const [start, end] of stretches.toSorted((a, b) => a[0] - b[0])) {
-    const last = joined.at(-1);
-    if (last && start <= last[1]) joined[joined.length - 1] = [last[0], Math.max(last[1], end)];
-    else joined.push([start, end]);
-  }
-  return joined;
+/** `any`, `443`, `22, 8000-8100`, `type 8`, `123 from 123`. */
+export function portsText(spec: PortFields): string {
+  return spec.sourcePorts ? `${toText(spec)} from ${spec.sourcePorts.join(', ')}` : toText(spec);
 }
 
-/** `any`, `443`, `22, 8000-8100`, `type 8`. */
-export function portsText(spec: Pick<RuleSpec, 'portStart' | 'portEnd' | 'ports' | 'icmpTypes'>): string {
+type PortFields = Pick<RuleSpec, 'portStart' | 'portEnd' | 'ports' | 'icmpTypes' | 'sourcePorts'>;
+
+function toText(spec: PortFields): string {
   const { portStart = 0, portEnd = 0, ports, icmpTypes } = spec;
   if (ports) return ports.join(', ');
   if (icmpTypes) return `type ${icmpTypes.join(', ')}`;

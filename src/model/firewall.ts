@@ -6,6 +6,8 @@ export interface ExposureRow {
   /** `443`, `9100-9110`, `any`. */
   readonly port: string;
   readonly protocol: 'tcp' | 'udp' | 'icmp' | 'other' | 'all';
+  /** Ports of the sender from which alone it is open: `123`, `1-1023,5000`. */
+  readonly sourcePorts?: string;
   /** The service that a PortAssignment leads to from here. */
   readonly service: string | null;
   /** Whether that service has an instance on the compute; null without a service. */
@@ -27,6 +29,8 @@ export interface ReachPart {
   readonly protocol: 'tcp' | 'udp' | 'icmp' | 'other';
   /** `5432`, `22,9100-9110`, `any`. */
   readonly ports: string;
+  /** Ports of the sender, where the rules tell them apart. */
+  readonly sourcePorts?: string;
   readonly cidrs: readonly string[];
   readonly except: readonly string[];
   /** The rule that decides; null where none matches. */

@@ -34,6 +34,21 @@ describe('exposureDiff says', () => {
     ]);
   });
 
+  it('from which ports of the senders, where rules tell them apart', () => {
+    const low = db('50 ALLOW tcp any -> any 5432 from 1-1023 on db-01');
+    const high = db('50 ALLOW tcp any -> any 5432 from 1024-65535 on db-01');
+    expect(sentences(inside, low)).toEqual([
+      'opens tcp/5432 on db-01 to 0.0.0.0/0 (except 10.20.0.0/22, already open) and ::/0, from their ports 1-1023 alone',
+      'closes tcp/5432 on db-01 to 10.20.0.0/22, from their port 0 alone',
+      'closes tcp/5432 on db-01 to 10.20.0.0/22, from their ports 1024-65535 alone',
+    ]);
+    expect(sentences(low, high)).toEqual([
+      'opens tcp/5432 on db-01 to 0.0.0.0/0 and ::/0, from their ports 1024-65535 alone',
+      'closes tcp/5432 on db-01 to 0.0.0.0/0 and ::/0, from their ports 1-1023 alone',
+    ]);
+    expect(sentences(low, db('50 ALLOW tcp any -> any 5432 from 1-500,501-1023 on db-01'))).toEqual([]);
+  });
+
   it('what a DENY before it still keeps out', () => {
     const deny = {
       rules: {

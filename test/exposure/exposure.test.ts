@@ -8,7 +8,7 @@ const V6 = '2001:db8::5';
 /** `compute address protocol/port service rule from` */
 function rows(text: NetText, all = false): string[] {
   return exposureRows(netFleet(text), { all }).map(
-    ({ compute, address, protocol, port, service, running, rules, cidrs, except }) =>
+    ({ compute, address, protocol, port, sourcePorts, service, running, rules, cidrs, except }) =>
       [
         compute,
         address,
@@ -16,6 +16,7 @@ function rows(text: NetText, all = false): string[] {
         running === false ? `(${service})` : service,
         rules.join('+') || 'unfiltered',
         cidrs.join('+'),
+        ...(sourcePorts === undefined ? [] : [`from ${sourcePorts}`]),
         ...(except.length > 0 ? [`except ${except.join('+')}`] : []),
       ].join(' '),
   );
@@ -90,6 +91,25 @@ describe('exposureRows', () => {
       },
     };
     expect(rows(text)).toEqual([`web-01 ${V4} tcp/22  low+high 0.0.0.0/0 except 198.51.100.0/24`]);
+  });
+
+  it('says from which ports of the senders, where not from all', () => {
+    const text: NetText = {
+      computes: { 'ntp-01': [V4] },
+      rules: {
+        ntp: '10 ALLOW udp any -> any 123-124 from 123 on ntp-01',
+        high: '20 ALLOW udp any -> any 123-124 from 1024-2000,2001-65535 on ntp-01',
+        all: '30 ALLOW tcp any -> any 22 from 1-1023 on ntp-01',
+        more: '40 ALLOW tcp any -> any 22 on ntp-01',
+        dead: '50 ALLOW tcp any -> any 22 from 7 on ntp-01',
+      },
+    };
+    expect(rows(text)).toEqual([
+      `ntp-01 ${V4} tcp/22  more 0.0.0.0/0 from 1024-65535`,
+      `ntp-01 ${V4} tcp/22  all 0.0.0.0/0 from 1-1023`,
+      `ntp-01 ${V4} udp/123-124  ntp 0.0.0.0/0 from 123`,
+      `ntp-01 ${V4} udp/123-124  high 0.0.0.0/0 from 1024-65535`,
+    ]);
   });
 
   it('judges a compute without known addresses by the rules for any destination', () => {

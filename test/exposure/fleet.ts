@@ -7,7 +7,7 @@ import { validateDocuments } from '../../src/validate/index.ts';
 export interface NetText {
   /** Compute: its addresses. */
   readonly computes: Readonly<Record<string, readonly string[]>>;
-  /** Rule: `10 ALLOW tcp 10.0.0.0/8 -> any 22-25 on web-01, web-02`. */
+  /** Rule: `10 ALLOW tcp 10.0.0.0/8 -> any 22-25 from 1024-65535 on web-01, web-02`. */
   readonly rules?: Readonly<Record<string, string>>;
   /** `service address:port/protocol`. */
   readonly ports?: readonly string[];
@@ -54,8 +54,8 @@ function computes(text: NetText): string[] {
 
 function rules(text: NetText): string[] {
   return Object.entries(text.rules ?? {}).flatMap(([name, line]) => {
-    const [, priority, action, protocol, source, destination, ports, , on] =
-      /^(\d+) (ALLOW|DENY) (\w+) (\S+) -> (\S+)(?: ([\d-]+))?( on (.+))?$/.exec(line) ?? [];
+    const [, priority, action, protocol, source, destination, ports, sourcePorts, , on] =
+      /^(\d+) (ALLOW|DENY) (\w+) (\S+) -> (\S+)(?: ([\d-]+))?(?: from (\S+))?( on (.+))?$/.exec(line) ?? [];
     if (!action) throw new Error(`unreadable rule ${line}`);
     const [portStart = 0, portEnd = 0] = (ports ?? '0').split('-').map(Number);
     return [
@@ -66,6 +66,7 @@ function rules(text: NetText): string[] {
         destination,
         portStart,
         portEnd,
+        ...(sourcePorts ? { sourcePorts: sourcePorts.split(',') } : {}),
         priority: Number(priority),
       }),
       ...(on ? [manifest('FirewallAssignment', `${name}-on`, { rule: name, computes: on.split(', ') })] : []),

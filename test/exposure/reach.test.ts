@@ -35,12 +35,13 @@ function ask(from: string, to: string, port: string, text = NET): ReachAnswer {
 
 const short = ({ answer, parts }: ReachAnswer): string[] => [
   answer,
-  ...parts.map(({ allowed, cidrs, except, protocol, ports, rule, why }) =>
+  ...parts.map(({ allowed, cidrs, except, protocol, ports, sourcePorts, rule, why }) =>
     [
       allowed ? 'yes' : 'no',
       cidrs.join('+'),
       ...(except.length > 0 ? [`except ${except.join('+')}`] : []),
       `${protocol}/${ports}`,
+      ...(sourcePorts === undefined ? [] : [`from ${sourcePorts}`]),
       rule ?? why,
     ].join(' '),
   ),
@@ -88,6 +89,29 @@ describe('reach', () => {
     expect(short(ask('app-01', 'db-01', '443'))).toEqual(['no', `no ${APP} tcp/443 outbound`]);
     expect(short(ask('app-01', 'bare', '5432'))).toEqual(['no', `no ${APP} tcp/5432 outbound`]);
     expect(short(ask('db-01', 'bare', '5432'))).toEqual(['yes', `yes ${DB} tcp/5432 unfiltered`]);
+  });
+
+  it('tells ports of the sender apart, those that it sends from among them', () => {
+    const text: NetText = {
+      computes: { 'ntp-01': [DB], 'app-01': [APP] },
+      rules: {
+        ntp: '10 ALLOW udp any -> any 123 from 123,1024-65535 on ntp-01',
+        spoofed: '20 DENY udp any -> any 123 from 53 on ntp-01',
+        out: `10 ALLOW udp ${APP} -> ${DB} 123 from 100-2000 on app-01`,
+      },
+    };
+    expect(short(ask('198.51.100.7', 'ntp-01', '123/udp', text))).toEqual([
+      'partly',
+      'yes 198.51.100.7 udp/123 from 123,1024-65535 ntp',
+      'no 198.51.100.7 udp/123 from 1-52,54-122,124-1023 default',
+      'no 198.51.100.7 udp/123 from 53 spoofed',
+    ]);
+    expect(short(ask('app-01', 'ntp-01', '123/udp', text))).toEqual([
+      'partly',
+      `yes ${APP} udp/123 from 123,1024-2000 ntp`,
+      `no ${APP} udp/123 from 1-99,2001-65535 outbound`,
+      `no ${APP} udp/123 from 100-122,124-1023 default`,
+    ]);
   });
 
   it('an address of a compute stands for that address alone', () => {

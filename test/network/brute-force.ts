@@ -10,6 +10,7 @@ export interface Packet {
   readonly source: bigint;
   readonly destination: bigint;
   readonly port: number;
+  readonly sourcePort: number;
 }
 
 /** The rule that decides a packet; undefined where none matches. `rules` in any order. */
@@ -43,6 +44,11 @@ export function matches(rule: FirewallRule, packet: Packet): boolean {
     const end = rule.portEnd || rule.portStart;
     if (packet.protocol !== 'tcp' && packet.protocol !== 'udp') return false;
     if (packet.port < rule.portStart || packet.port > end) return false;
+  }
+  if (rule.sourcePorts) {
+    if (packet.protocol !== 'tcp' && packet.protocol !== 'udp') return false;
+    if (!rule.sourcePorts.some(([start, end]) => packet.sourcePort >= start && packet.sourcePort < end))
+      return false;
   }
   return (
     inside(rule.source, packet.family, packet.source) &&
@@ -101,11 +107,14 @@ export function representatives(rules: readonly FirewallRule[]): Packet[] {
       family,
     );
     const ports = portEdges(rules);
-    for (const protocol of PROTOCOLS)
+    for (const protocol of PROTOCOLS) {
+      const withPorts = protocol === 'tcp' || protocol === 'udp';
       for (const source of sources)
         for (const destination of destinations)
-          for (const port of protocol === 'tcp' || protocol === 'udp' || listed ? ports : [0])
-            packets.push({ family, protocol, source, destination, port });
+          for (const port of withPorts || listed ? ports : [0])
+            for (const sourcePort of withPorts ? sourcePortEdges(rules) : [0])
+              packets.push({ family, protocol, source, destination, port, sourcePort });
+    }
   }
   return packets;
 }
@@ -122,5 +131,10 @@ export function portEdges(rules: readonly FirewallRule[]): number[] {
     if (/^\d/.test(protocol)) return [Number(protocol), Number(protocol) + 1];
     return ports?.flat() ?? (portStart ? [portStart, (portEnd || portStart) + 1] : []);
   });
+  return [...new Set([0, ...points])].filter((port) => port < 65536);
+}
+
+export function sourcePortEdges(rules: readonly FirewallRule[]): number[] {
+  const points = rules.flatMap(({ sourcePorts }) => sourcePorts?.flat() ?? []);
   return [...new Set([0, ...points])].filter((port) => port < 65536);
 }

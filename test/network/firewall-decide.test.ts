@@ -1,8 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import type { Address } from '../../src/network/address.ts';
-import { PROTOCOLS, type FirewallRule } from '../../src/network/firewall/rule.ts';
+import { ANY_PORT, PROTOCOLS, type FirewallRule } from '../../src/network/firewall/rule.ts';
 import { bandsOf, filterOf, type Decision } from '../../src/network/firewall/sources.ts';
-import { decidingRule, edges, isAllowed, portEdges, value, type Packet } from './brute-force.ts';
+import {
+  decidingRule,
+  edges,
+  isAllowed,
+  portEdges,
+  sourcePortEdges,
+  value,
+  type Packet,
+} from './brute-force.ts';
 import { Random, randomRules, withLists } from './random-rules.ts';
 import { ruleOf } from './rule-of.ts';
 
@@ -11,7 +19,8 @@ const ask = (rules: readonly FirewallRule[], packet: Packet, filter = filterOf(r
   const bands = bandsOf(filter, packet.protocol, to, [packet.port, packet.port + 1]);
   expect(bands).toHaveLength(1);
   return bands[0]?.decisions.find(
-    ({ start, end }) => start <= packet.source && packet.source < end,
+    ({ start, end, sourcePorts: [from, last] = ANY_PORT }) =>
+      start <= packet.source && packet.source < end && from <= packet.sourcePort && packet.sourcePort < last,
   ) as Decision;
 };
 
@@ -26,13 +35,15 @@ function randomPacket(random: Random, rules: readonly FirewallRule[]): Packet {
         : BigInt(Math.floor(random.next() * 2 ** 52)) * 4_093n;
     return (edge + BigInt(random.below(3)) - 1n + limit) % limit;
   };
-  const port = Math.min(65535, Math.max(0, random.pick(portEdges(rules)) + random.below(3) - 1));
+  const nearPort = (list: number[]): number =>
+    Math.min(65535, Math.max(0, random.pick(list) + random.below(3) - 1));
   return {
     family,
     protocol: random.pick(PROTOCOLS),
     source: near(rules.flatMap((rule) => rule.source)),
     destination: near(rules.flatMap((rule) => rule.destination)),
-    port,
+    port: nearPort(portEdges(rules)),
+    sourcePort: nearPort(sourcePortEdges(rules)),
   };
 }
 
@@ -70,6 +81,7 @@ describe('the order of rules', () => {
     source: value('198.51.100.7'),
     destination: value('203.0.113.5'),
     port: 22,
+    sourcePort: 50_000,
   };
   const decider = (...rules: FirewallRule[]): string | undefined => ask(rules, ssh).rule?.name;
 
@@ -97,7 +109,14 @@ describe('what a rule matches', () => {
     destination: 'any',
     priority: 100,
   };
-  const packet: Packet = { family: 4, protocol: 'tcp', source: 1n, destination: value('10.0.0.1'), port: 80 };
+  const packet: Packet = {
+    family: 4,
+    protocol: 'tcp',
+    source: 1n,
+    destination: value('10.0.0.1'),
+    port: 80,
+    sourcePort: 50_000,
+  };
   const passes = (rule: Partial<FirewallRule>, other: Partial<Packet> = {}): boolean =>
     ask([{ ...base, ...rule }], { ...packet, ...other }).allow;
 
@@ -141,6 +160,20 @@ describe('what a rule matches', () => {
       passes({ source: '0.0.0.0/0', destination: '::/0' }),
       passes({ protocol: 'icmp', portStart: 80 }, { protocol: 'icmp' }),
     ]).toEqual([false, false, false, false]);
+  });
+
+  it('sourcePorts are ports of the sender, of tcp and udp alone', () => {
+    const sourcePorts = [
+      [123, 124],
+      [1024, 2048],
+    ] as const;
+    const from = (sourcePort: number) => passes({ sourcePorts }, { sourcePort });
+    expect([122, 123, 124, 1024, 2047, 2048].map(from)).toEqual([false, true, false, true, true, false]);
+    expect(
+      PROTOCOLS.map((protocol) =>
+        passes({ protocol: 'all', sourcePorts }, { protocol, sourcePort: 123, port: 0 }),
+      ),
+    ).toEqual([true, true, false, false]);
   });
 
   it('host bits of a CIDR are ignored', () =>

@@ -4,7 +4,7 @@ import { parseAddress } from '../../src/network/address.ts';
 import { changedBoxes, compareFilters } from '../../src/network/firewall/difference.ts';
 import type { FirewallRule } from '../../src/network/firewall/rule.ts';
 import { filterOf } from '../../src/network/firewall/sources.ts';
-import { edges, isAllowed, portEdges } from './brute-force.ts';
+import { edges, isAllowed, portEdges, sourcePortEdges } from './brute-force.ts';
 import { Random, randomRules, withLists } from './random-rules.ts';
 import { ruleOf } from './rule-of.ts';
 
@@ -26,6 +26,9 @@ function edit(random: Random, rules: readonly FirewallRule[]): FirewallRule[] {
   return edited;
 }
 
+const pairs = (a: readonly number[], b: readonly number[]) =>
+  a.flatMap((one) => b.map((two) => [one, two] as const));
+
 const TARGETS = ['203.0.113.45', '10.20.1.7', '2001:db8::1', '2001:db8:9000::1'].map(address);
 
 describe('compareFilters', () => {
@@ -43,19 +46,33 @@ describe('compareFilters', () => {
           [...before, ...after].flatMap((one) => one.source),
           to.family,
         ))
-          for (const port of portEdges([...before, ...after])) {
-            const packet = { family: to.family, protocol, source, destination: to.value, port };
+          for (const [port, sourcePort] of pairs(
+            portEdges([...before, ...after]),
+            sourcePortEdges([...before, ...after]),
+          )) {
+            const packet = { family: to.family, protocol, source, destination: to.value, port, sourcePort };
             const [was, is] = [isAllowed(before, packet), isAllowed(after, packet)];
             const said = differences.filter(
               (one) =>
                 one.protocol === protocol &&
                 one.ports[0] <= port &&
                 port < one.ports[1] &&
+                (one.sourcePorts?.[0] ?? 0) <= sourcePort &&
+                sourcePort < (one.sourcePorts?.[1] ?? 65_536) &&
                 one.sources.some(({ start, end }) => start <= source && source < end),
             );
             if (said.length !== Number(was !== is) || said.some(({ opened }) => opened !== is)) {
               expect.fail(
-                JSON.stringify({ before, after, protocol, port, source: source.toString(), was, is }),
+                JSON.stringify({
+                  before,
+                  after,
+                  protocol,
+                  port,
+                  sourcePort,
+                  source: source.toString(),
+                  was,
+                  is,
+                }),
               );
             }
             changed += said.length;

@@ -68,19 +68,19 @@ function receive(type, port, arrive) {
   });
 }
 
-function sendUdp({ source, destination, port }, number) {
+function sendUdp({ source, destination, port, sourcePort }, number) {
   return new Promise((resolve, reject) => {
     const socket = createSocket(source.includes(':') ? 'udp6' : 'udp4');
     socket.on('error', reject);
-    socket.bind({ address: source }, () =>
+    socket.bind({ address: source, port: sourcePort }, () =>
       socket.send(String(number), port, destination, () => resolve(socket)),
     );
   });
 }
 
 /** Nobody listens: what is let through is refused at once, what is dropped gets no answer. */
-function sendTcp({ source, destination, port }, number, arrived) {
-  const socket = connect({ host: destination, port, localAddress: source });
+function sendTcp({ source, destination, port, sourcePort }, number, arrived) {
+  const socket = connect({ host: destination, port, localAddress: source, localPort: sourcePort });
   socket.on('connect', () => (arrived[number] = true));
   socket.on('error', ({ code }) => {
     if (code === 'ECONNREFUSED') arrived[number] = true;

@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { type Address, formatAddress } from '../../src/network/address.ts';
 import { nftRule } from '../../src/export/nftables.ts';
-import { type FirewallRule, orderRules } from '../../src/network/firewall/rule.ts';
-import { allowedSources, bandsOf, filterOf } from '../../src/network/firewall/sources.ts';
-import { edges, portEdges, value } from './brute-force.ts';
+import { ANY_PORT, type FirewallRule, orderRules } from '../../src/network/firewall/rule.ts';
+import { allowedSources, bandsOf, bySourcePorts, filterOf } from '../../src/network/firewall/sources.ts';
+import { edges, portEdges, sourcePortEdges, value } from './brute-force.ts';
 import { Random, randomRules, withLists } from './random-rules.ts';
 
 /*
@@ -28,7 +28,11 @@ interface Packet {
   readonly source: string;
   readonly destination: string;
   readonly port: number;
+  /** Absent: one that the system picks, which no rule tells from its neighbours. */
+  readonly sourcePort?: number;
 }
+
+const PICKED = 45_000;
 
 /** The rules of one compute as nftables reads them; new flows are judged, answers pass. */
 function compileNft(rules: readonly FirewallRule[]): string {
@@ -48,10 +52,20 @@ function randomPackets(random: Random, rules: readonly FirewallRule[], count: nu
     .flatMap((port) => [port, port + 1])
     .filter((port) => port > 0 && port < 65_536);
   const addresses = { 4: usable(rules, 4), 6: usable(rules, 6) };
-  return Array.from({ length: count }, () => {
+  const from = sourcePortEdges(rules).flatMap((port) => [port, port + 1]);
+  const free = from.filter((port) => port > 0 && port < 32_768 && !ports.includes(port));
+  // a port of an address sends one packet
+  const taken = new Set<string>();
+  return Array.from({ length: count }, (): Packet => {
     const family = random.pick([4, 6] as const);
     const [source, destination] = [random.pick(addresses[family]), random.pick(addresses[family])];
-    return { protocol: random.pick(['tcp', 'udp'] as const), source, destination, port: random.pick(ports) };
+    const protocol = random.pick(['tcp', 'udp'] as const);
+    const packet = { protocol, source, destination, port: random.pick(ports) };
+    const sourcePort = random.pick(free);
+    const key = `${protocol} ${source} ${sourcePort}`;
+    if (sourcePort === undefined || taken.has(key) || random.next() < 0.3) return packet;
+    taken.add(key);
+    return { ...packet, sourcePort };
   });
 }
 
@@ -70,12 +84,17 @@ function isHost(family: 4 | 6, one: bigint): boolean {
   return first > 0n && first < 224n && first !== 127n;
 }
 
-function isAllowed(rules: readonly FirewallRule[], { protocol, source, destination, port }: Packet): boolean {
+function isAllowed(
+  rules: readonly FirewallRule[],
+  { protocol, source, destination, port, sourcePort = PICKED }: Packet,
+): boolean {
   const family = source.includes(':') ? 6 : 4;
   const to: Address = { family, value: value(destination) };
   const bands = bandsOf(filterOf(rules), protocol, to, [port, port + 1]);
   const from = value(source);
   return bands
+    .flatMap(({ decisions }) => bySourcePorts(decisions))
+    .filter(({ sourcePorts: [start, end] = ANY_PORT }) => start <= sourcePort && sourcePort < end)
     .flatMap(({ decisions }) => allowedSources(decisions))
     .some(({ start, end }) => start <= from && from < end);
 }

@@ -88,12 +88,27 @@ function randomBlock(random: Random, family: number): string {
 
 const DISJOINT = ['10.20.0.0/22', '10.128.0.0/9', '203.0.113.0/24', '2001:db8::/33', '8000::/1'];
 
-/** The same rules, every third of them with lists of sources, destinations, ports or types, or of a numbered protocol. */
+/** Their ends lie outside the range from which a system picks a port of its own. */
+const SOURCE_PORTS: readonly (readonly PortSpan[])[] = [
+  [[123, 124]],
+  [[1024, 65_536]],
+  [
+    [1, 1024],
+    [5000, 5002],
+  ],
+];
+
+/** The same rules, every third of them with lists of sources, destinations, ports, source ports or types, or of a numbered protocol. */
 export function withLists(random: Random, rules: readonly FirewallRule[]): FirewallRule[] {
   return rules.map((rule) => {
     if (random.next() < 0.67) return rule;
     const some = () => DISJOINT.filter(() => random.next() < 0.5);
-    const lists = { ...rule, source: some(), ...(random.next() < 0.3 ? { destination: some() } : {}) };
+    const lists = {
+      ...rule,
+      ...(random.next() < 0.5 ? { source: some() } : {}),
+      ...(random.next() < 0.3 ? { destination: some() } : {}),
+      ...(random.next() < 0.4 ? { sourcePorts: random.pick(SOURCE_PORTS) } : {}),
+    };
     const way = random.below(4);
     if (way === 0) return { ...lists, protocol: random.pick(['47', '50']), portStart: 0, portEnd: 0 };
     if (way === 1 || rule.protocol === 'icmp') return lists;

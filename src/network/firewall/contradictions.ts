@@ -24,10 +24,16 @@ export function contradictions(rules: readonly FirewallRule[]): Contradiction[] 
       const boxes = layerOf(protocol);
       const layer = { ...boxes, rule: boxes.rule.map((part) => owner[part] as number) };
       const tree = buildTree(layer);
-      for (const { box, after, before } of contested(rules, layer.rule)) {
-        const denies = boxesTouching(tree, boxOf(layer, box), { after, before, most: MOST_NAMED });
+      for (const { box, after, before, most } of contested(rules, layer.rule)) {
+        const denies = boxesTouching(tree, boxOf(layer, box), { after, before, allow: false, most });
         const allow = layer.rule[box] as number;
-        for (const deny of denies) (found.get(allow) ?? setIn(found, allow)).add(layer.rule[deny] as number);
+        const policy = rules[allow]?.policy?.name;
+        for (const deny of denies) {
+          const other = layer.rule[deny] as number;
+          // in a policy the order of its rules is meant
+          if (policy !== undefined && rules[other]?.policy?.name === policy) continue;
+          (found.get(allow) ?? setIn(found, allow)).add(other);
+        }
       }
     }
   }
@@ -42,18 +48,27 @@ function setIn(sets: Map<number, Set<number>>, key: number): Set<number> {
   return set;
 }
 
-/** Each ALLOW box with the range of the DENY boxes of its priority: they stand just before the ALLOWs. */
-function* contested(
-  rules: readonly FirewallRule[],
-  ruleOfBox: Int32Array,
-): Generator<{ box: number; after: number; before: number }> {
-  let start = 0;
-  let firstAllow = 0;
-  for (let box = 0; box < ruleOfBox.length; box += 1) {
-    const rule = rules[ruleOfBox[box] as number] as FirewallRule;
-    const previous = box > 0 ? rules[ruleOfBox[box - 1] as number] : undefined;
-    if (previous?.priority !== rule.priority) start = firstAllow = box;
-    if (rule.action === 'DENY') firstAllow = box + 1;
-    else if (firstAllow > start) yield { box, after: start - 1, before: firstAllow };
+interface Contested {
+  readonly box: number;
+  readonly after: number;
+  readonly before: number;
+  readonly most: number;
+}
+
+/** Each ALLOW box with a range of boxes of its priority that holds all their DENYs. */
+function* contested(rules: readonly FirewallRule[], ruleOfBox: Int32Array): Generator<Contested> {
+  const ruleAt = (box: number) => rules[ruleOfBox[box] as number] as FirewallRule;
+  for (let start = 0, end = 0; start < ruleOfBox.length; start = end) {
+    let lastDeny = -1;
+    let inPolicies = false;
+    for (end = start; end < ruleOfBox.length && ruleAt(end).priority === ruleAt(start).priority; end += 1) {
+      if (ruleAt(end).action === 'DENY') lastDeny = end;
+      inPolicies ||= ruleAt(end).policy !== undefined;
+    }
+    if (lastDeny < 0) continue;
+    // those of its own policy are found as well, and would take the place of others
+    const most = inPolicies ? Infinity : MOST_NAMED;
+    for (let box = start; box < end; box += 1)
+      if (ruleAt(box).action === 'ALLOW') yield { box, after: start - 1, before: lastDeny + 1, most };
   }
 }

@@ -1,4 +1,14 @@
-import { crossedDim, DIMS, spannedDims, splitCell, type Budget, type Cell, type Layer } from './layer.ts';
+import {
+  crossedDim,
+  DIMENSIONS,
+  DIMS,
+  SIDES,
+  spannedDims,
+  splitCell,
+  type Budget,
+  type Cell,
+  type Layer,
+} from './layer.ts';
 
 /** Whether boxes cover a cell: by which (enough of them to cover it), or a point that none of them covers. */
 export type Cover =
@@ -13,7 +23,7 @@ export type Cover =
 export function coverCell(layer: Layer, cell: Cell, boxes: readonly number[], budget: Budget): Cover {
   budget.left -= boxes.length + 1;
   if (budget.left < 0) return 'undecided';
-  const slabs: number[][] = [[], [], []];
+  const slabs: number[][] = DIMENSIONS.map(() => []);
   const solids: number[] = [];
   for (const box of boxes) {
     const spanned = spannedDims(layer, box, cell);
@@ -49,8 +59,8 @@ function coverHalves(
 
 /** Slabs along one dimension: the fewest that cover the cell, or the first rank that none of them covers. */
 function sweepSlabs(layer: Layer, cell: Cell, dim: number, slabs: readonly number[]): number | number[] {
-  const lo = (box: number): number => layer.bounds[box * 6 + 2 * dim] as number;
-  const hi = (box: number): number => layer.bounds[box * 6 + 2 * dim + 1] as number;
+  const lo = (box: number): number => layer.bounds[box * SIDES + 2 * dim] as number;
+  const hi = (box: number): number => layer.bounds[box * SIDES + 2 * dim + 1] as number;
   const sorted = slabs.toSorted((a, b) => lo(a) - lo(b) || a - b);
   const end = cell[2 * dim + 1] as number;
   const used: number[] = [];

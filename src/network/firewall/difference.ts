@@ -10,6 +10,8 @@ export interface Difference {
   readonly protocol: Protocol;
   readonly opened: boolean;
   readonly ports: PortSpan;
+  /** From these ports of the sources; absent: from any. */
+  readonly sourcePorts?: PortSpan;
   readonly sources: Spans;
 }
 
@@ -57,7 +59,7 @@ function compareProtocol(
   const stopped = compareLists({ layer, emit, budget }, layer.all, pair.before, pair.after, pair.regions);
   const merging: Budget = { left: MERGE_STEPS };
   const merge = (some: readonly Cell[], opened: boolean): Difference[] =>
-    mergeCells(layer, protocol, some, opened, merging);
+    mergeStretches(layer, protocol, some, opened, merging);
   return {
     differences: [...merge(cells.opened, true), ...merge(cells.closed, false)],
     complete: !stopped && merging.left >= 0,
@@ -142,13 +144,14 @@ function boxList(
 }
 
 /** What a rule says of the packets to one address. */
-function boxKey({ from, allow, ports }: Meaning): string {
-  return `${allow} ${from} ${ports[0]} ${ports[1]}`;
+function boxKey({ from, allow, ports, sourcePorts }: Meaning): string {
+  return `${allow} ${from} ${ports.join(' ')} ${sourcePorts.join(' ')}`;
 }
 
 /** Whether some packet to the one address matches both. */
 function sharePackets(a: Meaning, b: Meaning): boolean {
   if (a.ports[0] >= b.ports[1] || b.ports[0] >= a.ports[1]) return false;
+  if (a.sourcePorts[0] >= b.sourcePorts[1] || b.sourcePorts[0] >= a.sourcePorts[1]) return false;
   return !a.source || !b.source || (a.source.start < b.source.end && b.source.start < a.source.end);
 }
 
@@ -204,6 +207,42 @@ type Stretch = readonly [from: number, to: number];
 interface Stripe {
   readonly ports: Stretch;
   readonly sources: readonly Stretch[];
+}
+
+/** The same for each stretch of source ports in which it is alike. */
+function mergeStretches(
+  layer: Layer,
+  protocol: Protocol,
+  cells: readonly Cell[],
+  opened: boolean,
+  budget: Budget,
+): Difference[] {
+  const cuts = [...new Set(cells.flatMap((cell) => [cell[6] as number, cell[7] as number]))].sort(
+    (a, b) => a - b,
+  );
+  const axis = layer.axes[3];
+  const found: {
+    readonly key: string;
+    readonly all: Difference[];
+    readonly from: number;
+    readonly to: number;
+  }[] = [];
+  for (const [index, from] of cuts.slice(0, -1).entries()) {
+    const to = cuts[index + 1] as number;
+    const there = cells.filter((cell) => (cell[6] as number) <= from && (cell[7] as number) >= to);
+    const all = mergeCells(layer, protocol, there, opened, budget);
+    const key = all
+      .map(({ ports, sources }) => `${ports} ${sources.map(({ start, end }) => `${start}-${end}`)}`)
+      .join(';');
+    const last = found.at(-1);
+    if (last && last.to === from && last.key === key) found[found.length - 1] = { ...last, to };
+    else found.push({ key, all, from, to });
+  }
+  return found.flatMap(({ all, from, to }) =>
+    from === 0 && to === axis.length - 1
+      ? all
+      : all.map((one) => ({ ...one, sourcePorts: [axis[from] as number, axis[to] as number] as const })),
+  );
 }
 
 /** Disjoint cells as stretches of ports with one set of sources each. */

@@ -1,6 +1,6 @@
 import { compareLists } from './compare.ts';
 import { coverCell } from './cover.ts';
-import { boxOf, compileLayers, DIMS, type Budget, type Cell, type Layer } from './layer.ts';
+import { boxOf, compileLayers, DIMENSIONS, SIDES, type Budget, type Cell, type Layer } from './layer.ts';
 import { FAMILIES, meaningsOf, PROTOCOLS, type FirewallRule } from './rule.ts';
 import { activate, boxesTouching, buildTree, firstContaining, type MutableTree } from './tree.ts';
 
@@ -108,11 +108,15 @@ function findCover(tree: MutableTree, cell: Cell, budget: Budget): Found {
   return cover === 'undecided' ? { witness: undefined } : cover;
 }
 
+/** Of a dimension of one rank, such as that of source ports where no rule names any, both ends are the same. */
 function cornersOf(cell: Cell): number[][] {
-  return Array.from({ length: 1 << DIMS }, (_, corner) =>
-    [0, 1, 2].map((dim) =>
-      (corner >> dim) & 1 ? (cell[2 * dim + 1] as number) - 1 : (cell[2 * dim] as number),
-    ),
+  return DIMENSIONS.reduce<number[][]>(
+    (corners, dim) => {
+      const [low, high] = [cell[2 * dim] as number, (cell[2 * dim + 1] as number) - 1];
+      const ends = low === high ? [low] : [low, high];
+      return ends.flatMap((end) => corners.map((corner) => [...corner, end]));
+    },
+    [[]],
   );
 }
 
@@ -158,7 +162,9 @@ function isPlainlyNeeded(tree: MutableTree, box: number, cell: Cell, witness: re
 
 /** The lowest point that a box and a cell share. */
 function lowCorner(layer: Layer, box: number, cell: Cell): number[] {
-  return [0, 1, 2].map((dim) => Math.max(layer.bounds[box * 6 + 2 * dim] as number, cell[2 * dim] as number));
+  return DIMENSIONS.map((dim) =>
+    Math.max(layer.bounds[box * SIDES + 2 * dim] as number, cell[2 * dim] as number),
+  );
 }
 
 /** What the rules after a box decide at a point. */

@@ -1,15 +1,19 @@
 import { addressCount, type Family } from '../address.ts';
 import type { Span } from '../spans.ts';
-import { PORT_END, type Meaning, type Protocol } from './rule.ts';
+import { PORT_END, type Meaning, type PortSpan, type Protocol } from './rule.ts';
 
-/** Dimensions of a box: source, destination, port. */
-export const DIMS = 3;
+/** Dimensions of a box: source, destination, port, source port. */
+export const DIMS = 4;
+
+/** Their numbers, and the ranks of a box: lo and hi of each. */
+export const DIMENSIONS: readonly number[] = [0, 1, 2, 3];
+export const SIDES = 2 * DIMS;
 
 /** A box in ranks: lo and hi (exclusive) of each dimension in turn. */
 export type Cell = readonly number[];
 
-/** The end points, ascending, by dimension: sources, destinations, ports. First and last bound the whole space. */
-export type Axes = readonly [readonly bigint[], readonly bigint[], readonly number[]];
+/** The end points, ascending, by dimension: sources, destinations, ports, source ports. First and last bound the whole space. */
+export type Axes = readonly [readonly bigint[], readonly bigint[], readonly number[], readonly number[]];
 
 /**
  * The rules that concern one atom (a family and a protocol) as boxes, with every end point replaced by its rank among the
@@ -19,7 +23,7 @@ export type Axes = readonly [readonly bigint[], readonly bigint[], readonly numb
 export interface Layer {
   readonly axes: Axes;
   readonly size: number;
-  /** Six ranks a box. */
+  /** `SIDES` ranks a box. */
   readonly bounds: Int32Array;
   /** For each box the index of its rule in the list that was compiled; ascending. */
   readonly rule: Int32Array;
@@ -51,16 +55,17 @@ export function compileLayers(
       limit,
     ),
     rankSpans(destinations, limit),
-    rankPorts(meanings),
+    rankPorts(meanings.map(({ ports }) => ports)),
+    rankPorts(meanings.map(({ sourcePorts }) => sourcePorts)),
   ] as const;
-  const axes: Axes = [ranked[0].axis, ranked[1].axis, ranked[2].axis];
+  const axes: Axes = [ranked[0].axis, ranked[1].axis, ranked[2].axis, ranked[3].axis];
   const all = axes.flatMap((axis) => [0, axis.length - 1]);
   return (protocol) => {
     const chosen = [...mine.keys()].filter((at) => meanings[at]?.protocols.includes(protocol));
-    const bounds = new Int32Array(chosen.length * 2 * DIMS);
+    const bounds = new Int32Array(chosen.length * SIDES);
     for (const [box, at] of chosen.entries()) {
       for (const [dim, { ranks }] of ranked.entries())
-        bounds.set(ranks.subarray(2 * at, 2 * at + 2), box * 6 + 2 * dim);
+        bounds.set(ranks.subarray(2 * at, 2 * at + 2), box * SIDES + 2 * dim);
     }
     return {
       axes,
@@ -93,24 +98,24 @@ function rankSpans(spans: readonly (Span | undefined)[], limit: bigint): Ranked<
   return { axis, ranks: Int32Array.from(ends) };
 }
 
-function rankPorts(meanings: readonly Meaning[]): Ranked<number> {
-  const axis = [...new Set([0, PORT_END, ...meanings.flatMap(({ ports }) => ports)])].sort((a, b) => a - b);
+function rankPorts(spans: readonly PortSpan[]): Ranked<number> {
+  const axis = [...new Set([0, PORT_END, ...spans.flat()])].sort((a, b) => a - b);
   const rank = new Map(axis.map((port, index) => [port, index]));
   return {
     axis,
-    ranks: Int32Array.from(meanings.flatMap(({ ports }) => ports.map((port) => rank.get(port) as number))),
+    ranks: Int32Array.from(spans.flatMap((ports) => ports.map((port) => rank.get(port) as number))),
   };
 }
 
 export function boxOf(layer: Layer, box: number): number[] {
-  return [...layer.bounds.subarray(box * 6, box * 6 + 6)];
+  return [...layer.bounds.subarray(box * SIDES, box * SIDES + SIDES)];
 }
 
 /** How a box lies to a cell: -1 it misses it, else how many dimensions of the cell it spans; `DIMS` contains it. */
 export function spannedDims(layer: Layer, box: number, cell: Cell): number {
   const { bounds } = layer;
   let spanned = 0;
-  for (let side = 0, at = box * 6; side < 6; side += 2, at += 2) {
+  for (let side = 0, at = box * SIDES; side < SIDES; side += 2, at += 2) {
     const [lo, hi] = [cell[side] as number, cell[side + 1] as number];
     const [boxLo, boxHi] = [bounds[at] as number, bounds[at + 1] as number];
     if (boxLo >= hi || boxHi <= lo) return -1;
@@ -122,7 +127,7 @@ export function spannedDims(layer: Layer, box: number, cell: Cell): number {
 /** The first dimension of a cell that a box does not span. */
 export function crossedDim(layer: Layer, box: number, cell: Cell): number {
   for (let dim = 0; dim < DIMS; dim += 1) {
-    const at = box * 6 + 2 * dim;
+    const at = box * SIDES + 2 * dim;
     const spans =
       (layer.bounds[at] as number) <= (cell[2 * dim] as number) &&
       (layer.bounds[at + 1] as number) >= (cell[2 * dim + 1] as number);
@@ -139,7 +144,7 @@ const SAMPLES = 63;
  * them. At least one box must have a boundary inside. Large lists are sampled evenly: any boundary makes progress.
  */
 export function splitCell(layer: Layer, boxes: readonly number[], cell: Cell): [Cell, Cell] {
-  const inside: number[][] = [[], [], []];
+  const inside: number[][] = DIMENSIONS.map(() => []);
   const step = Math.max(1, Math.floor(boxes.length / SAMPLES));
   for (let index = 0; index < boxes.length; index += step)
     collectBoundaries(layer, boxes[index] as number, cell, inside);
@@ -156,8 +161,8 @@ export function splitCell(layer: Layer, boxes: readonly number[], cell: Cell): [
 }
 
 function collectBoundaries(layer: Layer, box: number, cell: Cell, inside: number[][]): void {
-  for (let side = 0; side < 6; side += 1) {
-    const point = layer.bounds[box * 6 + side] as number;
+  for (let side = 0; side < SIDES; side += 1) {
+    const point = layer.bounds[box * SIDES + side] as number;
     const dim = side >> 1;
     if (point > (cell[2 * dim] as number) && point < (cell[2 * dim + 1] as number)) inside[dim]?.push(point);
   }

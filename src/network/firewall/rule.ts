@@ -28,6 +28,10 @@ export interface FirewallRule {
   readonly portEnd?: number;
   /** Disjoint stretches, in place of portStart and portEnd; types of ICMP where that is the protocol. */
   readonly ports?: readonly PortSpan[];
+  /** Disjoint stretches; absent: any. */
+  readonly sourcePorts?: readonly PortSpan[];
+  /** The policy that it stands in, and where: its rules keep their order among themselves. */
+  readonly policy?: { readonly name: string; readonly place: number };
   /** Lower is earlier. */
   readonly priority: number;
 }
@@ -45,6 +49,7 @@ export interface Meaning {
   readonly source: Span | undefined;
   readonly destination: Span | undefined;
   readonly ports: PortSpan;
+  readonly sourcePorts: PortSpan;
   readonly protocols: readonly Protocol[];
   /** Empty where the rule can match nothing (two families, an unreadable address, ports that end before they start). */
   readonly families: readonly Family[];
@@ -60,28 +65,49 @@ export function portsOf(rule: FirewallRule): PortSpan | undefined {
   return end < start ? undefined : [start, end + 1];
 }
 
-/** The parts of a rule, disjoint: one for each of its sources, destinations and stretches of ports. */
+/** The parts of a rule, disjoint: one for each of its sources, destinations and stretches of ports and source ports. */
 export function meaningsOf(rule: FirewallRule): readonly Meaning[] {
-  if (typeof rule.source === 'string' && typeof rule.destination === 'string' && !rule.ports)
+  if (
+    typeof rule.source === 'string' &&
+    typeof rule.destination === 'string' &&
+    !rule.ports &&
+    !rule.sourcePorts
+  )
     return [meaningOf(rule)];
   const stretches = rule.ports ?? [undefined];
   return listOf(rule.source).flatMap((source) =>
     listOf(rule.destination).flatMap((destination) =>
-      stretches.map((ports) => partOf(rule, source, destination, ports)),
+      stretches.flatMap((ports) =>
+        (rule.sourcePorts ?? [ANY_PORT]).map((sourcePorts) =>
+          partOf(rule, source, destination, ports, sourcePorts),
+        ),
+      ),
     ),
   );
 }
 
 /** Of a rule whose source and destination are one each: all that it matches. */
 export function meaningOf(rule: FirewallRule): Meaning {
-  return partOf(rule, String(rule.source), String(rule.destination), rule.ports?.[0]);
+  return partOf(
+    rule,
+    String(rule.source),
+    String(rule.destination),
+    rule.ports?.[0],
+    rule.sourcePorts?.[0] ?? ANY_PORT,
+  );
 }
 
 function listOf(texts: string | readonly string[]): readonly string[] {
   return typeof texts === 'string' ? [texts] : texts;
 }
 
-function partOf(rule: FirewallRule, from: string, to: string, stretch: PortSpan | undefined): Meaning {
+function partOf(
+  rule: FirewallRule,
+  from: string,
+  to: string,
+  stretch: PortSpan | undefined,
+  sourcePorts: PortSpan,
+): Meaning {
   const [source, destination] = [endpoint(from), endpoint(to)];
   const number = NUMBER.test(rule.protocol) ? Number(rule.protocol) : undefined;
   // what has no ports is sorted by number, or by type, in their place
@@ -94,6 +120,7 @@ function partOf(rule: FirewallRule, from: string, to: string, stretch: PortSpan 
     source: readable && source ? spanOf(source) : undefined,
     destination: readable && destination ? spanOf(destination) : undefined,
     ports: ports ?? ANY_PORT,
+    sourcePorts,
     protocols: protocolsOf(rule),
     families: readable ? FAMILIES.filter((family) => fits(source, family) && fits(destination, family)) : [],
   };
@@ -110,29 +137,51 @@ function fits(block: Cidr | undefined, family: Family): boolean {
 }
 
 /** Ports narrow a rule to the protocols that have ports; an icmp rule with ports matches nothing, one with types does. */
-function protocolsOf({ protocol, ports, portStart = 0 }: FirewallRule): readonly Protocol[] {
-  const withPorts = ports !== undefined || portStart !== 0;
+function protocolsOf({ protocol, ports, sourcePorts, portStart = 0 }: FirewallRule): readonly Protocol[] {
+  const withPorts = ports !== undefined || portStart !== 0 || sourcePorts !== undefined;
   if (NUMBER.test(protocol)) return withPorts ? [] : ['other'];
   const named = protocol === 'all' ? PROTOCOLS : PROTOCOLS.filter((one) => one === protocol);
-  if (protocol === 'icmp' && ports !== undefined) return named;
+  if (protocol === 'icmp' && ports !== undefined && sourcePorts === undefined) return named;
   return withPorts ? named.filter(hasPorts) : named;
+}
+
+/** Stretches ascending; those that touch are one. */
+export function joinPorts(stretches: readonly PortSpan[]): readonly PortSpan[] {
+  const joined: PortSpan[] = [];
+  for (const [start, end] of stretches.toSorted((a, b) => a[0] - b[0])) {
+    const last = joined.at(-1);
+    if (last && start <= last[1]) joined[joined.length - 1] = [last[0], Math.max(last[1], end)];
+    else joined.push([start, end]);
+  }
+  return joined;
 }
 
 export function hasPorts(protocol: Protocol): boolean {
   return protocol === 'tcp' || protocol === 'udp';
 }
 
-/** Evaluation order: priority, then DENY before ALLOW, then name bytewise. The first match decides. */
+/**
+ * Evaluation order: priority, then DENY before ALLOW, then name bytewise. The first match decides. Of one priority the rules of
+ * a policy stand together in their own order, after every DENY that is in none and before every ALLOW.
+ */
 export function orderRules(rules: readonly FirewallRule[]): FirewallRule[] {
-  return rules.toSorted((a, b) => a.priority - b.priority || compareActions(a, b) || compareNames(a, b));
+  return rules.toSorted(
+    (a, b) =>
+      a.priority - b.priority || rankOf(a) - rankOf(b) || comparePlaces(a, b) || compare(a.name, b.name),
+  );
 }
 
-function compareActions(a: FirewallRule, b: FirewallRule): number {
-  return Number(a.action === 'ALLOW') - Number(b.action === 'ALLOW');
+function rankOf({ action, policy }: FirewallRule): number {
+  if (policy) return 1;
+  return action === 'DENY' ? 0 : 2;
 }
 
-function compareNames(a: FirewallRule, b: FirewallRule): number {
-  return a.name < b.name ? -1 : a.name > b.name ? 1 : 0;
+function comparePlaces({ policy: a }: FirewallRule, { policy: b }: FirewallRule): number {
+  return a && b ? compare(a.name, b.name) || a.place - b.place : 0;
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
 }
 
 /** Whether a rule can match packets of this family and protocol that go to this address. */

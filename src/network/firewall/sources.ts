@@ -1,4 +1,5 @@
 import { addressCount, type Address, type Family } from '../address.ts';
+import { groupBy } from '../../text/group-by.ts';
 import { unionSpans, type Span, type Spans } from '../spans.ts';
 import {
   ANY_PORT,
@@ -26,11 +27,16 @@ export function filterOf(rules: readonly FirewallRule[]): Filter {
 
 /** Sources that one rule decides; no rule: no rule matches them. */
 export interface Decision extends Span {
+  /** From these ports of theirs; absent: from any. */
+  readonly sourcePorts?: PortSpan;
   readonly allow: boolean;
   readonly rule: FirewallRule | undefined;
 }
 
-/** Ports for which the same rules are candidates, and who decides which source there: ascending, all of the family. */
+/**
+ * Ports for which the same rules are candidates, and who decides which source there: ascending, all of the family; where rules name
+ * source ports, once for each stretch of these.
+ */
 export interface Band {
   readonly ports: PortSpan;
   readonly decisions: readonly Decision[];
@@ -56,7 +62,7 @@ export function bandsOf(
     else
       bands.push({
         ports,
-        decisions: decideSources(
+        decisions: decideAll(
           active.map((index) => rules[index] as Meaning),
           to.family,
           filter.unfiltered,
@@ -65,6 +71,21 @@ export function bandsOf(
     last = key;
   }
   return bands;
+}
+
+function decideAll(rules: readonly Meaning[], family: Family, fallback: boolean): Decision[] {
+  const cuts = [...new Set([...ANY_PORT, ...rules.flatMap(({ sourcePorts }) => sourcePorts)])].sort(
+    (a, b) => a - b,
+  );
+  if (cuts.length === 2) return decideSources(rules, family, fallback);
+  return cuts.slice(1).flatMap((end, index) => {
+    const start = cuts[index] as number;
+    const there = rules.filter(({ sourcePorts }) => sourcePorts[0] < end && sourcePorts[1] > start);
+    return decideSources(there, family, fallback).map((one) => ({
+      ...one,
+      sourcePorts: [start, end] as const,
+    }));
+  });
 }
 
 /** The rules at each stretch of ports between two ends of rules. */
@@ -154,7 +175,17 @@ function joinStretches(
   return decisions;
 }
 
-/** The sources that are let through. */
+/** What is decided of the sources' ports, a stretch of them at a time, ascending; absent: all are alike. */
+export function bySourcePorts(
+  decisions: readonly Decision[],
+): readonly { readonly sourcePorts?: PortSpan; readonly decisions: readonly Decision[] }[] {
+  return [...groupBy(decisions, ({ sourcePorts }) => String(sourcePorts)).values()].map((list) => ({
+    decisions: list,
+    ...(list[0]?.sourcePorts ? { sourcePorts: list[0].sourcePorts } : {}),
+  }));
+}
+
+/** The sources that are let through, from some port of theirs at least. */
 export function allowedSources(decisions: readonly Decision[]): Spans {
   return unionSpans(decisions.filter(({ allow }) => allow));
 }

@@ -1,4 +1,4 @@
-import { DIMS, type Cell, type Layer } from './layer.ts';
+import { DIMENSIONS, DIMS, SIDES, type Cell, type Layer } from './layer.ts';
 
 const LEAF = 8;
 
@@ -58,7 +58,7 @@ function buildNode(
   }
   const dim = widestDim(layer, order, from, to);
   const center = (box: number): number =>
-    (layer.bounds[box * 6 + 2 * dim] as number) + (layer.bounds[box * 6 + 2 * dim + 1] as number);
+    (layer.bounds[box * SIDES + 2 * dim] as number) + (layer.bounds[box * SIDES + 2 * dim + 1] as number);
   order.subarray(from, to).sort((a, b) => center(a) - center(b) || a - b);
   const middle = (from + to) >> 1;
   node.left = buildNode(layer, order, nodes, leafOf, from, middle, index);
@@ -67,15 +67,15 @@ function buildNode(
 }
 
 function describeRange(layer: Layer, order: Int32Array, from: number, to: number, parent: number): Node {
-  const bounds = [Infinity, 0, Infinity, 0, Infinity, 0];
+  const bounds = DIMENSIONS.flatMap(() => [Infinity, 0]);
   let [first, last] = [Infinity, -1];
   for (let at = from; at < to; at += 1) {
     const box = order[at] as number;
     first = Math.min(first, box);
     last = Math.max(last, box);
-    for (let side = 0; side < 6; side += 1) {
+    for (let side = 0; side < SIDES; side += 1) {
       const pick = side % 2 === 0 ? Math.min : Math.max;
-      bounds[side] = pick(bounds[side] as number, layer.bounds[box * 6 + side] as number);
+      bounds[side] = pick(bounds[side] as number, layer.bounds[box * SIDES + side] as number);
     }
   }
   return { bounds, from, to, left: -1, right: -1, parent, first, last, anyActive: false };
@@ -87,7 +87,7 @@ function widestDim(layer: Layer, order: Int32Array, from: number, to: number): n
   for (let dim = 0; dim < DIMS; dim += 1) {
     let [low, high] = [Infinity, -Infinity];
     for (let at = from; at < to; at += 1) {
-      const base = (order[at] as number) * 6 + 2 * dim;
+      const base = (order[at] as number) * SIDES + 2 * dim;
       const center = (layer.bounds[base] as number) + (layer.bounds[base + 1] as number);
       low = Math.min(low, center);
       high = Math.max(high, center);
@@ -171,7 +171,7 @@ function visit(
     for (let at = node.from; at < node.to; at += 1) {
       const box = order[at] as number;
       if (box <= after || box >= limit || (active && tree.active[box] === 0)) continue;
-      if ((allow !== undefined && (layer.allow[box] === 1) !== allow) || !test(layer.bounds, box * 6))
+      if ((allow !== undefined && (layer.allow[box] === 1) !== allow) || !test(layer.bounds, box * SIDES))
         continue;
       limit = take(box);
     }
@@ -179,7 +179,7 @@ function visit(
 }
 
 function touches(bounds: ArrayLike<number>, at: number, cell: Cell): boolean {
-  for (let side = 0; side < 6; side += 2) {
+  for (let side = 0; side < SIDES; side += 2) {
     if (
       (bounds[at + side] as number) >= (cell[side + 1] as number) ||
       (bounds[at + side + 1] as number) <= (cell[side] as number)
@@ -190,7 +190,7 @@ function touches(bounds: ArrayLike<number>, at: number, cell: Cell): boolean {
 }
 
 function contains(bounds: ArrayLike<number>, at: number, cell: Cell): boolean {
-  for (let side = 0; side < 6; side += 2) {
+  for (let side = 0; side < SIDES; side += 2) {
     if (
       (bounds[at + side] as number) > (cell[side] as number) ||
       (bounds[at + side + 1] as number) < (cell[side + 1] as number)

@@ -1,6 +1,6 @@
 import { type Address, addressCount, type Family } from '../address.ts';
 import { publicSpans } from '../special.ts';
-import { countAddresses, intersectSpans, type Spans, unionSpans } from '../spans.ts';
+import { countAddresses, intersectSpans, type Spans, subtractSpans, unionSpans } from '../spans.ts';
 import { concerns, type FirewallRule, type Meaning, type PortSpan } from './rule.ts';
 import { allowedSources, type Band, bandsOf, type Filter } from './sources.ts';
 
@@ -55,8 +55,8 @@ const PUBLIC: Readonly<Record<Family, Spans>> = { 4: publicSpans(4), 6: publicSp
 function judgeBand({ ports, decisions }: Band, family: Family): WideOpen[] {
   const everyone = PUBLIC[family];
   const byDefault = unionSpans(decisions.filter(({ rule }) => rule === undefined));
-  if (intersectSpans(byDefault, everyone).length > 0) return [];
   const sources = allowedSources(decisions);
+  if (subtractSpans(intersectSpans(byDefault, everyone), sources).length > 0) return [];
   if (countAddresses(intersectSpans(sources, everyone)) * 2n <= countAddresses(everyone)) return [];
   const rules = decisions.flatMap(({ allow, rule }) => (allow && rule ? [rule] : []));
   return [{ ports, sources, rules: [...new Set(rules)] }];

@@ -6,15 +6,19 @@ export function namesCell(names: readonly string[]): string {
   return `${names.slice(0, MOST_NAMED).join(', ')} and ${names.length - MOST_NAMED} more`;
 }
 
-/** `0.0.0.0/0`, `0.0.0.0/0 except 10.20.0.0/22`. */
+/** `0.0.0.0/0`, `0.0.0.0/0 except 10.20.0.0/22`, `10.0.0.1 from port 123`. */
 export function sourcesText({
   cidrs,
   except,
+  sourcePorts,
 }: {
   readonly cidrs: readonly string[];
   readonly except: readonly string[];
+  readonly sourcePorts?: string;
 }): string {
-  return `${namesCell(cidrs)}${except.length === 0 ? '' : ` except ${namesCell(except)}`}`;
+  const apart = except.length === 0 ? '' : ` except ${namesCell(except)}`;
+  const from = sourcePorts === undefined ? '' : ` from port ${namesCell(sourcePorts.split(','))}`;
+  return `${namesCell(cidrs)}${apart}${from}`;
 }
 
 export function ruleText(rules: readonly string[]): string {

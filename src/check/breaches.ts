@@ -78,21 +78,12 @@ export function taintBreaches({ service, compute }: Linked): readonly Breach[] {
 
 /** A compute without the key of topologySpread is in no domain. */
 export function topologyBreaches({ service, compute }: Linked): readonly Breach[] {
-  const key = service.topologySpread?.key;
-  if (key === undefined || compute.labels.has(key)) return [];
-  return [
-    {
+  return service.topologySpread
+    .filter(({ key, required }) => required && !compute.labels.has(key))
+    .map(({ key, at }) => ({
       message: `${service.name} spreads over ${key}; ${compute.name} has no ${key}`,
-      related: [
-        relatedTo(service.resource, `the topologySpread of ${service.name}`, [
-          'spec',
-          'placement',
-          'topologySpread',
-          'key',
-        ]),
-      ],
-    },
-  ];
+      related: [relatedTo(service.resource, `the topologySpread of ${service.name}`, [...at, 'key'])],
+    }));
 }
 
 /** What the label is on the compute: `env=dev`, `no env`. */

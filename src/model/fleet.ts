@@ -108,6 +108,16 @@ export interface PeerRule {
   readonly key: string;
 }
 
+/** Instances evenly over the values of a label. */
+export interface SpreadRule {
+  readonly key: string;
+  readonly maxSkew: number;
+  /** False where it is only preferred: ScheduleAnyway. */
+  readonly required: boolean;
+  /** Where it is written in the manifest. */
+  readonly at: readonly (string | number)[];
+}
+
 export interface ServiceNode {
   readonly name: string;
   readonly resource: Resource<'Service'>;
@@ -123,7 +133,7 @@ export interface ServiceNode {
   readonly tolerations: readonly Toleration[];
   readonly serviceAntiAffinity: readonly PeerRule[];
   readonly spreadMax?: number;
-  readonly topologySpread?: { readonly key: string; readonly maxSkew: number };
+  readonly topologySpread: readonly SpreadRule[];
   readonly ports: readonly { readonly name?: string; readonly port: number; readonly protocol: string }[];
   readonly assignments: readonly AssignmentNode[];
   /** PortAssignments that name this service (directly, or by one of its assignments). */

@@ -1,5 +1,5 @@
 import type { WayOut } from '../model/conflict.ts';
-import type { Board } from './board.ts';
+import { highestOf, type Board } from './board.ts';
 import { demandsInBreach } from './breaches.ts';
 import type { Demand } from './demand.ts';
 import { eligibility } from './eligible.ts';
@@ -80,17 +80,16 @@ function wokenWith({ sites, siteOf, options, fleet }: Ground, site: Site): Reado
 
 /** A new domain starts at nothing: other services that may use it must not be uneven then. */
 function othersSuffer(board: Board, demand: Demand, woken: ReadonlyMap<number, Site>): boolean {
-  return board.demands.some((other) => {
-    const counts = board.inDomain[other.index];
-    if (other === demand || !counts || !other.domains) return false;
-    const { key, ofSite } = other.domains;
-    const opens = [...woken.values()].some(
-      ({ index, node }) =>
-        other.allowed.passing.includes(index) && ofSite[index] === -1 && node.labels.has(key),
-    );
-    const highest = counts.reduce((high, count) => Math.max(high, count), 0);
-    return opens && highest > other.service.topologySpread!.maxSkew;
-  });
+  return board.demands.some((other) =>
+    other.spreads.some(({ domains: { key, ofSite }, maxSkew }, at) => {
+      if (other === demand) return false;
+      const opens = [...woken.values()].some(
+        ({ index, node }) =>
+          other.allowed.passing.includes(index) && ofSite[index] === -1 && node.labels.has(key),
+      );
+      return opens && highestOf(board.inDomain[other.index]![at]!) > maxSkew;
+    }),
+  );
 }
 
 interface Trial {
@@ -104,7 +103,6 @@ function trialBoard(board: Board, demand: Demand, woken: ReadonlyMap<number, Sit
     ...board.ground,
     sites: board.ground.sites.map((site) => woken.get(site.index) ?? site),
   };
-  const { topologySpread } = demand.service;
-  const domains = topologySpread && eligibility(ground).domains(demand.service, topologySpread.key);
-  return soloBoard({ ...board, ground }, { ...demand, domains });
+  const spreads = eligibility(ground).spreads(demand.service);
+  return soloBoard({ ...board, ground }, { ...demand, spreads });
 }

@@ -2,7 +2,8 @@ import {
   fits,
   instancesOn,
   isLastOfWant,
-  lowestOf,
+  isInDomains,
+  isTooHigh,
   mayAdd,
   mayMove,
   missingOf,
@@ -43,7 +44,7 @@ function isAllowed(board: Board, demand: Demand, site: number): boolean {
   return (
     board.ground.sites[site]!.open &&
     demand.allowed.has[site] === 1 &&
-    (demand.domains === undefined || demand.domains.ofSite[site]! >= 0) &&
+    isInDomains(demand, site) &&
     (demand.aparts.length === 0 || blockersOf(board.near, demand, site).length === 0) &&
     (spreadMax === undefined || instancesOn(board, demand, site) < spreadMax) &&
     fits(board, demand, site)
@@ -76,12 +77,11 @@ export function arrivalsOf(board: Board, demand: Demand): ReadonlyMap<number, nu
 
 /** Takes what is new out of domains that stand too high. Never needed where the solver keeps the skew. */
 export function levelOut(board: Board, demand: Demand): boolean {
-  const counts = board.inDomain[demand.index];
-  if (!counts || counts.length === 0) return true;
+  const { index, spreads } = demand;
+  if (spreads.length === 0) return true;
   for (let whole = true; ; whole = false) {
-    const highest = lowestOf(counts) + demand.service.topologySpread!.maxSkew;
-    const site = [...arrivalsOf(board, demand).keys()].findLast(
-      (at) => counts[demand.domains!.ofSite[at]!]! > highest,
+    const site = [...arrivalsOf(board, demand).keys()].findLast((arrival) =>
+      spreads.some((spread, at) => isTooHigh(spread, board.inDomain[index]![at]!, arrival)),
     );
     if (site === undefined) return whole;
     takeOff(board, demand, site);
@@ -129,8 +129,8 @@ export function fillUp(board: Board): number {
 }
 
 /** Services that fit or fail together: same need, same computes, no rule between instances. */
-function alikeKey({ service, domains, wants, aparts, allowed, min }: Demand): string {
-  if (service.spreadMax !== undefined || domains || wants.length + aparts.length > 0) return '';
+function alikeKey({ service, spreads, wants, aparts, allowed, min }: Demand): string {
+  if (service.spreadMax !== undefined || spreads.length + wants.length + aparts.length > 0) return '';
   return `${min.join()}|${allowed.sites.length}|${allowed.sites[0]}|${allowed.sites.at(-1)}`;
 }
 

@@ -1,4 +1,4 @@
-import { instancesOn, isLastOfWant, isLevel, placedOf, put, type Board } from './board.ts';
+import { instancesOn, isInDomains, isLastOfWant, isLevel, placedOf, put, type Board } from './board.ts';
 import { instancesOf } from './decision.ts';
 import { countOf, type Demand } from './demand.ts';
 import { lookOut, type Outlook } from './outlook.ts';
@@ -257,7 +257,7 @@ function mayCome({ board, inUse, homesOf }: Room, demand: Demand, site: number):
   // Who is kept apart changes places one by one, in `polish`.
   if (demand.aparts.length > 0) return false;
   if (inUse !== undefined && inUse[site] === 0) return false;
-  if (demand.domains !== undefined && demand.domains.ofSite[site]! < 0) return false;
+  if (!isInDomains(demand, site)) return false;
   const stood = homesOf[demand.index]!.get(site);
   return stood === undefined || (board.on[demand.index]!.get(site) ?? 0) >= stood;
 }

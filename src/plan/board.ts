@@ -1,5 +1,6 @@
 import { apartObstacles, blockersOf, copyNear, countNear, nobodyNear, type NearBy } from './apart.ts';
 import type { Demand } from './demand.ts';
+import type { Spread } from './eligible.ts';
 import type { Ground } from './ground.ts';
 import { addTo, minus, type Vector } from './keys.ts';
 import {
@@ -26,8 +27,8 @@ export interface Board {
   readonly on: readonly Map<number, number>[];
   /** By demand: pinned instances by site. */
   readonly pinned: readonly ReadonlyMap<number, number>[];
-  /** By demand with a topologySpread: instances by domain, pinned ones included. */
-  readonly inDomain: readonly (number[] | undefined)[];
+  /** By demand and each of its spreads: instances by domain, pinned ones included. */
+  readonly inDomain: readonly (readonly number[][])[];
   /** Instances of services that others are kept apart from, by place; empty where none are. */
   readonly near: NearBy;
   /** What has no place by now gets none: it levels no domains. */
@@ -48,7 +49,11 @@ export function emptyBoard(ground: Ground, demands: readonly Demand[]): Board {
     held: ground.sites.map(() => ground.keys.names.map(() => 0)),
     on: demands.map(() => new Map<number, number>()),
     pinned,
-    inDomain: demands.map((demand, index) => pinsByDomain(demand, pinned[index]!)),
+    inDomain: demands.map((demand, index) =>
+      demand.spreads.length === 0
+        ? NO_SPREADS
+        : demand.spreads.map((spread) => pinsByDomain(spread, pinned[index]!)),
+    ),
     near,
   };
 }
@@ -67,11 +72,12 @@ export function copyBoard(board: Board): Board {
     ...board,
     room: board.room.map((room) => room.slice()),
     on: board.on.map((on) => new Map(on)),
-    inDomain: board.inDomain.map((counts) => counts?.slice()),
+    inDomain: board.inDomain.map((all) => (all.length === 0 ? all : all.map((counts) => counts.slice()))),
     near: copyNear(board.near),
   };
 }
 
+const NO_SPREADS: readonly number[][] = [];
 const NO_PINS: ReadonlyMap<number, number> = new Map();
 
 function pinsBySite(demand: Demand): ReadonlyMap<number, number> {
@@ -81,8 +87,7 @@ function pinsBySite(demand: Demand): ReadonlyMap<number, number> {
   return pins;
 }
 
-function pinsByDomain({ domains }: Demand, pins: ReadonlyMap<number, number>): number[] | undefined {
-  if (!domains) return undefined;
+function pinsByDomain({ domains }: Spread, pins: ReadonlyMap<number, number>): number[] {
   const counts = domains.names.map(() => 0);
   for (const [site, count] of pins) {
     const domain = domains.ofSite[site]!;
@@ -101,9 +106,16 @@ export function put(board: Board, demand: Demand, site: number, count: number): 
   if (left === 0) on.delete(site);
   else on.set(site, left);
   if (!exact) countRoom(board, site);
-  const domain = demand.domains?.ofSite[site] ?? -1;
-  if (domain >= 0) board.inDomain[demand.index]![domain]! += count;
+  countInDomains(board, demand, site, count);
   if (board.near.size > 0) countNear(board.near, demand.name, site, count);
+}
+
+/** So many more instances of the demand in the domains of the site. */
+export function countInDomains(board: Board, { index, spreads }: Demand, site: number, count: number): void {
+  for (let at = 0; at < spreads.length; at++) {
+    const domain = spreads[at]!.domains.ofSite[site]!;
+    if (domain >= 0) board.inDomain[index]![at]![domain]! += count;
+  }
 }
 
 /** Sums beyond 2^53 were rounded: what is left is counted anew, so that no room is there that is not. */
@@ -182,13 +194,24 @@ export function rulesAllow(board: Board, demand: Demand, site: number): boolean 
   return skewAllows(board, demand, site);
 }
 
-function skewAllows(board: Board, demand: Demand, site: number): boolean {
-  const counts = board.inDomain[demand.index];
-  if (!counts) return true;
-  const domain = demand.domains!.ofSite[site]!;
+const skewAllows = (board: Board, { index, spreads }: Demand, site: number): boolean =>
+  spreads.every((spread, at) => takesOneMore(spread, board.inDomain[index]![at]!, site));
+
+function takesOneMore({ domains, maxSkew }: Spread, counts: readonly number[], site: number): boolean {
+  const domain = domains.ofSite[site]!;
   if (domain < 0) return false;
   const lowest = lowestOf(counts);
-  return counts[domain] === lowest || counts[domain]! + 1 - lowest <= demand.service.topologySpread!.maxSkew;
+  return counts[domain] === lowest || counts[domain]! + 1 - lowest <= maxSkew;
+}
+
+/** Whether the site is in a domain of each of its spreads. */
+export const isInDomains = ({ spreads }: Demand, site: number): boolean =>
+  spreads.every(({ domains }) => domains.ofSite[site]! >= 0);
+
+/** Whether the site's domain stands no higher than the spread allows above its lowest; a site that is in none does not. */
+export function isTooHigh({ domains, maxSkew }: Spread, counts: readonly number[], site: number): boolean {
+  const domain = domains.ofSite[site]!;
+  return domain >= 0 && counts[domain]! > lowestOf(counts) + maxSkew;
 }
 
 export function lowestOf(counts: readonly number[]): number {
@@ -197,12 +220,16 @@ export function lowestOf(counts: readonly number[]): number {
   return lowest;
 }
 
-export function isLevel(board: Board, demand: Demand): boolean {
-  const counts = board.inDomain[demand.index];
-  if (!counts || counts.length === 0) return true;
+export const isLevel = (board: Board, { index, spreads }: Demand): boolean =>
+  spreads.every(({ maxSkew }, at) => {
+    const counts = board.inDomain[index]![at]!;
+    return counts.length === 0 || highestOf(counts) - lowestOf(counts) <= maxSkew;
+  });
+
+export function highestOf(counts: readonly number[]): number {
   let highest = 0;
   for (const count of counts) if (count > highest) highest = count;
-  return highest - lowestOf(counts) <= demand.service.topologySpread!.maxSkew;
+  return highest;
 }
 
 /** Every reason why one more of the service cannot be on the compute. */
@@ -238,20 +265,31 @@ function spreadObstacles(board: Board, demand: Demand, site: number): readonly O
   return spreadMax !== undefined && here >= spreadMax ? [spreadObstacle(here, spreadMax)] : [];
 }
 
-function domainObstacles(board: Board, demand: Demand, site: number): readonly Obstacle[] {
-  const { domains, service } = demand;
-  if (!domains || skewAllows(board, demand, site)) return [];
+const domainObstacles = (
+  board: Board,
+  { index, spreads, service }: Demand,
+  site: number,
+): readonly Obstacle[] =>
+  spreads.flatMap((spread, at) => {
+    const counts = board.inDomain[index]![at]!;
+    return takesOneMore(spread, counts, site) ? [] : [domainObstacle(board, spread, counts, service, site)];
+  });
+
+function domainObstacle(
+  board: Board,
+  { domains, maxSkew }: Spread,
+  counts: readonly number[],
+  service: Demand['service'],
+  site: number,
+): Obstacle {
   const { labels } = board.ground.sites[site]!.node;
   const domain = domains.ofSite[site]!;
-  const counts = board.inDomain[demand.index]!;
   // A domain all of whose computes are lost counts as full without end.
-  if (domain < 0 || counts[domain] === Infinity) return [noDomainObstacle(labels, domains.key, service)];
+  if (domain < 0 || counts[domain] === Infinity) return noDomainObstacle(labels, domains.key, service);
   const lowest = lowestOf(counts);
   const lowestName = domains.names[counts.indexOf(lowest)]!;
-  return [
-    skewObstacle(
-      { key: domains.key, name: domains.names[domain]!, here: counts[domain]!, lowest, lowestName },
-      service.topologySpread!.maxSkew,
-    ),
-  ];
+  return skewObstacle(
+    { key: domains.key, name: domains.names[domain]!, here: counts[domain]!, lowest, lowestName },
+    maxSkew,
+  );
 }

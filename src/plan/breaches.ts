@@ -1,6 +1,7 @@
 import { instancesOn, missingOf, placedOf, unmetWants, type Board } from './board.ts';
 import { type Apart, describeApart, nearOf } from './apart.ts';
 import type { Demand } from './demand.ts';
+import type { Spread } from './eligible.ts';
 import { fewestThatCover, type Piece } from './cover.ts';
 import { describeWant } from './wants.ts';
 import { formatShort, spreadObstacle } from './why-not.ts';
@@ -109,14 +110,23 @@ export function spreadExcess(board: Board, demand: Demand, site: number): number
   return Math.max(0, Math.min(here, instancesOn(board, demand, site) - spreadMax));
 }
 
-/** Fewest instances whose change of domain levels them; what is still to be placed may level them too, until all is settled. */
+/**
+ * Fewest instances whose change of domain levels them, spread by spread; what is still to be placed may level them too,
+ * until all is settled.
+ */
 export function skewExcess(board: Board, demand: Demand): number {
-  const counts = board.inDomain[demand.index];
-  if (!counts || counts.length < 2) return 0;
-  const { maxSkew } = demand.service.topologySpread!;
+  let sum = 0;
+  for (let at = 0; at < demand.spreads.length; at++) sum += excessOver(board, demand, at);
+  return sum;
+}
+
+function excessOver(board: Board, demand: Demand, at: number): number {
+  const counts = board.inDomain[demand.index]![at]!;
+  if (counts.length < 2) return 0;
+  const { maxSkew } = demand.spreads[at]!;
   const highest = Math.max(...counts);
   if (highest - Math.min(...counts) <= maxSkew) return 0;
-  const pinned = pinnedByDomain(board, demand);
+  const pinned = pinnedByDomain(board, demand, demand.spreads[at]!);
   const waiting = board.settled ? 0 : Math.max(0, missingOf(board, demand));
   let fewest = Infinity;
   for (let low = 0; low <= highest; low++) {
@@ -134,10 +144,10 @@ export function skewExcess(board: Board, demand: Demand): number {
   return fewest === Infinity ? 0 : Math.min(fewest, placedOf(board, demand));
 }
 
-function pinnedByDomain(board: Board, demand: Demand): readonly number[] {
-  const counts = demand.domains!.names.map(() => 0);
-  for (const [site, count] of board.pinned[demand.index]!) {
-    const domain = demand.domains!.ofSite[site]!;
+function pinnedByDomain(board: Board, { index }: Demand, { domains }: Spread): readonly number[] {
+  const counts = domains.names.map(() => 0);
+  for (const [site, count] of board.pinned[index]!) {
+    const domain = domains.ofSite[site]!;
     if (domain >= 0) counts[domain]! += count;
   }
   return counts;
@@ -216,7 +226,7 @@ function ownBreaches(board: Board, demand: Demand): readonly Breach[] {
   }
   return [
     ...breaches,
-    ...skewBreaches(board, demand, sites),
+    ...demand.spreads.flatMap((_, at) => skewBreaches(board, demand, at, sites)),
     ...wantBreaches(board, demand, sites),
     ...apartBreaches(board, demand, sites),
   ];
@@ -239,11 +249,12 @@ function apartBreaches(board: Board, demand: Demand, sites: readonly number[]): 
   );
 }
 
-function skewBreaches(board: Board, demand: Demand, sites: readonly number[]): readonly Breach[] {
-  let left = skewExcess(board, demand);
+function skewBreaches(board: Board, demand: Demand, at: number, sites: readonly number[]): readonly Breach[] {
+  let left = excessOver(board, demand, at);
   if (left === 0) return [];
-  const counts = board.inDomain[demand.index]!;
-  const { names, key, ofSite } = demand.domains!;
+  const counts = board.inDomain[demand.index]![at]!;
+  const { domains, maxSkew } = demand.spreads[at]!;
+  const { names, key, ofSite } = domains;
   const lowest = Math.min(...counts);
   const high = sites
     .filter((site) => ofSite[site]! >= 0 && !isFaulty(demand, site))
@@ -253,7 +264,7 @@ function skewBreaches(board: Board, demand: Demand, sites: readonly number[]): r
     const count = Math.min(left, board.on[demand.index]!.get(site)!);
     if (count <= 0) return [];
     left -= count;
-    const message = `${key} ${names[domain]} holds ${counts[domain]} of it and ${names[counts.indexOf(lowest)]} ${lowest}: maxSkew is ${demand.service.topologySpread!.maxSkew}`;
+    const message = `${key} ${names[domain]} holds ${counts[domain]} of it and ${names[counts.indexOf(lowest)]} ${lowest}: maxSkew is ${maxSkew}`;
     return [{ demand, site, count, rule: 'topology-spread', message }];
   });
 }

@@ -1,7 +1,7 @@
 import type { OfferNode } from '../model/fleet.ts';
 import type { WayOut } from '../model/conflict.ts';
 import { compareText } from '../text/compare.ts';
-import { missingOf, unmetWants, type Board } from './board.ts';
+import { highestOf, lowestOf, missingOf, unmetWants, type Board } from './board.ts';
 import { demandsInBreach } from './breaches.ts';
 import type { Demand } from './demand.ts';
 import { timesThatFit, toVector } from './keys.ts';
@@ -72,23 +72,26 @@ function carriedBy(board: Board, demand: Demand, offer: OfferNode, wanted: numbe
 
 /** Instances that topologySpread lets into the offer's domain. */
 function allowedIn(board: Board, demand: Demand, { name }: OfferNode, wanted: number): number {
-  const counts = board.inDomain[demand.index];
-  if (!counts || !demand.domains) return wanted;
-  const domain = demand.domains.ofOffer.get(name) ?? -1;
-  if (domain < 0) return 0;
-  const others = counts.filter((_, index) => index !== domain);
-  const lowest = others.reduce((low, count) => Math.min(low, count), Infinity);
-  return lowest + demand.service.topologySpread!.maxSkew - (counts[domain] ?? 0);
+  return demand.spreads.reduce(
+    (most, { domains, maxSkew }, at) => {
+      const counts = board.inDomain[demand.index]![at]!;
+      const domain = domains.ofOffer.get(name) ?? -1;
+      if (domain < 0) return 0;
+      const others = counts.filter((_, index) => index !== domain);
+      return Math.min(most, lowestOf(others) + maxSkew - (counts[domain] ?? 0));
+    },
+    demand.spreads.length === 0 ? wanted : Infinity,
+  );
 }
 
 /** A machine in a new domain starts it at nothing: no service that may use it must be uneven then. */
 function opensLevel(board: Board, demand: Demand, offer: OfferNode, places: number): boolean {
-  return board.demands.every((other) => {
-    const counts = board.inDomain[other.index];
-    if (!counts || !other.domains || !other.allowed.offers.includes(offer)) return true;
-    const domain = other.domains.ofOffer.get(offer.name) ?? -1;
-    if (domain < counts.length) return true;
-    const highest = counts.reduce((high, count) => Math.max(high, count), 0);
-    return highest - (other === demand ? places : 0) <= other.service.topologySpread!.maxSkew;
-  });
+  return board.demands.every((other) =>
+    other.spreads.every(({ domains, maxSkew }, at) => {
+      const counts = board.inDomain[other.index]![at]!;
+      const domain = domains.ofOffer.get(offer.name) ?? -1;
+      if (domain < counts.length || !other.allowed.offers.includes(offer)) return true;
+      return highestOf(counts) - (other === demand ? places : 0) <= maxSkew;
+    }),
+  );
 }

@@ -1,5 +1,6 @@
 import { instancesOn, type Board } from './board.ts';
 import type { Demand } from './demand.ts';
+import type { Spread } from './eligible.ts';
 import { minus, timesThatFit } from './keys.ts';
 
 /** Whether a site is lost in the case that is looked at. */
@@ -11,14 +12,27 @@ export type Lost = (site: number) => boolean;
  * topologySpread. Stops counting at `enough`.
  */
 export function mostInstances(board: Board, demand: Demand, lost: Lost, enough: number): number {
+  const { spreads } = demand;
+  if (spreads.length < 2) return mostOver(board, demand, lost, enough, spreads[0]);
+  return Math.min(...spreads.map((spread) => mostOver(board, demand, lost, enough, spread)));
+}
+
+function mostOver(
+  board: Board,
+  demand: Demand,
+  lost: Lost,
+  enough: number,
+  spread: Spread | undefined,
+): number {
   const { ground } = board;
-  const byDomain = demand.domains?.names.map(() => 0);
-  const active = demand.domains?.names.map(() => false);
+  const domains = spread?.domains;
+  const byDomain = domains?.names.map(() => 0);
+  const active = domains?.names.map(() => false);
   let sum = 0;
   for (const site of standingSites(board, demand)) {
     if (lost(site)) continue;
     const count = mostOn(board, demand, site);
-    const domain = demand.domains?.ofSite[site] ?? -1;
+    const domain = domains?.ofSite[site] ?? -1;
     if (byDomain && domain >= 0) byDomain[domain]! += count;
     else sum += count;
     if (active && domain >= 0 && demand.allowed.has[site] === 1 && ground.sites[site]!.state === 'active')
@@ -28,7 +42,7 @@ export function mostInstances(board: Board, demand: Demand, lost: Lost, enough: 
   // A taint keeps instances out of a domain that counts all the same.
   if (active && demand.allowed.passing !== demand.allowed.sites)
     for (const site of demand.allowed.passing) {
-      const domain = demand.domains!.ofSite[site]!;
+      const domain = domains!.ofSite[site]!;
       if (domain >= 0 && !lost(site) && ground.sites[site]!.state === 'active') active[domain] = true;
     }
   if (!byDomain) return sum;
@@ -36,7 +50,7 @@ export function mostInstances(board: Board, demand: Demand, lost: Lost, enough: 
     sum +
     levelled(
       byDomain.filter((_, domain) => active![domain]),
-      demand.service.topologySpread!.maxSkew,
+      spread!.maxSkew,
     )
   );
 }

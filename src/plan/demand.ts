@@ -1,6 +1,6 @@
 import type { AssignmentNode, ServiceNode, Taint } from '../model/fleet.ts';
 import { type Apart, apartsOf } from './apart.ts';
-import { eligibility, type Allowed, type Domains, type Eligibility } from './eligible.ts';
+import { eligibility, type Allowed, type Eligibility, type Spread } from './eligible.ts';
 import { type Ground, type Site } from './ground.ts';
 import { compareText } from '../text/compare.ts';
 import { addTo, toVector, type Vector } from './keys.ts';
@@ -54,7 +54,8 @@ export interface Demand {
   /** Instances that have to leave for fewer replicas, and are still among the homes. */
   readonly excess: number;
   readonly allowed: Allowed;
-  readonly domains: Domains | undefined;
+  /** Its required rules of topologySpread. */
+  readonly spreads: readonly Spread[];
   /** Services that it is kept apart from. */
   readonly aparts: readonly Apart[];
   readonly wants: readonly Want[];
@@ -76,7 +77,7 @@ function stockOf(ground: Ground, service: ServiceNode, rules: Eligibility, apart
   const written = service.assignments.filter((assignment) => !assignment.generated);
   const pinned = written.map((assignment) => standOf(ground, assignment)).filter((stand) => stand.site >= 0);
   const allowed = rules.allowed(service);
-  const domains = service.topologySpread && rules.domains(service, service.topologySpread.key);
+  const spreads = rules.spreads(service);
   const replicas = ground.options.replicas?.get(service.name) ?? service.replicas;
   const instances = Math.max(
     replicas,
@@ -95,12 +96,12 @@ function stockOf(ground: Ground, service: ServiceNode, rules: Eligibility, apart
     pinnedTotal: countOf(pinned),
     homes: stood
       .filter(({ site }) => site >= 0)
-      .map((stand) => withFault(stand, faultOf(ground.sites[stand.site]!, service, allowed, domains))),
+      .map((stand) => withFault(stand, faultOf(ground.sites[stand.site]!, service, allowed, spreads))),
     strays: stood
       .filter(({ site }) => site < 0)
       .map((stand) => ({ ...stand, why: `${stand.compute} is gone` })),
     allowed: bound,
-    domains,
+    spreads,
     aparts,
     wants,
   };
@@ -147,7 +148,7 @@ function faultOf(
   site: Site,
   service: ServiceNode,
   allowed: Allowed,
-  domains: Domains | undefined,
+  spreads: readonly Spread[],
 ): Obstacle | undefined {
   if (site.leaves)
     return {
@@ -158,7 +159,9 @@ function faultOf(
   const against = allowed.has[site.index]
     ? []
     : [...labelObstacles(labels, service), ...taintObstacles(site.node.taints.filter(isNoExecute), service)];
-  const unlabelled = domains && !labels.has(domains.key) ? [unlabelledObstacle(domains.key)] : [];
+  const unlabelled = spreads.flatMap(({ domains: { key } }) =>
+    labels.has(key) ? [] : [unlabelledObstacle(key)],
+  );
   const [first, ...others] = [...against, ...unlabelled];
   if (!first) return undefined;
   const why = [first, ...others].map(({ message }) => message).join('; ');

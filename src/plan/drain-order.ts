@@ -178,24 +178,25 @@ function keepsApart(
 
 /** No more uneven than allowed, or than it is already. */
 function keepsSkew(
-  { domains, service }: Demand,
+  { spreads }: Demand,
   on: ReadonlyMap<number, number>,
   from: number,
   to: number,
   count: number,
 ): boolean {
-  if (!domains) return true;
-  const counts = domains.names.map(() => 0);
-  const add = (site: number, more: number): void => {
-    const domain = domains.ofSite[site]!;
-    if (domain >= 0) counts[domain]! += more;
-  };
-  const skew = (): number => Math.max(...counts) - Math.min(...counts);
-  for (const [site, here] of on) add(site, here);
-  const before = skew();
-  add(from, -count);
-  add(to, count);
-  return skew() <= Math.max(before, service.topologySpread!.maxSkew);
+  return spreads.every(({ domains, maxSkew }) => {
+    const counts = domains.names.map(() => 0);
+    const add = (site: number, more: number): void => {
+      const domain = domains.ofSite[site]!;
+      if (domain >= 0) counts[domain]! += more;
+    };
+    const skew = (): number => Math.max(...counts) - Math.min(...counts);
+    for (const [site, here] of on) add(site, here);
+    const before = skew();
+    add(from, -count);
+    add(to, count);
+    return skew() <= Math.max(before, maxSkew);
+  });
 }
 
 function perform({ ground, load, on, steps }: State, change: Change, count: number): void {

@@ -1,4 +1,4 @@
-import type { Labels, OfferNode, Selector, ServiceNode } from '../model/fleet.ts';
+import type { Labels, OfferNode, Selector, ServiceNode, SpreadRule } from '../model/fleet.ts';
 import { matchesSelector } from '../selector/match.ts';
 import { untolerated } from '../selector/taints.ts';
 import { type Ground } from './ground.ts';
@@ -29,10 +29,19 @@ export interface Domains {
   readonly ofOffer: ReadonlyMap<string, number>;
 }
 
+/** Domains over which the instances of a service have to be even. */
+export interface Spread {
+  readonly domains: Domains;
+  readonly maxSkew: number;
+  readonly rule: SpreadRule;
+}
+
 /** Answers that many services share. */
 export interface Eligibility {
   readonly allowed: (service: ServiceNode) => Allowed;
   readonly domains: (service: ServiceNode, key: string) => Domains;
+  /** Of its required rules of topologySpread. */
+  readonly spreads: (service: ServiceNode) => readonly Spread[];
 }
 
 export function passesSelectors(labels: Labels, service: ServiceNode): boolean {
@@ -52,7 +61,11 @@ export function eligibility(ground: Ground): Eligibility {
     cached(byDomain, `${JSON.stringify([key, [...service.min]])}${rulesOf(service)}`, () =>
       findDomains(ground, service, allowed(service), key),
     );
-  return { allowed, domains };
+  const spreads = (service: ServiceNode): readonly Spread[] =>
+    service.topologySpread
+      .filter(({ required }) => required)
+      .map((rule) => ({ domains: domains(service, rule.key), maxSkew: rule.maxSkew, rule }));
+  return { allowed, domains, spreads };
 }
 
 function cached<T>(map: Map<string, T>, key: string, make: () => T): T {

@@ -4,7 +4,8 @@ import {
   fits,
   instancesOn,
   lostOn,
-  lowestOf,
+  isInDomains,
+  isTooHigh,
   mayMove,
   missingOf,
   put,
@@ -152,15 +153,12 @@ export function keepsRules(
   arrivals: readonly number[],
   before: number,
 ): boolean {
-  const counts = board.inDomain[demand.index];
-  if (counts && arrivals.length > 0) {
-    const highest = lowestOf(counts) + demand.service.topologySpread!.maxSkew;
-    for (const site of arrivals) {
-      const domain = demand.domains!.ofSite[site]!;
-      if (domain < 0 || counts[domain]! > highest) return false;
-    }
+  const { index, spreads, wants } = demand;
+  for (const site of arrivals) {
+    if (!isInDomains(demand, site)) return false;
+    if (spreads.some((spread, at) => isTooHigh(spread, board.inDomain[index]![at]!, site))) return false;
   }
-  return (demand.wants.length === 0 && !counts) || countOwn(board, demand) <= before;
+  return wants.length + spreads.length === 0 || countOwn(board, demand) <= before;
 }
 
 /** Whether nothing that comes of it can be better than what was found, as far as that is known by now. */
@@ -217,7 +215,7 @@ function unlevelled(board: Board): number {
   const settled: Board = { ...board, settled: true };
   let sum = 0;
   for (const demand of board.demands)
-    if (demand.domains) sum += skewExcess(settled, demand) - skewExcess(board, demand);
+    if (demand.spreads.length > 0) sum += skewExcess(settled, demand) - skewExcess(board, demand);
   return sum;
 }
 

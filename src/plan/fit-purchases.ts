@@ -106,9 +106,9 @@ function mostOn(demand: Demand, { offer, room, on }: Machine, from: OfferNode, l
 }
 
 /** Allowed there, and in the same domain as before. */
-function mayChange({ allowed, domains }: Demand, from: OfferNode, to: OfferNode): boolean {
+function mayChange({ allowed, spreads }: Demand, from: OfferNode, to: OfferNode): boolean {
   if (!allowed.offers.includes(to)) return false;
-  return domains === undefined || domains.ofOffer.get(from.name) === domains.ofOffer.get(to.name);
+  return spreads.every(({ domains: { ofOffer } }) => ofOffer.get(from.name) === ofOffer.get(to.name));
 }
 
 interface Shop {

@@ -1,5 +1,15 @@
-import { fits, isLastOfWant, lowestOf, put, rulesAllow, type Board } from './board.ts';
+import {
+  countInDomains,
+  fits,
+  isLastOfWant,
+  isTooHigh,
+  lowestOf,
+  put,
+  rulesAllow,
+  type Board,
+} from './board.ts';
 import type { Demand } from './demand.ts';
+import type { Spread } from './eligible.ts';
 import { addTo, timesThatFit, toVector, type Vector } from './keys.ts';
 
 /** Instances that a loss takes the place of. */
@@ -130,10 +140,9 @@ export function shift(board: Board, demand: Demand, site: number, by: number): U
 /** Pinned instances on a lost compute count in no domain any more. */
 function dropPins(board: Board, demand: Demand, site: number): Undo {
   const pins = board.pinned[demand.index]!.get(site) ?? 0;
-  const domain = demand.domains?.ofSite[site] ?? -1;
-  if (pins === 0 || domain < 0) return () => undefined;
-  board.inDomain[demand.index]![domain]! -= pins;
-  return () => (board.inDomain[demand.index]![domain]! += pins);
+  if (pins === 0 || demand.spreads.length === 0) return () => undefined;
+  countInDomains(board, demand, site, -pins);
+  return () => countInDomains(board, demand, site, pins);
 }
 
 function freeHosts({ board }: LossBoard, sites: readonly number[]): ReadonlyMap<number, Vector> {
@@ -162,20 +171,20 @@ function vanishDomains(
   demand: Demand,
   sites: readonly number[],
 ): readonly Undo[] {
-  const { domains } = demand;
-  const counts = board.inDomain[demand.index];
-  if (!domains || !counts) return [];
-  const touched = [...new Set(sites.map((site) => domains.ofSite[site]!))].filter((domain) => domain >= 0);
-  return touched.flatMap((domain) => {
-    const alive = demand.allowed.passing.some((site) => {
-      const { capacity, leaves } = board.ground.sites[site]!;
-      const here = domains.ofSite[site] === domain && lost[site] === 0 && !leaves;
-      return here && timesThatFit(capacity, demand.min, 1) === 1;
+  return demand.spreads.flatMap(({ domains }, at) => {
+    const counts = board.inDomain[demand.index]![at]!;
+    const touched = [...new Set(sites.map((site) => domains.ofSite[site]!))].filter((domain) => domain >= 0);
+    return touched.flatMap((domain) => {
+      const alive = demand.allowed.passing.some((site) => {
+        const { capacity, leaves } = board.ground.sites[site]!;
+        const here = domains.ofSite[site] === domain && lost[site] === 0 && !leaves;
+        return here && timesThatFit(capacity, demand.min, 1) === 1;
+      });
+      if (alive) return [];
+      const before = counts[domain]!;
+      counts[domain] = Infinity;
+      return [() => (counts[domain] = before)];
     });
-    if (alive) return [];
-    const before = counts[domain]!;
-    counts[domain] = Infinity;
-    return [() => (counts[domain] = before)];
   });
 }
 
@@ -223,10 +232,12 @@ function wantedPlaces({ board, lost }: LossBoard, demand: Demand): readonly (rea
 /** Where a domain that lost instances is too low now, it is served before any other. */
 function placeLevelling(search: Search, demand: Demand): boolean {
   const { board } = search.loss;
-  const counts = board.inDomain[demand.index];
-  if (counts && !keepsLevel(board, demand)) {
+  const at = demand.spreads.findIndex((spread, each) => !isEven(board, demand, spread, each));
+  if (at >= 0) {
+    const { ofSite } = demand.spreads[at]!.domains;
+    const counts = board.inDomain[demand.index]![at]!;
     const lowest = lowestOf(counts);
-    const low = demand.allowed.sites.filter((site) => counts[demand.domains!.ofSite[site]!] === lowest);
+    const low = demand.allowed.sites.filter((site) => counts[ofSite[site]!] === lowest);
     if (placeOne(search, demand, low) || ejectOne(search, demand, low)) return true;
   }
   return placeOne(search, demand) || ejectOne(search, demand);
@@ -236,12 +247,9 @@ function placeLevelling(search: Search, demand: Demand): boolean {
 function cutDown({ loss: { board }, undo }: Search, demand: Demand): number {
   let cut = 0;
   for (; !keepsLevel(board, demand); cut++) {
-    const counts = board.inDomain[demand.index]!;
-    const limit = lowestOf(counts) + demand.service.topologySpread!.maxSkew;
-    const high = [...board.on[demand.index]!.keys()].find((site) => {
-      const count = counts[demand.domains!.ofSite[site]!] ?? 0;
-      return count !== Infinity && count > limit;
-    })!;
+    const high = [...board.on[demand.index]!.keys()].find((site) =>
+      demand.spreads.some((spread, at) => standsTooHigh(spread, board.inDomain[demand.index]![at]!, site)),
+    )!;
     undo.push(shift(board, demand, high, -1));
   }
   return cut;
@@ -260,7 +268,7 @@ function findSite(search: Search, demand: Demand, among?: readonly number[], not
     search.steps-- > 0 && site !== not && mayStand(loss, demand, site) && fits(loss.board, demand, site);
   if (among) return among.find(takes);
   const fitting = loss.fitting[loss.alike[demand.index]!]!;
-  const goesOn = not < 0 && !demand.domains;
+  const goesOn = not < 0 && demand.spreads.length === 0;
   const from = goesOn ? (search.from.get(demand) ?? 0) : 0;
   const found =
     fitting.find((site) => site >= from && takes(site)) ?? furtherSite(demand, fitting, from, takes);
@@ -328,12 +336,11 @@ function ejectOne(search: Search, demand: Demand, among: readonly number[] = dem
 }
 
 /** No domain in which instances could be moved stands too high. Domains that vanished do not count. */
-function keepsLevel(board: Board, demand: Demand): boolean {
-  const counts = board.inDomain[demand.index];
-  if (!counts) return true;
-  const highest = lowestOf(counts) + demand.service.topologySpread!.maxSkew;
-  return [...board.on[demand.index]!.keys()].every((site) => {
-    const count = counts[demand.domains!.ofSite[site]!] ?? 0;
-    return count === Infinity || count <= highest;
-  });
-}
+const keepsLevel = (board: Board, demand: Demand): boolean =>
+  demand.spreads.every((spread, at) => isEven(board, demand, spread, at));
+
+const isEven = (board: Board, { index }: Demand, spread: Spread, at: number): boolean =>
+  [...board.on[index]!.keys()].every((site) => !standsTooHigh(spread, board.inDomain[index]![at]!, site));
+
+const standsTooHigh = (spread: Spread, counts: readonly number[], site: number): boolean =>
+  isTooHigh(spread, counts, site) && counts[spread.domains.ofSite[site]!] !== Infinity;

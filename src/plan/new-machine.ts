@@ -64,6 +64,7 @@ function valuesFor(service: ServiceNode, key: string): readonly (string | undefi
 
 /** A topologySpread needs its key on the machine; which value is the reader's choice. */
 function withDomain(labels: Labels | undefined, { topologySpread }: ServiceNode): Labels | undefined {
-  if (!labels || !topologySpread || labels.has(topologySpread.key)) return labels;
-  return new Map([...labels, [topologySpread.key, '(any domain)']]);
+  if (!labels) return labels;
+  const lacking = topologySpread.filter(({ key, required }) => required && !labels.has(key));
+  return new Map([...labels, ...lacking.map(({ key }) => [key, '(any domain)'] as const)]);
 }

@@ -1,11 +1,12 @@
 import { contractTermsText } from '../kinds/contract.ts';
 import type { Plan } from '../model/plan.ts';
 import { describeWant } from './wants.ts';
-import { unmetWants } from './board.ts';
+import { highestOf, unmetWants } from './board.ts';
 import { demandsInBreach } from './breaches.ts';
 import { wouldTake } from './buy-way.ts';
 import { rulesOf } from './pins.ts';
 import type { Demand } from './demand.ts';
+import type { Spread } from './eligible.ts';
 import type { Draft } from './draft.ts';
 import { giveBackText, perMonth } from '../text/give-back.ts';
 
@@ -78,30 +79,36 @@ function sizeNotes({ ground, rows }: Draft): Notes {
   });
 }
 
+const spreadsOf = (
+  demands: readonly Demand[],
+): readonly { readonly demand: Demand; readonly spread: Spread; readonly at: number }[] =>
+  demands.flatMap((demand) => demand.spreads.map((spread, at) => ({ demand, spread, at })));
+
 /** A machine in a new domain starts it empty, for every service that spreads over it. */
 function domainNotes({ ground, demands, decision }: Draft): Notes {
   const bought = new Set(decision.bought.map(({ offer }) => offer));
   const all = [...ground.fleet.offers.values()];
   const offers = all.filter((_, index) => bought.has(index));
-  return demands.flatMap(({ name, index, allowed, domains, service }) =>
-    offers.flatMap((offer) => {
-      const domain = domains?.ofOffer.get(offer.name) ?? -1;
-      const counts = decision.board.inDomain[index];
-      if (!domains || !counts || !allowed.offers.includes(offer) || domain < counts.length) return [];
-      const carried = decision.bought
-        .filter((machine) => domains.ofOffer.get(all[machine.offer]!.name) === domain)
-        .flatMap(({ contents }) => contents)
-        .reduce((sum, item) => sum + (item.class === index ? item.count : 0), 0);
-      const highest = counts.reduce((high, count) => Math.max(high, count), 0);
-      if (highest - carried <= service.topologySpread!.maxSkew) return [];
-      const where = `${domains.key} ${offer.labels.get(domains.key)}`;
-      return [
-        {
-          rule: 'topology-spread',
-          message: `buying ${offer.name} opens ${where}, where ${name} must then have instances too: maxSkew is ${service.topologySpread!.maxSkew}`,
-        },
-      ];
-    }),
+  return spreadsOf(demands).flatMap(
+    ({ demand: { name, index, allowed }, spread: { domains, maxSkew }, at }) =>
+      offers.flatMap((offer) => {
+        const domain = domains.ofOffer.get(offer.name) ?? -1;
+        const counts = decision.board.inDomain[index]![at]!;
+        if (!allowed.offers.includes(offer) || domain < counts.length) return [];
+        const carried = decision.bought
+          .filter((machine) => domains.ofOffer.get(all[machine.offer]!.name) === domain)
+          .flatMap(({ contents }) => contents)
+          .reduce((sum, item) => sum + (item.class === index ? item.count : 0), 0);
+        const highest = highestOf(counts);
+        if (highest - carried <= maxSkew) return [];
+        const where = `${domains.key} ${offer.labels.get(domains.key)}`;
+        return [
+          {
+            rule: 'topology-spread',
+            message: `buying ${offer.name} opens ${where}, where ${name} must then have instances too: maxSkew is ${maxSkew}`,
+          },
+        ];
+      }),
   );
 }
 

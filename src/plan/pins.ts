@@ -1,13 +1,17 @@
 import { countOf, type Demand, type Stand } from './demand.ts';
+import type { Spread } from './eligible.ts';
 import type { Ground } from './ground.ts';
 import { labelObstacles, unlabelledObstacle } from './why-not.ts';
 
 /** Rules that hand-written Assignments of a service break, in words. They stand all the same; the rest is planned around them. */
 export function rulesOf(ground: Ground, demand: Demand): readonly string[] {
-  return [...demand.pinned.flatMap((pin) => brokenBy(ground, demand, pin)), ...skewOfPins(demand)];
+  return [
+    ...demand.pinned.flatMap((pin) => brokenBy(ground, demand, pin)),
+    ...demand.spreads.flatMap((spread) => skewOfPins(demand, spread)),
+  ];
 }
 
-function brokenBy(ground: Ground, { service, domains, pinned }: Demand, pin: Stand): readonly string[] {
+function brokenBy(ground: Ground, { service, spreads, pinned }: Demand, pin: Stand): readonly string[] {
   const site = ground.sites[pin.site]!;
   const { labels } = site.node;
   const here = countOf(pinned.filter((other) => other.site === pin.site));
@@ -17,15 +21,17 @@ function brokenBy(ground: Ground, { service, domains, pinned }: Demand, pin: Sta
     ...(service.spreadMax !== undefined && here > service.spreadMax
       ? [`${here} of it are there, spreadMax is ${service.spreadMax}`]
       : []),
-    ...(domains && !labels.has(domains.key) ? [unlabelledObstacle(domains.key).message] : []),
+    ...spreads.flatMap(({ domains: { key } }) => (labels.has(key) ? [] : [unlabelledObstacle(key).message])),
   ];
   return reasons.length > 0
     ? [`${service.name} is assigned by hand to ${pin.compute}, which breaks a rule: ${reasons.join('; ')}`]
     : [];
 }
 
-function skewOfPins({ service, domains, pinned, instances }: Demand): readonly string[] {
-  if (!domains || !service.topologySpread) return [];
+function skewOfPins(
+  { name: service, pinned, instances }: Demand,
+  { domains, maxSkew }: Spread,
+): readonly string[] {
   const counts = domains.names.map(() => 0);
   for (const pin of pinned) {
     const domain = domains.ofSite[pin.site] ?? -1;
@@ -33,13 +39,10 @@ function skewOfPins({ service, domains, pinned, instances }: Demand): readonly s
   }
   const highest = Math.max(0, ...counts);
   const free = instances - countOf(pinned);
-  const reach = counts.reduce(
-    (sum, count) => sum + Math.max(0, highest - service.topologySpread!.maxSkew - count),
-    0,
-  );
+  const reach = counts.reduce((sum, count) => sum + Math.max(0, highest - maxSkew - count), 0);
   if (reach <= free) return [];
   const name = domains.names[counts.indexOf(highest)];
   return [
-    `${service.name} is assigned by hand ${highest} times to ${domains.key} ${name}: maxSkew ${service.topologySpread.maxSkew} cannot hold`,
+    `${service} is assigned by hand ${highest} times to ${domains.key} ${name}: maxSkew ${maxSkew} cannot hold`,
   ];
 }

@@ -147,16 +147,13 @@ function availableAfter(ground: Ground, { node, capacity }: Site, load: readonly
 /** The cheapest offer that holds one instance, else a specification. */
 function whatToBuy({ ground, demands, demand, board }: Now): readonly Recommendation[] {
   const offers = [...ground.fleet.offers.values()];
-  const counts = board.inDomain[demand.index];
-  const levels = (name: string): boolean => {
-    const domain = demand.domains?.ofOffer.get(name) ?? 0;
-    if (!demand.domains || !counts) return true;
-    return (
-      domain >= 0 &&
-      (counts[domain] ?? 0) + 1 - Math.min(counts[domain] ?? 0, ...counts) <=
-        demand.service.topologySpread!.maxSkew
-    );
-  };
+  const levels = (name: string): boolean =>
+    demand.spreads.every(({ domains, maxSkew }, at) => {
+      const counts = board.inDomain[demand.index]![at]!;
+      const domain = domains.ofOffer.get(name) ?? -1;
+      const here = counts[domain] ?? 0;
+      return domain >= 0 && here + 1 - Math.min(here, ...counts) <= maxSkew;
+    });
   const holds = demand.allowed.offers.filter(
     (offer) => timesThatFit(toVector(ground.keys, offer.usable), demand.min, 1) === 1 && levels(offer.name),
   );

@@ -80,7 +80,7 @@ function specsFor(
   const most = Math.min(
     missing,
     demand.service.spreadMax ?? Infinity,
-    demand.domains ? 1 : mostTogether(demand),
+    demand.spreads.length > 0 ? 1 : mostTogether(demand),
   );
   const each = Math.max(
     1,

@@ -37,7 +37,7 @@ export function refill(board: Board, demand: Demand): Refill {
     site !== undefined;
     site = nextSite(board, demand, search)
   ) {
-    const count = demand.domains || demand.wants.length > 0 ? 1 : roomFor(board, demand, site);
+    const count = demand.spreads.length + demand.wants.length > 0 ? 1 : roomFor(board, demand, site);
     put(board, demand, site, count);
     where.add(board.ground.sites[site]!.name);
     places += count;
@@ -50,14 +50,16 @@ function nextSite(board: Board, demand: Demand, search: { left: number }): numbe
   const missing = missingOf(board, demand);
   if (missing <= 0) return undefined;
   const needed = unmetWants(board, demand);
-  const counts = board.inDomain[demand.index];
-  const lowest = counts ? lowestOf(counts) : 0;
+  const counts = board.inDomain[demand.index]!;
+  const lowest = counts.map(lowestOf);
+  const isLowest = (site: number): boolean =>
+    demand.spreads.every(({ domains }, at) => counts[at]![domains.ofSite[site]!] === lowest[at]);
   let best: number | undefined;
   for (const site of demand.allowed.sites) {
     if (search.left-- <= 0) return undefined;
     if (missing <= needed.length && !needed.some(({ holders }) => holders.includes(site))) continue;
     if (!mayAdd(board, demand, site)) continue;
-    if (!counts || counts[demand.domains!.ofSite[site]!] === lowest) return site;
+    if (isLowest(site)) return site;
     best ??= site;
   }
   return best;

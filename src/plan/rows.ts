@@ -181,12 +181,14 @@ function leavingWhy(homesNow: Board, demand: Demand, { site, compute }: Stand): 
     room[k]! < 0 && demand.min[k]! > 0 ? [`${key} short by ${formatShort(key, -room[k]!)}`] : [],
   );
   if (short.length > 0) return `${compute} cannot hold all that is on it: ${short.join('; ')}`;
-  const { spreadMax, topologySpread } = demand.service;
+  const { spreadMax } = demand.service;
   if (spreadMax !== undefined && (homesNow.on[demand.index]!.get(site) ?? 0) > spreadMax)
     return `${compute} holds more than spreadMax ${spreadMax}`;
-  const counts = homesNow.inDomain[demand.index];
-  if (counts && Math.max(...counts) - Math.min(...counts) > topologySpread!.maxSkew)
-    return `levels ${demand.domains!.key} to maxSkew ${topologySpread!.maxSkew}`;
+  const uneven = demand.spreads.find(({ maxSkew }, at) => {
+    const counts = homesNow.inDomain[demand.index]![at]!;
+    return Math.max(...counts) - Math.min(...counts) > maxSkew;
+  });
+  if (uneven) return `levels ${uneven.domains.key} to maxSkew ${uneven.maxSkew}`;
   const [apart] = standsApart(homesNow.near, demand, site) ? [] : blockersOf(homesNow.near, demand, site);
   if (apart) return describeApart(demand.name, apart);
   const [unmet] = unmetWants(homesNow, demand);

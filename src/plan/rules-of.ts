@@ -2,7 +2,7 @@ import type { ComputeNode, Requirement, Selector, ServiceNode, Taint } from '../
 import type { Edit } from '../model/conflict.ts';
 import { formatRequirement } from '../selector/match.ts';
 import { formatTaint, untolerated } from '../selector/taints.ts';
-import { emptyBoard, type Board } from './board.ts';
+import { countInDomains, emptyBoard, type Board } from './board.ts';
 import { type Apart, copyNear, nobodyNear } from './apart.ts';
 import { bindSingle, type Demand } from './demand.ts';
 import { eligibility } from './eligible.ts';
@@ -133,26 +133,29 @@ const dropped = (all: readonly Selector[], selector: Selector): readonly Selecto
   all.filter((other) => other !== selector);
 
 function spreadClauses(ground: Ground, { service }: Demand): readonly Clause[] {
-  const { spreadMax, topologySpread } = service;
+  const { spreadMax } = service;
   const clauses: Clause[] = [];
   if (spreadMax !== undefined) {
     clauses.push({
       rule: 'spread-max-exceeded',
       message: `spreadMax ${spreadMax}`,
       edits: [without(service, ['spec', 'placement', 'spreadMax'])],
-      without: (other) => renewed(ground, other, {}, 'spreadMax'),
+      without: (other) => renewed(ground, withoutSpreadMax(other), {}),
     });
   }
-  if (topologySpread) {
-    const message = `topologySpread over ${topologySpread.key} with maxSkew ${topologySpread.maxSkew}`;
-    clauses.push({
+  const spreads = service.topologySpread.filter(({ required }) => required);
+  return [
+    ...clauses,
+    ...spreads.map((rule): Clause => ({
       rule: 'topology-spread',
-      message,
-      edits: [without(service, ['spec', 'placement', 'topologySpread'])],
-      without: (other) => renewed(ground, other, {}, 'topologySpread'),
-    });
-  }
-  return clauses;
+      message: `topologySpread over ${rule.key} with maxSkew ${rule.maxSkew}`,
+      edits: [without(service, rule.at)],
+      without: (other) =>
+        renewed(ground, other, {
+          topologySpread: other.service.topologySpread.filter((one) => one !== rule),
+        }),
+    })),
+  ];
 }
 
 function sizeClauses(ground: Ground, demand: Demand): readonly Clause[] {
@@ -172,17 +175,11 @@ function sizeClauses(ground: Ground, demand: Demand): readonly Clause[] {
 
 const zeroAt = (vector: Vector, at: number): Vector => vector.map((amount, k) => (k === at ? 0 : amount));
 
-/** The demand with other selectors, or without a spread rule: what is allowed is found anew. */
-function renewed(
-  ground: Ground,
-  demand: Demand,
-  change: Partial<ServiceNode>,
-  drop?: 'spreadMax' | 'topologySpread',
-): Demand {
-  const service = omit({ ...demand.service, ...change }, drop);
+/** The demand with other rules: what is allowed is found anew. */
+function renewed(ground: Ground, demand: Demand, change: Partial<ServiceNode>): Demand {
+  const service = { ...demand.service, ...change };
   const rules = eligibility(ground);
   const allowed = rules.allowed(service);
-  const domains = service.topologySpread && rules.domains(service, service.topologySpread.key);
   const wants = demand.wants.map((want) => ({
     ...want,
     sites: want.holders.filter((site) => allowed.has[site] === 1),
@@ -192,17 +189,13 @@ function renewed(
     service,
     wants,
     allowed: bindSingle(ground, allowed, wants, demand.instances, demand.pinned),
-    domains,
+    spreads: rules.spreads(service),
   };
 }
 
-function omit(service: ServiceNode, drop: 'spreadMax' | 'topologySpread' | undefined): ServiceNode {
-  const { spreadMax, topologySpread, ...rest } = service;
-  return {
-    ...rest,
-    ...(spreadMax === undefined || drop === 'spreadMax' ? {} : { spreadMax }),
-    ...(topologySpread === undefined || drop === 'topologySpread' ? {} : { topologySpread }),
-  };
+function withoutSpreadMax(demand: Demand): Demand {
+  const { spreadMax: _, ...service } = demand.service;
+  return { ...demand, service };
 }
 
 function formatSelector({ requirements }: Selector): string {
@@ -225,25 +218,19 @@ export function subBoard(
   const demands = chosen.map((demand, index) => ({ ...demand, index }));
   const { pinned, inDomain } = emptyBoard({ ...from.ground, sites: [] }, demands);
   const on = chosen.map((demand) => new Map(from.on[demand.index]));
-  demands.forEach(({ domains }, index) => {
-    for (const [site, count] of on[index]!) {
-      const domain = domains?.ofSite[site] ?? -1;
-      if (domain >= 0) inDomain[index]![domain]! += count;
-    }
-  });
   const near = new Map([...copyNear(nobodyNear(demands)), ...copyNear(from.near)]);
   const room = from.room.map((free) => free.slice());
-  return {
-    board: {
-      ground: from.ground,
-      demands,
-      room,
-      held: from.held,
-      on,
-      pinned: pinned.map((pins) => new Map(pins)),
-      inDomain,
-      near,
-    },
+  const board: Board = {
+    ground: from.ground,
     demands,
+    room,
+    held: from.held,
+    on,
+    pinned: pinned.map((pins) => new Map(pins)),
+    inDomain,
+    near,
   };
+  for (const demand of demands)
+    for (const [site, count] of on[demand.index]!) countInDomains(board, demand, site, count);
+  return { board, demands };
 }

@@ -1,6 +1,7 @@
 import type { Bin, ItemClass, Offer, Problem } from './solve/model/problem.ts';
-import { missingOf, type Board } from './board.ts';
+import { isInDomains, missingOf, type Board } from './board.ts';
 import type { Demand, Home } from './demand.ts';
+import type { Spread } from './eligible.ts';
 import type { OfferNode } from '../model/fleet.ts';
 import type { Ground } from './ground.ts';
 import { addTo, toVector, type Vector } from './keys.ts';
@@ -100,7 +101,7 @@ function toClass(
   { buyOnly }: Setting,
   offers: readonly number[],
 ): ItemClass {
-  const { topologySpread } = demand.service;
+  const narrow = narrowest(demand.spreads);
   const pinned = [...board.pinned[demand.index]!].map(([bin, count]) => ({ bin, count }));
   const wants = openWants(board, demand, still);
   const waiting = Math.max(0, missingOf(board, demand)) - (buyOnly ? wants.length : 0);
@@ -109,15 +110,13 @@ function toClass(
     need: demand.min,
     most: allocation === 'min' ? demand.min : demand.max,
     count: Math.max(0, waiting) + leaving + free.reduce((sum, { count }) => sum + count, 0),
-    bins: demand.allowed.sites,
+    bins: inAllDomains(demand),
     offers,
     home: free.flatMap(({ site, count, mayStay }) => (mayStay ? [{ bin: site, count }] : [])),
     pinned: [...pinned, ...still],
     ...mostOnOne(demand),
     ...apartOn(board, demand),
-    ...(topologySpread && demand.domains
-      ? { topology: topologyOf(demand.domains, topologySpread.maxSkew, offers) }
-      : {}),
+    ...(narrow ? { topology: topologyOf(narrow, offers) } : {}),
     wanted: buyOnly ? [] : wants.filter(({ sites }) => sites.length > 0).map(({ sites }) => sites),
   };
 }
@@ -145,9 +144,20 @@ function openWants(board: Board, demand: Demand, still: Still['still']): Demand[
   );
 }
 
+/** The solver knows one spread a service, the one with the fewest domains; what it breaks of the others is left out afterwards. */
+const narrowest = (spreads: readonly Spread[]): Spread | undefined =>
+  spreads.length < 2
+    ? spreads[0]
+    : spreads.reduce((a, b) => (b.domains.names.length < a.domains.names.length ? b : a));
+
+/** The solver looks at the domains of that one itself. */
+const inAllDomains = (demand: Demand): readonly number[] =>
+  demand.spreads.length < 2
+    ? demand.allowed.sites
+    : demand.allowed.sites.filter((site) => isInDomains(demand, site));
+
 function topologyOf(
-  domains: NonNullable<Demand['domains']>,
-  maxSkew: number,
+  { domains, maxSkew }: Spread,
   offers: readonly number[],
 ): NonNullable<ItemClass['topology']> {
   const byOffer = [...domains.ofOffer.values()];

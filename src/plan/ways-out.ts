@@ -4,7 +4,17 @@ import { countNear } from './apart.ts';
 import { activated } from './activate.ts';
 import { demandsInBreach } from './breaches.ts';
 import { boughtWays } from './buy-way.ts';
-import { fits, isLevel, missingOf, mayAdd, put, rulesAllow, unmetWants, type Board } from './board.ts';
+import {
+  countInDomains,
+  fits,
+  isLevel,
+  missingOf,
+  mayAdd,
+  put,
+  rulesAllow,
+  unmetWants,
+  type Board,
+} from './board.ts';
 import { countOf, type Demand } from './demand.ts';
 import { addTo, timesThatFit, toVector, type Vector } from './keys.ts';
 import { listNames } from './list-names.ts';
@@ -25,7 +35,7 @@ export function waysOut(board: Board, demand: Demand): readonly WayOut[] {
     ...(breached.includes(demand) ? [] : relaxed(board, demand)),
     ...(breached.length > 0
       ? []
-      : [...(demand.domains ? [] : lowered(board, demand)), ...freed(board, demand)]),
+      : [...(demand.spreads.length > 0 ? [] : lowered(board, demand)), ...freed(board, demand)]),
     ...activated(board, demand),
     ...boughtWays(board, demand),
   ];
@@ -133,7 +143,6 @@ function unpin(trial: Board, owner: Demand, site: number, quantity: number): voi
   const left = countOf(owner.pinned.filter((pin) => pin.site === site)) - quantity;
   if (left > 0) pins.set(site, left);
   else pins.delete(site);
-  const domain = owner.domains?.ofSite[site] ?? -1;
   countNear(trial.near, owner.name, site, -quantity);
-  if (domain >= 0) trial.inDomain[owner.index]![domain]! -= quantity;
+  countInDomains(trial, owner, site, -quantity);
 }

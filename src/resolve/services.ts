@@ -1,4 +1,4 @@
-import type { Amounts, PeerRule, ServiceNode, Toleration } from '../model/fleet.ts';
+import type { Amounts, PeerRule, ServiceNode, SpreadRule, Toleration } from '../model/fleet.ts';
 import type { Resource } from '../model/resource.ts';
 import { readSelector } from '../selector/parse.ts';
 import { readAmounts } from './capacity.ts';
@@ -32,14 +32,7 @@ function makeService(resource: Resource<'Service'>): Mutable<ServiceNode> {
     tolerations: (placement?.tolerations ?? []).map(readToleration),
     serviceAntiAffinity: [],
     ...(placement?.spreadMax === undefined ? {} : { spreadMax: placement.spreadMax }),
-    ...(placement?.topologySpread === undefined
-      ? {}
-      : {
-          topologySpread: {
-            key: placement.topologySpread.key,
-            maxSkew: placement.topologySpread.maxSkew ?? 1,
-          },
-        }),
+    topologySpread: readSpreads(placement?.topologySpread),
     ports: (spec.ports ?? []).map((port) => ({ ...port, protocol: port.protocol ?? 'tcp' })),
     assignments: [],
     portAssignments: [],
@@ -47,6 +40,19 @@ function makeService(resource: Resource<'Service'>): Mutable<ServiceNode> {
 }
 
 type WrittenPlacement = NonNullable<Resource<'Service'>['manifest']['spec']['placement']>;
+
+/** One, or a list of them; where it is written is told along. */
+function readSpreads(written: WrittenPlacement['topologySpread']): SpreadRule[] {
+  if (written === undefined) return [];
+  const field = ['spec', 'placement', 'topologySpread'];
+  const listed = Array.isArray(written);
+  return (listed ? written : [written as Exclude<typeof written, readonly unknown[]>]).map((one, index) => ({
+    key: one.key,
+    maxSkew: one.maxSkew ?? 1,
+    required: one.whenUnsatisfiable !== 'ScheduleAnyway',
+    at: listed ? [...field, index] : field,
+  }));
+}
 
 /** Names that no service has are told as references. */
 function readPeers(

@@ -12,6 +12,8 @@ export function matches(selector: Selector, labels: ReadonlyMap<string, string>)
       const value = labels.get(key);
       if (operator === 'Exists') return value !== undefined;
       if (operator === 'DoesNotExist') return value === undefined;
+      if (operator === 'Gt') return Number(value ?? Number.NaN) > Number(values[0]);
+      if (operator === 'Lt') return Number(value ?? Number.NaN) < Number(values[0]);
       const listed = value !== undefined && values.includes(value);
       return operator === 'In' ? listed : !listed;
     })
@@ -23,7 +25,7 @@ export function allows(work: Work, machine: Machine): boolean {
   const { labels } = machine;
   return (
     passes(work, labels) &&
-    (work.spread === undefined || labels.has(work.spread.key)) &&
+    work.spreads.every(({ key }) => labels.has(key)) &&
     feared(work, machine).every(({ effect }) => effect !== 'NoExecute')
   );
 }
@@ -45,11 +47,18 @@ function passes(work: Work, labels: ReadonlyMap<string, string>): boolean {
   );
 }
 
-/** Instances in each domain of a service's topologySpread. */
-export function levelsOf(world: World, work: Work, counts: Counts): ReadonlyMap<string, number> {
+type Spread = Work['spreads'][number];
+
+/** Whether one of the service's spreads is exceeded somewhere. */
+export const isUneven = (world: World, work: Work, counts: Counts): boolean =>
+  work.spreads.some((spread) => {
+    const levels = [...levelsOf(world, work, spread, counts).values()];
+    return levels.length > 0 && Math.max(...levels) - Math.min(...levels) > spread.maxSkew;
+  });
+
+/** Instances in each domain of one topologySpread. */
+function levelsOf(world: World, work: Work, spread: Spread, counts: Counts): ReadonlyMap<string, number> {
   const levels = new Map<string, number>();
-  const { spread } = work;
-  if (spread === undefined) return levels;
   for (const domain of domainsOf(world, work, spread.key)) levels.set(domain, 0);
   for (const [compute, count] of counts.get(work.name) ?? []) {
     const domain = world.machines.get(compute)?.labels.get(spread.key);
@@ -120,10 +129,12 @@ export function ruleFaults(world: World, counts: Counts, work: Work, machine: Ma
   const faults: string[] = [];
   if (!allows(work, machine)) faults.push('its labels are not allowed');
   if (onCompute(counts, work.name, machine.name) > work.spreadMax) faults.push('spreadMax is exceeded');
-  const levels = levelsOf(world, work, counts);
-  const here = levels.get(machine.labels.get(work.spread?.key ?? '') ?? '');
-  if (here !== undefined && here - Math.min(...levels.values()) > (work.spread?.maxSkew ?? Infinity))
-    faults.push('its domain exceeds maxSkew');
+  for (const spread of work.spreads) {
+    const levels = levelsOf(world, work, spread, counts);
+    const here = levels.get(machine.labels.get(spread.key) ?? '');
+    if (here !== undefined && here - Math.min(...levels.values()) > spread.maxSkew)
+      faults.push('its domain exceeds maxSkew');
+  }
   for (const { other, key } of work.avoids) {
     const place = machine.labels.get(key);
     if (place === undefined) continue;

@@ -1,6 +1,6 @@
 import { get } from './amounts.ts';
 import { faultsOn, type Ledger, ledgerOf, shift, takesOneMore } from './ledger.ts';
-import { allows, feared, levelsOf, onCompute, unmetWants } from './placing.ts';
+import { allows, feared, isUneven, onCompute, unmetWants } from './placing.ts';
 import { countRows, type ReadPlan, type Row } from './plan-json.ts';
 import type { Machine, Work, World } from './world.ts';
 
@@ -39,11 +39,10 @@ function needless(before: Ledger, { action, service, compute, from }: Row): read
   if (work.neverMoves) return [`${service} moves from ${from}, though it never does`];
   if (home.state === 'inactive') return [];
   if (home.state === 'maintenance') return [`${service} moves from ${from}, which is in maintenance`];
-  const levels = [...levelsOf(before.world, work, before.counts).values()];
-  const uneven =
-    levels.length > 0 && Math.max(...levels) - Math.min(...levels) > (work.spread?.maxSkew ?? Infinity);
   const broken =
-    uneven || faultsOn(before, work, home).length > 0 || unmetWants(work, before.counts).length > 0;
+    isUneven(before.world, work, before.counts) ||
+    faultsOn(before, work, home).length > 0 ||
+    unmetWants(work, before.counts).length > 0;
   return broken ? [] : [`the move of ${service} from ${from} to ${compute} mends nothing`];
 }
 
@@ -70,11 +69,8 @@ function toldWrongly(ledger: Ledger, { breaches, missing }: ReadPlan): readonly 
     if (quantity < 1 || quantity > onCompute(ledger.counts, service, compute))
       faults.push(`${quantity} are more than there are`);
     if (help === '' || message === '') faults.push('nothing says what is broken, or what would mend it');
-    const levels = [...levelsOf(ledger.world, work, ledger.counts).values()];
-    const uneven =
-      levels.length > 0 && Math.max(...levels) - Math.min(...levels) > (work.spread?.maxSkew ?? Infinity);
     const real =
-      uneven ||
+      isUneven(ledger.world, work, ledger.counts) ||
       machine.state === 'inactive' ||
       faultsOn(ledger, work, machine).length > 0 ||
       unmetWants(work, ledger.counts).length > (missing.get(service) ?? 0);
@@ -86,7 +82,7 @@ function toldWrongly(ledger: Ledger, { breaches, missing }: ReadPlan): readonly 
 
 /** What labels or the state forbid moves where one more fits. Rules between instances are judged elsewhere. */
 function placesFor(ledger: Ledger, work: Work, machine: Machine): readonly string[] {
-  if (work.spread !== undefined || work.wants.length > 0 || work.neverMoves) return [];
+  if (work.spreads.length > 0 || work.wants.length > 0 || work.neverMoves) return [];
   if (machine.state !== 'inactive' && allows(work, machine)) return [];
   shift(ledger, work, machine.name, -1);
   const place = [...ledger.world.machines.values()].find(

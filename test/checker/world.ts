@@ -63,7 +63,8 @@ export interface Work {
   /** Services that it must not stand beside, and the label that says what beside means; both sides' rules. */
   readonly avoids: readonly { readonly other: string; readonly key: string }[];
   readonly spreadMax: number;
-  readonly spread: { readonly key: string; readonly maxSkew: number } | undefined;
+  /** Those that are required. */
+  readonly spreads: readonly { readonly key: string; readonly maxSkew: number }[];
   /** PortAssignments that name the service. */
   readonly wants: readonly Want[];
 }
@@ -212,7 +213,7 @@ function workOf(doc: Doc, cabinet: Cabinet): Work {
     readonly antiAffinity?: readonly Selector[];
     readonly tolerations?: readonly Toleration[];
     readonly spreadMax?: number;
-    readonly topologySpread?: { readonly key: string; readonly maxSkew?: number };
+    readonly topologySpread?: WrittenSpread | readonly WrittenSpread[];
   };
   const min = readAmounts(resources.min, 'up');
   const max = readAmounts(resources.max, 'down');
@@ -230,9 +231,18 @@ function workOf(doc: Doc, cabinet: Cabinet): Work {
     tolerations: placement.tolerations ?? [],
     avoids: avoidsOf(doc, cabinet.ofKind('Service')),
     spreadMax: placement.spreadMax ?? Infinity,
-    spread: placement.topologySpread && { maxSkew: 1, ...placement.topologySpread },
+    spreads: [placement.topologySpread ?? []]
+      .flat()
+      .filter(({ whenUnsatisfiable }) => whenUnsatisfiable !== 'ScheduleAnyway')
+      .map((spread) => ({ maxSkew: 1, ...spread })),
     wants: wantsOf(doc.name, cabinet),
   };
+}
+
+interface WrittenSpread {
+  readonly key: string;
+  readonly maxSkew?: number;
+  readonly whenUnsatisfiable?: string;
 }
 
 interface PeerRule {

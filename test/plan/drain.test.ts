@@ -218,7 +218,7 @@ function walk(fleet: Fleet, report: DrainReport): void {
     if (action === 'move') expect(report.computes, 'empties no compute by way of another').not.toContain(to);
     const { spreadMax } = fleet.services.get(service)!;
     expect(skewOf(fleet, report.computes, service, held), 'skew').toBeLessThanOrEqual(
-      Math.max(uneven, fleet.services.get(service)!.topologySpread?.maxSkew ?? Infinity),
+      Math.max(uneven, fleet.services.get(service)!.topologySpread[0]?.maxSkew ?? Infinity),
     );
     // where nothing arrives, what lingered above it from the start may stay
     if (action === 'move') expect(target.quantity, 'spreadMax').toBeLessThanOrEqual(spreadMax ?? Infinity);
@@ -232,11 +232,16 @@ function skewOf(
   service: string,
   held: ReadonlyMap<string, { quantity: number }>,
 ): number {
-  const { topologySpread, affinity, antiAffinity, assignments } = fleet.services.get(service)!;
-  if (!topologySpread) return 0;
+  const {
+    topologySpread: [spread],
+    affinity,
+    antiAffinity,
+    assignments,
+  } = fleet.services.get(service)!;
+  if (!spread) return 0;
   const counts = new Map<string, number>();
   for (const { name, state, labels, total, reserved } of fleet.computes.values()) {
-    const value = labels.get(topologySpread.key);
+    const value = labels.get(spread.key);
     const passes =
       affinity.every((selector) => matchesSelector(labels, selector)) &&
       !antiAffinity.some((selector) => matchesSelector(labels, selector));
@@ -247,7 +252,7 @@ function skewOf(
     if (value !== undefined && passes && counted) counts.set(value, 0);
   }
   const add = (compute: string, quantity: number): void => {
-    const value = fleet.computes.get(compute)?.labels.get(topologySpread.key);
+    const value = fleet.computes.get(compute)?.labels.get(spread.key);
     if (value !== undefined && counts.has(value)) counts.set(value, counts.get(value)! + quantity);
   };
   for (const { computeName, quantity } of assignments.filter(({ generated }) => !generated))

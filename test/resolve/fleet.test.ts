@@ -222,7 +222,7 @@ spec: {service: gone, compute: host, allocated: {cores: 1}}
     expect(Object.fromEntries(web?.min ?? [])).toEqual({ cores: 500, memory: 1024 });
     expect(Object.fromEntries(web?.max ?? [])).toEqual({ cores: 2000, memory: 1024, nvme: 10 });
     expect(Object.fromEntries(vm.assignments[0]?.allocated ?? [])).toEqual({ cores: 3000, memory: 2048 });
-    expect(web?.topologySpread).toEqual({ key: 'rack', maxSkew: 1 });
+    expect(web?.topologySpread).toMatchObject([{ key: 'rack', maxSkew: 1, required: true }]);
   });
 
   it('finds an IP by any spelling of its address, and derives its state', () => {

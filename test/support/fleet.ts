@@ -29,7 +29,10 @@ export interface ServiceText {
   readonly serviceAntiAffinity?: readonly object[];
   readonly labels?: Readonly<Record<string, string>>;
   readonly spreadMax?: number;
-  readonly topologySpread?: { readonly key: string; readonly maxSkew?: number };
+  readonly topologySpread?: object | readonly object[];
+  /** Further fields of its spec, and of its placement. */
+  readonly spec?: Readonly<Record<string, unknown>>;
+  readonly placement?: Readonly<Record<string, unknown>>;
 }
 
 /** [service, compute, quantity, allocated of all together] */
@@ -141,6 +144,8 @@ function services(text: FleetText): Manifest[] {
         serviceAntiAffinity,
         spreadMax,
         topologySpread,
+        spec,
+        placement,
       },
     ]) => ({
       kind: 'Service',
@@ -149,6 +154,7 @@ function services(text: FleetText): Manifest[] {
         resources: given({ min: min ?? {}, max }),
         replicas,
         move,
+        ...spec,
         placement: given({
           affinity,
           antiAffinity,
@@ -156,6 +162,7 @@ function services(text: FleetText): Manifest[] {
           serviceAntiAffinity,
           spreadMax,
           topologySpread,
+          ...placement,
         }),
       }),
     }),

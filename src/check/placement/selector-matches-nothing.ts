@@ -78,14 +78,15 @@ function misspelt(
 }
 
 function* judgeSpread(service: ServiceNode, index: LabelIndex): Iterable<Finding> {
-  const key = service.topologySpread?.key;
-  if (key === undefined || index.values.has(key)) return;
-  const selector: Selector = { requirements: [{ key, operator: 'Exists', values: [] }] };
-  yield finding(
-    service.resource,
-    `${service.name} can be spread nowhere: ${whyNothing(index, selector, SUBJECT)}`,
-    ['spec', 'placement', 'topologySpread', 'key'],
-  );
+  for (const { key, at } of service.topologySpread) {
+    if (index.values.has(key)) continue;
+    const selector: Selector = { requirements: [{ key, operator: 'Exists', values: [] }] };
+    yield finding(
+      service.resource,
+      `${service.name} can be spread nowhere: ${whyNothing(index, selector, SUBJECT)}`,
+      [...at, 'key'],
+    );
+  }
 }
 
 function* judgeFirewall(fleet: Fleet, index: LabelIndex): Iterable<Finding> {

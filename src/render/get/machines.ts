@@ -161,7 +161,7 @@ function spreadText({ manifest: { spec } }: Resource<'Service'>): string {
   const { spreadMax, topologySpread } = spec.placement ?? {};
   const rules = [
     ...(spreadMax === undefined ? [] : [`max ${spreadMax} a compute`]),
-    ...(topologySpread ? [`${topologySpread.key} skew ${topologySpread.maxSkew ?? 1}`] : []),
+    ...[topologySpread ?? []].flat().map(({ key, maxSkew = 1 }) => `${key} skew ${maxSkew}`),
   ];
   return rules.join(', ');
 }

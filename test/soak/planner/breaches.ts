@@ -1,4 +1,4 @@
-import type { Machine, Work, World } from './world.ts';
+import type { Machine, Spread, Work, World } from './world.ts';
 
 /** Generated instances of each service (in the order of `works`) on each machine. */
 export type Layout = readonly (readonly number[])[];
@@ -60,9 +60,12 @@ export function fewestToLeave(
   return best;
 }
 
-/** The fewest instances whose change of domain would bring the skew within its limit. */
-export function skewMoves({ spread, pins }: Work, row: readonly number[]): number {
-  if (!spread || spread.domains.length === 0) return 0;
+/** For each spread the fewest instances whose change of domain would bring the skew within its limit. */
+export const skewMoves = ({ spreads, pins }: Work, row: readonly number[]): readonly number[] =>
+  spreads.map((spread) => movesToLevel(spread, pins, row));
+
+function movesToLevel(spread: Spread, pins: readonly number[], row: readonly number[]): number {
+  if (spread.domains.length === 0) return 0;
   const levels = spread.domains.map((domain) => sum(domain.map((m) => row[m]! + pins[m]!)));
   const total = sum(levels);
   let best = Number.POSITIVE_INFINITY;
@@ -155,7 +158,7 @@ export function countBreaches(world: World, layout: Layout): Breaches {
   added += pairs;
   distinct += pairs;
   works.forEach((work, s) => {
-    const rest = [skewMoves(work, layout[s]!), unmetWants(work, layout[s]!)];
+    const rest = [...skewMoves(work, layout[s]!), unmetWants(work, layout[s]!)];
     added += sum(rest);
     distinct += Math.max(0, Math.max(...rest) - left[s]!);
   });
@@ -185,8 +188,7 @@ export function newFaults(world: World, kept: Layout, after: Layout): readonly s
     }
   });
   works.forEach((work, s) => {
-    const skew = skewFault(work, kept[s]!, after[s]!);
-    if (skew !== undefined) faults.push(skew);
+    faults.push(...work.spreads.flatMap((spread) => skewFaults(work, spread, kept[s]!, after[s]!)));
     const came = after[s]!.some((count, m) => count > kept[s]![m]!);
     if (came && unmetWants(work, after[s]!) > unmetWants(work, kept[s]!))
       faults.push(`${work.name} is placed where the port that wants it is not`);
@@ -194,18 +196,18 @@ export function newFaults(world: World, kept: Layout, after: Layout): readonly s
   return faults;
 }
 
-function skewFault(
-  { name, spread, pins }: Work,
+function skewFaults(
+  { name, pins }: Work,
+  spread: Spread,
   kept: readonly number[],
   after: readonly number[],
-): string | undefined {
-  if (!spread) return undefined;
+): readonly string[] {
   const levels = spread.domains.map((domain) => sum(domain.map((m) => after[m]! + pins[m]!)));
   const least = Math.min(...levels);
   const at = spread.domains.findIndex(
     (domain, d) => domain.some((m) => after[m]! > kept[m]!) && levels[d]! - least > spread.skew,
   );
-  return at < 0 ? undefined : `${name} exceeds maxSkew: domains of ${levels.join(', ')}`;
+  return at < 0 ? [] : [`${name} exceeds maxSkew: domains of ${levels.join(', ')}`];
 }
 
 /** Whether all that leaves `stood` is itself in breach there; machines in maintenance keep what they have. */
@@ -217,7 +219,7 @@ export function mayLeave(world: World, stood: Layout, after: Layout): boolean {
 export function leaveFaults(world: World, stood: Layout, after: Layout): readonly string[] {
   const { works, machines } = world;
   const faults: string[] = [];
-  const loose = works.map((work, s) => skewMoves(work, stood[s]!) + unmetWants(work, stood[s]!));
+  const loose = works.map((work, s) => sum(skewMoves(work, stood[s]!)) + unmetWants(work, stood[s]!));
   const spent = works.map(() => 0);
   machines.forEach(({ name, state }, m) => {
     const counts = column(stood, m);

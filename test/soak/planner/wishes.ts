@@ -1,7 +1,7 @@
 import { type Dice, diceOf, docOf } from './random-fleet.ts';
 import type { Doc } from './world.ts';
 
-/** The fleet with wishes drawn at random: taints and tolerations, overcommit, `move: never`, serviceAntiAffinity. */
+/** The fleet with wishes drawn at random: taints and tolerations, overcommit, `move: never`, serviceAntiAffinity, several spreads. */
 export function withWishes(seed: number, docs: readonly Doc[]): readonly Doc[] {
   const dice = diceOf(seed * 7919 + 13);
   const usual = dice.chance(10) ? { overcommit: { cores: 1.5 } } : {};
@@ -17,7 +17,8 @@ export function withWishes(seed: number, docs: readonly Doc[]): readonly Doc[] {
 function wishing(dice: Dice, doc: Doc): Doc {
   if (doc.kind === 'Compute') return { ...doc, spec: { ...doc.spec, ...computeWishes(dice) } };
   if (doc.kind !== 'Service') return doc;
-  const placement = { ...(doc.spec['placement'] as object | undefined), ...placementWishes(dice) };
+  const written = (doc.spec['placement'] ?? {}) as Doc['spec'];
+  const placement = { ...written, ...placementWishes(dice), ...moreSpreads(dice, written) };
   const spec = {
     ...doc.spec,
     ...(dice.chance(15) ? { move: 'never' } : {}),
@@ -25,6 +26,17 @@ function wishing(dice: Dice, doc: Doc): Doc {
   };
   const labels = { ...doc.metadata.labels, tier: dice.pick('a', 'b') };
   return { ...doc, metadata: { ...doc.metadata, labels }, spec };
+}
+
+/** One topologySpread becomes several, some of them only preferred. */
+function moreSpreads(dice: Dice, { topologySpread }: Doc['spec']): Doc['spec'] {
+  if (topologySpread === undefined ? dice.chance(92) : dice.chance(40)) return {};
+  const more = Array.from({ length: dice.pick(1, 1, 2) }, () => ({
+    key: dice.pick('zone', 'env', 'infractl.dev/name'),
+    maxSkew: dice.pick(1, 2),
+    ...(dice.chance(30) ? { whenUnsatisfiable: dice.pick('ScheduleAnyway', 'DoNotSchedule') } : {}),
+  }));
+  return { topologySpread: [...(topologySpread === undefined ? [] : [topologySpread]), ...more] };
 }
 
 function computeWishes(dice: Dice): Doc['spec'] {

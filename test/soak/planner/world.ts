@@ -56,12 +56,17 @@ export interface Work {
   /** By machine: what is new may come there; allowed, and every taint is tolerated. */
   readonly enters: readonly boolean[];
   readonly spreadMax: number;
-  /** Machines of each domain, and the most that two may differ. */
-  readonly spread: { readonly domains: readonly (readonly number[])[]; readonly skew: number } | undefined;
+  /** Of each required topologySpread: the machines of each domain, and the most that two may differ. */
+  readonly spreads: readonly Spread[];
   /** Who it must not stand beside: the work, and by machine the number of the place; -1 where there is none. */
   readonly avoids: readonly { readonly other: number; readonly place: readonly number[] }[];
   /** Each wants one instance on this machine; -1 where no machine holds the address. */
   readonly wants: readonly number[];
+}
+
+export interface Spread {
+  readonly domains: readonly (readonly number[])[];
+  readonly skew: number;
 }
 
 export interface World {
@@ -114,6 +119,10 @@ function matches(
       const value = labels.get(key) as string | undefined;
       if (operator === 'Exists' || operator === 'DoesNotExist')
         return (value !== undefined) === (operator === 'Exists');
+      if (operator === 'Gt' || operator === 'Lt') {
+        const [mine, limit] = [Number(value ?? Number.NaN), Number(values[0])];
+        return operator === 'Gt' ? mine > limit : mine < limit;
+      }
       const listed = value !== undefined && values.includes(value);
       return listed === (operator === 'In');
     })
@@ -219,6 +228,12 @@ export function worldOf(docs: readonly Doc[]): World {
   };
 }
 
+interface WrittenSpread {
+  readonly key: string;
+  readonly maxSkew?: number;
+  readonly whenUnsatisfiable?: string;
+}
+
 function workOf(
   doc: Doc,
   docs: readonly Doc[],
@@ -232,7 +247,8 @@ function workOf(
     affinity?: Selector[];
     antiAffinity?: Selector[];
   };
-  const topology = placement['topologySpread'] as { key: string; maxSkew?: number } | undefined;
+  const written = [(placement['topologySpread'] ?? []) as WrittenSpread | readonly WrittenSpread[]].flat();
+  const topology = written.filter(({ whenUnsatisfiable }) => whenUnsatisfiable !== 'ScheduleAnyway');
   const counts = { pins: machines.map(() => 0), stood: machines.map(() => 0) };
   const held = machines.map((): Amounts | undefined => undefined);
   let lost = 0;
@@ -256,7 +272,7 @@ function workOf(
       affinity.every((selector) => matches(selector, labels)) &&
       !antiAffinity.some((selector) => matches(selector, labels)),
   );
-  const keyed = machines.map(({ labels }) => topology === undefined || labels.has(topology.key));
+  const keyed = machines.map(({ labels }) => topology.every(({ key }) => labels.has(key)));
   const tolerations = (placement['tolerations'] ?? []) as readonly Toleration[];
   const feared = machines.map(({ taints }) =>
     taints.filter((taint) => !tolerations.some((one) => tolerates(one, taint))),
@@ -280,10 +296,10 @@ function workOf(
     allowed,
     enters: allowed.map((may, index) => may && feared[index]!.length === 0),
     spreadMax: Number(placement['spreadMax'] ?? Number.POSITIVE_INFINITY),
-    spread: topology && {
-      domains: domainsOf(topology.key, machines, passes, min),
-      skew: topology.maxSkew ?? 1,
-    },
+    spreads: topology.map(({ key, maxSkew = 1 }) => ({
+      domains: domainsOf(key, machines, passes, min),
+      skew: maxSkew,
+    })),
     avoids: avoidsOf(doc, docs, machines),
     wants: wantsOf(name, docs, at),
   };

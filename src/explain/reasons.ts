@@ -144,6 +144,13 @@ const reasons: readonly PlanReason[] = [
     fix: 'Install infractl anew, with its dependencies.',
   },
   {
+    id: 'service-affinity',
+    severity: 'error',
+    summary: 'What the service belongs beside does not stand there.',
+    why: 'Its spec.placement.serviceAffinity asks for one of the services that it names in the same place: the computes with the same value of topologyKey. A compute without that label is no place. Where it names itself, the first instance is free.',
+    fix: 'Place what it belongs beside where there is room for both, take a wider topologyKey, or relax the rule.',
+  },
+  {
     id: 'service-anti-affinity',
     severity: 'error',
     summary: 'A serviceAntiAffinity keeps the two services apart.',

@@ -6,7 +6,9 @@ export const service: KindInfo<'Service'> = {
   plural: 'services',
   aliases: ['svc'],
   references: ({ spec }) =>
-    (spec.placement?.serviceAntiAffinity ?? []).flatMap(({ services }, index) =>
-      referEach('Service', services, 'spec', 'placement', 'serviceAntiAffinity', index, 'services'),
+    (['serviceAffinity', 'serviceAntiAffinity'] as const).flatMap((field) =>
+      (spec.placement?.[field] ?? []).flatMap(({ services }, index) =>
+        referEach('Service', services, 'spec', 'placement', field, index, 'services'),
+      ),
     ),
 };

@@ -100,12 +100,14 @@ export interface ComputeNode {
   readonly journal: readonly Resource<'JournalEntry'>[];
 }
 
-/** Services that must not stand in one place with the service that has the rule. */
+/** Services beside which the service that has the rule must stand, or must not. */
 export interface PeerRule {
   /** By name; the service itself may be among them. */
   readonly peers: readonly string[];
   /** The label of computes whose value is the place. */
   readonly key: string;
+  /** 1 to 100 where it is only preferred. */
+  readonly weight?: number;
 }
 
 /** Instances evenly over the values of a label. */
@@ -131,6 +133,7 @@ export interface ServiceNode {
   readonly affinity: readonly Selector[];
   readonly antiAffinity: readonly Selector[];
   readonly tolerations: readonly Toleration[];
+  readonly serviceAffinity: readonly PeerRule[];
   readonly serviceAntiAffinity: readonly PeerRule[];
   readonly spreadMax?: number;
   readonly topologySpread: readonly SpreadRule[];

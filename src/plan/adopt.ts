@@ -12,7 +12,8 @@ import {
   type Board,
 } from './board.ts';
 import { blockersOf } from './apart.ts';
-import { wantExcess } from './breaches.ts';
+import { couldCome } from './beside.ts';
+import { countLonelyWith, wantExcess } from './breaches.ts';
 import type { Demand } from './demand.ts';
 
 /** Where a solver put the instances of one demand. */
@@ -35,7 +36,22 @@ export function addSolution(board: Board, placed: readonly Places[]): boolean {
     }
     whole = levelOut(board, demand) && whole;
   }
-  return whole;
+  return takeBackLonely(board) && whole;
+}
+
+/** What is new and without company waits instead; that may leave others without. */
+function takeBackLonely(board: Board): boolean {
+  const bound = board.demands.filter(({ besides }) => besides.length > 0);
+  for (let whole = true; ; whole = false) {
+    const lonely = bound.flatMap((demand) => {
+      const arrivals = arrivalsOf(board, demand);
+      return [...arrivals.keys()]
+        .filter((site) => !couldCome(board.near, demand, site, arrivals))
+        .map((site) => ({ demand, site }));
+    });
+    if (lonely.length === 0) return whole;
+    for (const { demand, site } of lonely) takeOff(board, demand, site);
+  }
 }
 
 /** Skew apart, which is judged at the end. */
@@ -59,9 +75,13 @@ function comeFrom(board: Board, demand: Demand, to: number): boolean {
       fault !== undefined && site !== to && (on.get(site) ?? 0) > 0 && mayMove(board.ground, demand, site),
   );
   if (!home && missingOf(board, demand) <= 0) return false;
+  const lonely = home ? countLonelyWith(board, demand) : 0;
   if (home) put(board, demand, home.site, -1);
   put(board, demand, to, 1);
-  return true;
+  if (!home || demand.hosts.length === 0 || countLonelyWith(board, demand) <= lonely) return true;
+  put(board, demand, to, -1);
+  put(board, demand, home.site, 1);
+  return false;
 }
 
 /** Instances that are new where they are, by site. */
@@ -111,6 +131,14 @@ export function takeBackNeglected(board: Board): void {
 
 /** Places what a solver left over wherever it still fits: no plan says "does not fit" of something that does. */
 export function fillUp(board: Board): number {
+  let sum = fillOnce(board);
+  if (board.demands.every(({ besides }) => besides.length === 0)) return sum;
+  // What came is company for others.
+  for (let more = sum; more > 0; sum += more) more = fillOnce(board);
+  return sum;
+}
+
+function fillOnce(board: Board): number {
   let added = 0;
   const full = new Set<string>();
   for (const demand of board.demands) {
@@ -129,8 +157,9 @@ export function fillUp(board: Board): number {
 }
 
 /** Services that fit or fail together: same need, same computes, no rule between instances. */
-function alikeKey({ service, spreads, wants, aparts, allowed, min }: Demand): string {
-  if (service.spreadMax !== undefined || spreads.length + wants.length + aparts.length > 0) return '';
+function alikeKey({ service, spreads, wants, aparts, besides, allowed, min }: Demand): string {
+  if (service.spreadMax !== undefined || spreads.length + wants.length + aparts.length + besides.length > 0)
+    return '';
   return `${min.join()}|${allowed.sites.length}|${allowed.sites[0]}|${allowed.sites.at(-1)}`;
 }
 

@@ -25,23 +25,23 @@ interface Kept {
   readonly aparts: readonly Apart[];
 }
 
+/** What a demand has to know of who stands where. */
+interface Watching extends Kept {
+  readonly besides: readonly { readonly peers: readonly string[]; readonly view: View }[];
+}
+
 const NONE: ReadonlyMap<string, readonly Apart[]> = new Map();
 
 /** By service: those that it is kept apart from, for both sides of every serviceAntiAffinity. */
 export function apartsOf({ services, sites }: Ground): ReadonlyMap<string, readonly Apart[]> {
   if (services.every(({ serviceAntiAffinity }) => serviceAntiAffinity.length === 0)) return NONE;
-  const views = new Map<string, View>();
+  const viewOf = viewsOf(sites);
   const all = new Map<string, Map<string, Apart>>();
   const enter = (name: string, apart: Apart): void => {
     const known = all.get(name) ?? new Map<string, Apart>();
     all.set(name, known);
     const id = JSON.stringify([apart.other, apart.view.key]);
     if (!known.has(id)) known.set(id, apart);
-  };
-  const viewOf = (key: string): View => {
-    const view = views.get(key) ?? makeView(key, sites);
-    views.set(key, view);
-    return view;
   };
   for (const { name: owner, serviceAntiAffinity } of services)
     serviceAntiAffinity.forEach(({ peers, key }, index) => {
@@ -52,6 +52,16 @@ export function apartsOf({ services, sites }: Ground): ReadonlyMap<string, reado
       }
     });
   return new Map([...all].map(([name, aparts]) => [name, [...aparts.values()]]));
+}
+
+/** The view of each key, made once. */
+export function viewsOf(sites: Ground['sites']): (key: string) => View {
+  const views = new Map<string, View>();
+  return (key) => {
+    const view = views.get(key) ?? makeView(key, sites);
+    views.set(key, view);
+    return view;
+  };
 }
 
 function makeView(key: string, sites: Ground['sites']): View {
@@ -66,24 +76,26 @@ export interface Near {
   readonly counts: number[];
 }
 
-/** By service that something is kept apart from. */
+/** By service that something is kept apart from, or belongs beside. */
 export type NearBy = ReadonlyMap<string, readonly Near[]>;
 
 const NOBODY: NearBy = new Map();
 
-export function nobodyNear(demands: readonly Kept[]): NearBy {
-  if (demands.every(({ aparts }) => aparts.length === 0)) return NOBODY;
+export function nobodyNear(demands: readonly Watching[]): NearBy {
+  if (demands.every(({ aparts, besides }) => aparts.length + besides.length === 0)) return NOBODY;
   const views = new Map<string, Map<string, View>>();
   const want = (name: string, view: View): void => {
     const known = views.get(name) ?? new Map<string, View>();
     views.set(name, known);
     known.set(view.key, view);
   };
-  for (const { name, aparts } of demands)
+  for (const { name, aparts, besides } of demands) {
     for (const { other, view } of aparts) {
       want(other, view);
       want(name, view);
     }
+    for (const { peers, view } of besides) for (const peer of peers) want(peer, view);
+  }
   return new Map(
     [...views].map(([name, own]) => [
       name,

@@ -254,8 +254,8 @@ interface Trip {
 /** Open, allowed, and no home that wants its own instance back: that would be a move less, and is settled elsewhere. */
 function mayCome({ board, inUse, homesOf }: Room, demand: Demand, site: number): boolean {
   if (!board.ground.sites[site]!.open || demand.allowed.has[site] !== 1) return false;
-  // Who is kept apart changes places one by one, in `polish`.
-  if (demand.aparts.length > 0) return false;
+  // Who is kept apart, or belongs together, changes places one by one, in `polish`.
+  if (demand.aparts.length + demand.besides.length + demand.hosts.length > 0) return false;
   if (inUse !== undefined && inUse[site] === 0) return false;
   if (!isInDomains(demand, site)) return false;
   const stood = homesOf[demand.index]!.get(site);

@@ -1,4 +1,5 @@
 import { apartObstacles, blockersOf, copyNear, countNear, nobodyNear, type NearBy } from './apart.ts';
+import { companyObstacles, hasCompany } from './beside.ts';
 import type { Demand } from './demand.ts';
 import type { Spread } from './eligible.ts';
 import type { Ground } from './ground.ts';
@@ -29,7 +30,7 @@ export interface Board {
   readonly pinned: readonly ReadonlyMap<number, number>[];
   /** By demand and each of its spreads: instances by domain, pinned ones included. */
   readonly inDomain: readonly (readonly number[][])[];
-  /** Instances of services that others are kept apart from, by place; empty where none are. */
+  /** Instances of services that others are kept apart from, or belong beside, by place; empty where none are. */
   readonly near: NearBy;
   /** What has no place by now gets none: it levels no domains. */
   readonly settled?: true;
@@ -186,11 +187,12 @@ export const fits = (board: Board, demand: Demand, site: number, count = 1): boo
     (free, k) => demand.min[k]! <= 0 || free - board.held[site]![k]! >= demand.min[k]! * count,
   );
 
-/** spreadMax, topologySpread and who is kept apart, for one more. */
+/** spreadMax, topologySpread, who is kept apart and who belongs together, for one more. */
 export function rulesAllow(board: Board, demand: Demand, site: number): boolean {
   const { spreadMax } = demand.service;
   if (spreadMax !== undefined && instancesOn(board, demand, site) >= spreadMax) return false;
   if (demand.aparts.length > 0 && blockersOf(board.near, demand, site).length > 0) return false;
+  if (demand.besides.length > 0 && !hasCompany(board.near, demand, site, false)) return false;
   return skewAllows(board, demand, site);
 }
 
@@ -244,6 +246,7 @@ export function obstacles(board: Board, demand: Demand, site: number): readonly 
     ...spreadObstacles(board, demand, site),
     ...domainObstacles(board, demand, site),
     ...apartObstacles(board.near, demand, site),
+    ...companyObstacles(board.near, demand, site),
     ...shortages(ground.keys, board.room[site]!, demand.min),
   ];
 }

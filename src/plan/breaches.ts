@@ -1,5 +1,6 @@
 import { instancesOn, missingOf, placedOf, unmetWants, type Board } from './board.ts';
 import { type Apart, describeApart, nearOf } from './apart.ts';
+import { describeLonely, hasCompany } from './beside.ts';
 import type { Demand } from './demand.ts';
 import type { Spread } from './eligible.ts';
 import { fewestThatCover, type Piece } from './cover.ts';
@@ -21,7 +22,11 @@ export interface Breach {
 }
 
 /** How many instances would have to change their place for every rule to hold. Pins are findings, not breaches. */
-export function countBreaches(board: Board): number {
+export const countBreaches = (board: Board): number =>
+  board.demands.reduce((sum, demand) => sum + countLonely(board, demand), countBreachesButLonely(board));
+
+/** The same, but for what stands without company. */
+export function countBreachesButLonely(board: Board): number {
   let sum = 0;
   for (const demand of board.demands) sum += countSolo(board, demand) + apartCharges(board, demand).own;
   for (const site of overfullSites(board)) sum += fewestOff(board, site).length;
@@ -31,11 +36,38 @@ export function countBreaches(board: Board): number {
 /** The same, where what has no place gets none. */
 export const countSettled = (board: Board): number => countBreaches({ ...board, settled: true });
 
-/** Those that one service has a part in: of its own rules, and with those that it is kept apart from. */
+/** Those that one service has a part in: of its own rules, with those that it is kept apart from, and of what belongs beside it. */
 export function countOwn(board: Board, demand: Demand): number {
+  return countOwnButLonely(board, demand) + countLonelyWith(board, demand);
+}
+
+/** The same, but for what is without company: others may come beside it. */
+export function countOwnButLonely(board: Board, demand: Demand): number {
   const { own, others } = apartCharges(board, demand);
   return countSolo(board, demand) + own + others;
 }
+
+/** Of the service and of all that belong beside it. */
+export function countLonelyWith(board: Board, demand: Demand): number {
+  if (demand.besides.length + demand.hosts.length === 0) return 0;
+  return [demand, ...hostsOf(board, demand)].reduce((sum, one) => sum + countLonely(board, one), 0);
+}
+
+const hostsOf = ({ demands }: Board, { hosts }: Demand): readonly Demand[] =>
+  hosts.length === 0 ? [] : demands.filter(({ name }) => hosts.includes(name));
+
+/** Instances that stand where what they belong beside does not; they are bound, the others are not. */
+export function countLonely(board: Board, demand: Demand): number {
+  if (demand.besides.length === 0) return 0;
+  let sum = 0;
+  for (const site of board.on[demand.index]!.keys()) sum += lonelyOn(board, demand, site);
+  return sum;
+}
+
+export const lonelyOn = (board: Board, demand: Demand, site: number): number =>
+  demand.besides.length === 0 || hasCompany(board.near, demand, site, true) || isFaulty(demand, site)
+    ? 0
+    : (board.on[demand.index]!.get(site) ?? 0);
 
 /**
  * The fewest instances of the service whose change of place leaves none beside what they are kept apart from, one for each
@@ -229,8 +261,18 @@ function ownBreaches(board: Board, demand: Demand): readonly Breach[] {
     ...demand.spreads.flatMap((_, at) => skewBreaches(board, demand, at, sites)),
     ...wantBreaches(board, demand, sites),
     ...apartBreaches(board, demand, sites),
+    ...lonelyBreaches(board, demand, sites),
   ];
 }
+
+const lonelyBreaches = (board: Board, demand: Demand, sites: readonly number[]): readonly Breach[] =>
+  sites.flatMap((site) => {
+    const count = lonelyOn(board, demand, site);
+    if (count === 0) return [];
+    return [
+      { demand, site, count, rule: 'service-affinity', message: describeLonely(board.near, demand, site) },
+    ];
+  });
 
 function apartBreaches(board: Board, demand: Demand, sites: readonly number[]): readonly Breach[] {
   return demand.aparts.flatMap((apart) =>

@@ -4,7 +4,7 @@ import { mostInstances, poolsOf, shortKeys, type Pool } from './capacity-bound.t
 import type { Demand } from './demand.ts';
 import { refillAs } from './refill.ts';
 import { compareText } from '../text/compare.ts';
-import { apartClauses, clausesOf, soloBoard, type Clause } from './rules-of.ts';
+import { apartClauses, besideClauses, clausesOf, soloBoard, type Clause } from './rules-of.ts';
 import { waysOut } from './ways-out.ts';
 import { formatShort } from './why-not.ts';
 
@@ -79,10 +79,13 @@ function conflictTogether(board: Board, pools: readonly Pool[], demand: Demand):
     rule: 'capacity-min-exceeded',
     message: `${where} ${size === 1 ? 'leaves' : 'leave'} no room that is large enough beside the others and their rules`,
   };
-  const apart = apartClauses(demand).filter(
+  const apart = [...apartClauses(demand), ...besideClauses(demand)].filter(
     (clause) => refillAs(board, demand, clause.without(demand)).places > 0,
   );
-  const others = demand.aparts.map(({ other }) => other).filter((name) => !services.includes(name));
+  const others = [
+    ...demand.aparts.map(({ other }) => other),
+    ...demand.besides.flatMap(({ peers }) => peers),
+  ].filter((name) => !services.includes(name));
   return apart.length > 0
     ? {
         services: [...services, ...new Set(others)].toSorted(compareText),

@@ -1,5 +1,6 @@
 import type { AssignmentNode, ServiceNode, Taint } from '../model/fleet.ts';
 import { type Apart, apartsOf } from './apart.ts';
+import { type Beside, type Company, companyOf, offersWithCompany } from './beside.ts';
 import { eligibility, type Allowed, type Eligibility, type Spread } from './eligible.ts';
 import { type Ground, type Site } from './ground.ts';
 import { compareText } from '../text/compare.ts';
@@ -58,6 +59,10 @@ export interface Demand {
   readonly spreads: readonly Spread[];
   /** Services that it is kept apart from. */
   readonly aparts: readonly Apart[];
+  /** What it has to stand beside. */
+  readonly besides: readonly Beside[];
+  /** Other services that have to stand beside it. */
+  readonly hosts: readonly string[];
   readonly wants: readonly Want[];
 }
 
@@ -70,10 +75,19 @@ export const countOf = (stands: readonly Stand[]): number =>
 /** Sorts what stands of every service into what stays, what must move and what is pinned. */
 export function takeStock(ground: Ground, rules: Eligibility = eligibility(ground)): readonly Stock[] {
   const aparts = apartsOf(ground);
-  return ground.services.map((service) => stockOf(ground, service, rules, aparts.get(service.name) ?? []));
+  const company = companyOf(ground);
+  return ground.services.map((service) =>
+    stockOf(ground, service, rules, aparts.get(service.name) ?? [], company(service.name)),
+  );
 }
 
-function stockOf(ground: Ground, service: ServiceNode, rules: Eligibility, aparts: readonly Apart[]): Stock {
+function stockOf(
+  ground: Ground,
+  service: ServiceNode,
+  rules: Eligibility,
+  aparts: readonly Apart[],
+  company: Company,
+): Stock {
   const written = service.assignments.filter((assignment) => !assignment.generated);
   const pinned = written.map((assignment) => standOf(ground, assignment)).filter((stand) => stand.site >= 0);
   const allowed = rules.allowed(service);
@@ -100,9 +114,10 @@ function stockOf(ground: Ground, service: ServiceNode, rules: Eligibility, apart
     strays: stood
       .filter(({ site }) => site < 0)
       .map((stand) => ({ ...stand, why: `${stand.compute} is gone` })),
-    allowed: bound,
+    allowed: offersWithCompany(ground, bound, company.besides),
     spreads,
     aparts,
+    ...company,
     wants,
   };
 }

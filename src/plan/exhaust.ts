@@ -1,4 +1,5 @@
 import { blockersOf, mostTogether } from './apart.ts';
+import { couldCome } from './beside.ts';
 import {
   copyBoard,
   fits,
@@ -11,7 +12,7 @@ import {
   put,
   type Board,
 } from './board.ts';
-import { countOwn, skewExcess } from './breaches.ts';
+import { countLonely, countOwn, countOwnButLonely, skewExcess } from './breaches.ts';
 import { portion, type Demand, type Home } from './demand.ts';
 import { scoreJudge, type Judge } from './judge-score.ts';
 import { toVector } from './keys.ts';
@@ -98,12 +99,13 @@ function place(search: Search, lift: Lift): boolean {
       for (const one of [lift.gone, lift.lifted])
         for (const [site, count] of one[demand.index]!) put(board, demand, site, -by * count);
     });
+  const lonely = lonelyWithout(search, lift);
   taken(1);
-  const own = board.demands.map((demand) => countOwn(board, demand));
+  const own = board.demands.map((demand) => countOwnButLonely(board, demand));
   const visit = (index: number, missing: number): void => {
     if (steps.left-- <= 0 || isWorse(search, lift, missing)) return;
     const demand = board.demands[index];
-    if (!demand) return finish(search, lift, missing);
+    if (!demand) return finish(search, lift, missing, lonely);
     const lifted = lift.lifted[index]!;
     const owed = [...lifted.values()].reduce((sum, count) => sum + count, 0);
     const waiting = missingOf(board, demand);
@@ -112,7 +114,8 @@ function place(search: Search, lift: Lift): boolean {
         ? demand.allowed.sites.filter((site) => board.ground.sites[site]!.open && !lifted.has(site))
         : [];
     fill(search, demand, sites, 0, waiting, [], (left, arrivals) => {
-      if (left > waiting - owed || !keepsRules(board, demand, arrivals, own[index]!)) return;
+      if (left > waiting - owed || !keepsRules(board, demand, arrivals, own[index]!, countOwnButLonely))
+        return;
       visit(index + 1, missing + left);
     });
   };
@@ -152,13 +155,15 @@ export function keepsRules(
   demand: Demand,
   arrivals: readonly number[],
   before: number,
+  count: (board: Board, demand: Demand) => number = countOwn,
 ): boolean {
-  const { index, spreads, wants } = demand;
+  const { index, spreads, wants, besides, hosts } = demand;
+  const bound = count === countOwn ? besides.length + hosts.length : 0;
   for (const site of arrivals) {
     if (!isInDomains(demand, site)) return false;
     if (spreads.some((spread, at) => isTooHigh(spread, board.inDomain[index]![at]!, site))) return false;
   }
-  return wants.length + spreads.length === 0 || countOwn(board, demand) <= before;
+  return wants.length + spreads.length + bound === 0 || count(board, demand) <= before;
 }
 
 /** Whether nothing that comes of it can be better than what was found, as far as that is known by now. */
@@ -184,9 +189,11 @@ function isWorse(
   );
 }
 
-function finish(search: Search, lift: Lift, missing: number): void {
+function finish(search: Search, lift: Lift, missing: number, before: readonly number[]): void {
   const { board, freedom, best, judge } = search;
-  const breaches = lift.breaches + unlevelled(board);
+  const lonely = before.length === 0 ? 0 : lonelyAfter(board, lift, before);
+  if (lonely === undefined) return;
+  const breaches = lift.breaches + unlevelled(board) + lonely;
   if (search.least !== undefined && breaches > search.least) return;
   const standing: Standing = {
     breaches,
@@ -208,6 +215,41 @@ function finish(search: Search, lift: Lift, missing: number): void {
   if (known && !isBefore(standing, known.standing, freedom.order)) return;
   const settled: Board = { ...copyBoard(board), settled: true };
   best.set(choice, { board: settled, retired: lift.gone.map((one) => new Map(one)), standing });
+}
+
+/** By demand: instances without company once those that leave for fewer replicas are gone; nothing where none belong together. */
+function lonelyWithout({ board }: Search, { gone }: Lift): readonly number[] {
+  if (board.demands.every(({ besides }) => besides.length === 0)) return [];
+  const leave = (by: 1 | -1): void =>
+    board.demands.forEach((demand) => {
+      for (const [site, count] of gone[demand.index]!) put(board, demand, site, -by * count);
+    });
+  leave(1);
+  const counts = board.demands.map((demand) => countLonely(board, demand));
+  leave(-1);
+  return counts;
+}
+
+/** Instances without company in the end; undefined where something new is among them, or more that stays than before. */
+function lonelyAfter(board: Board, { gone, lifted }: Lift, before: readonly number[]): number | undefined {
+  let sum = 0;
+  for (const demand of board.demands) {
+    if (demand.besides.length === 0) continue;
+    const count = countLonely(board, demand);
+    if (count > before[demand.index]!) return undefined;
+    sum += count;
+    const left = new Map(demand.homes.map(({ site, quantity }) => [site, quantity]));
+    for (const one of [gone, lifted])
+      for (const [site, some] of one[demand.index]!) left.set(site, left.get(site)! - some);
+    const came = new Map(
+      [...board.on[demand.index]!].flatMap(([site, here]) => {
+        const more = here - (left.get(site) ?? 0);
+        return more > 0 ? [[site, more] as const] : [];
+      }),
+    );
+    for (const site of came.keys()) if (!couldCome(board.near, demand, site, came)) return undefined;
+  }
+  return sum;
 }
 
 /** Instances in breach of topologySpread that what waits could have levelled, and has no place. */

@@ -100,7 +100,7 @@ function closeSome(demands: readonly Demand[], machines: readonly Machine[]): vo
 /** How many more of a demand a machine takes, from one of another offer, within every rule. */
 function mostOn(demand: Demand, { offer, room, on }: Machine, from: OfferNode, limit: number): number {
   if (!mayChange(demand, from, offer)) return 0;
-  if (demand.aparts.length > 0) return 0;
+  if (demand.aparts.length + demand.besides.length > 0) return 0;
   const spread = (demand.service.spreadMax ?? Infinity) - (on.get(demand.index) ?? 0);
   return timesThatFit(room, demand.min, Math.min(limit, spread));
 }

@@ -20,7 +20,7 @@ export function explainUnplaced(board: Board): readonly Unplaced[] {
     const alike = `${demand.min.join()}|${JSON.stringify([affinity, antiAffinity, tolerations])}`;
     const simple =
       demand.service.spreadMax === undefined &&
-      demand.spreads.length + demand.wants.length + demand.aparts.length === 0;
+      demand.spreads.length + demand.wants.length + demand.aparts.length + demand.besides.length === 0;
     const story = (simple ? known.get(alike) : undefined) ?? tell(board, demand, budget);
     if (simple) known.set(alike, story);
     return [{ service: demand.name, missing, ...story }];

@@ -1,5 +1,5 @@
 import { mayMove, put, type Board } from './board.ts';
-import { countBreaches } from './breaches.ts';
+import { countBreachesButLonely, lonelyOn } from './breaches.ts';
 import { portion } from './demand.ts';
 import type { Vector } from './keys.ts';
 
@@ -35,8 +35,12 @@ export function startsOf(
   const lifted = board.demands.map(() => new Map<number, number>());
   const starts: Lift[] = [];
   let first = 0;
-  const note = (breaches: number, moves: number): void => {
-    if (freedom.moves === 0 && !areNeeded(board, lifted, breaches)) return;
+  // What stands without company may get some where it is, or by a move: told apart when all is placed.
+  let lonely: readonly ReadonlyMap<number, number>[] = [];
+  const count = (): number => countBreachesButLonely(board) + countOf(board, lonely);
+  const note = (before: number, moves: number): void => {
+    if (freedom.moves === 0 && !areNeeded(board, lifted, before, count)) return;
+    const breaches = before - countOf(board, lonely);
     starts.push({
       gone: gone.map((one) => new Map(one)),
       lifted: lifted.map((one) => new Map(one)),
@@ -57,7 +61,7 @@ export function startsOf(
     for (let some = 1; some <= most; some++) {
       put(board, demand, home.site, -1);
       lifted[demand.index]!.set(home.site, some);
-      const left = countBreaches(board);
+      const left = count();
       // One that is in breach of two rules is one move.
       const idle = others + some - Math.min(some, Math.max(0, before - left));
       const may = freedom.moves > 0 ? idle <= freedom.moves : first - left >= moves + some;
@@ -72,7 +76,8 @@ export function startsOf(
     const last = at > 0 && entry?.demand !== homes[at - 1]!.demand;
     if (last && left > 0) return;
     if (!entry) {
-      first = countBreaches(board);
+      lonely = lonelyOnes(board);
+      first = count();
       return lift(0, first, 0, 0);
     }
     const { demand, home } = entry;
@@ -89,12 +94,34 @@ export function startsOf(
   return steps.left > 0 ? starts : undefined;
 }
 
+/** By demand and site: those without company; nothing where none belong together. */
+const lonelyOnes = (board: Board): readonly ReadonlyMap<number, number>[] =>
+  board.demands.every(({ besides }) => besides.length === 0)
+    ? []
+    : board.demands.map(
+        (demand) =>
+          new Map([...board.on[demand.index]!.keys()].map((site) => [site, lonelyOn(board, demand, site)])),
+      );
+
+/** How many of them still stand. */
+const countOf = ({ on }: Board, lonely: readonly ReadonlyMap<number, number>[]): number =>
+  lonely.reduce(
+    (sum, sites, index) =>
+      [...sites].reduce((all, [site, count]) => all + Math.min(count, on[index]!.get(site) ?? 0), sum),
+    0,
+  );
+
 /** Whether each that was taken off would be in breach again if it stood where it was: else another one mends that, too. */
-function areNeeded(board: Board, lifted: readonly ReadonlyMap<number, number>[], breaches: number): boolean {
+function areNeeded(
+  board: Board,
+  lifted: readonly ReadonlyMap<number, number>[],
+  breaches: number,
+  count: () => number,
+): boolean {
   return board.demands.every((demand) =>
     [...lifted[demand.index]!.keys()].every((site) => {
       put(board, demand, site, 1);
-      const more = countBreaches(board) > breaches;
+      const more = count() > breaches;
       put(board, demand, site, -1);
       return more;
     }),

@@ -202,10 +202,13 @@ interface Search {
   steps: number;
 }
 
-/** Places displaced instances, the largest first, those that belong to an IP before others; returns what found no place. */
+/** Places displaced instances, the largest first (those that belong beside others after them), those that belong to an IP before others; returns what found no place. */
 export function rehouse(loss: LossBoard, taken: Taken, undo: Undo[]): readonly Displaced[] {
   const order = taken.displaced.toSorted(
-    (a, b) => loss.weight[b.demand.index]! - loss.weight[a.demand.index]! || a.demand.index - b.demand.index,
+    (a, b) =>
+      a.demand.besides.length - b.demand.besides.length ||
+      loss.weight[b.demand.index]! - loss.weight[a.demand.index]! ||
+      a.demand.index - b.demand.index,
   );
   const search: Search = { loss, taken, undo, from: new Map(), steps: MOST_STEPS };
   return order.flatMap(({ demand, count }) => {

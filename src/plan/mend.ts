@@ -76,9 +76,12 @@ function moveOne(board: Board, demand: Demand, from: number): boolean {
   put(board, demand, from, -1);
   const lifted = countOwn(board, demand);
   const less = own - lifted + others - (overOf(board, from) ? fewestOff(board, from).length : 0);
+  // Without it others are alone, until it has come to a place that is as good for them.
+  const parted = demand.hosts.length > 0;
+  const most = parted ? Math.min(lifted, own - (less > 0 || others === 0 ? 1 : 0)) : lifted;
   const to =
-    less >= 1
-      ? bestSite(board, demand, (site) => site !== from && lands(board, demand, site, lifted))
+    less >= 1 || parted
+      ? bestSite(board, demand, (site) => site !== from && lands(board, demand, site, most))
       : undefined;
   put(board, demand, to ?? from, 1);
   return to !== undefined;

@@ -13,7 +13,7 @@ import {
   unmetWants,
   type Board,
 } from './board.ts';
-import { countSettled } from './breaches.ts';
+import { countLonelyWith, countSettled, lonelyOn } from './breaches.ts';
 import { type Decision, type Engine, missingOn } from './decision.ts';
 import { decideExactly } from './decide-exactly.ts';
 import type { Demand, Home } from './demand.ts';
@@ -33,13 +33,16 @@ export interface Solved {
 /** Everything that may move is placed anew together with what waits; nothing that stands is stopped. */
 export async function solveFreely(
   start: Board,
-  movable: (demand: Demand, home: Home) => boolean,
+  mayGo: (demand: Demand, home: Home) => boolean,
   goal: Problem['goal'],
   engine: Engine,
   closed?: Setting['closed'],
 ): Promise<Solved> {
   const leaving = (demand: Demand, home: Home): number =>
     home.fault !== undefined && mayMove(start.ground, demand, home.site) ? home.quantity : 0;
+  // The optimiser does not know who belongs together.
+  const movable = (demand: Demand, home: Home): boolean =>
+    demand.besides.length + demand.hosts.length === 0 && mayGo(demand, home);
   const problem = buildProblem(start, { goal, movable, leaving, ...(closed ? { closed } : {}) });
   const solution = await ask(problem, engine);
   const board = layOut(start, solution, movable, leaving);
@@ -89,7 +92,10 @@ function isSound(start: Board, board: Board, demand: Demand): boolean {
     if (demand.min.some((amount, k) => amount > 0 && board.room[site]![k]! < 0)) return false;
     if (spreadMax !== undefined && instancesOn(board, demand, site) > spreadMax) return false;
     if (demand.aparts.length > 0 && !standsApart(board.near, demand, site)) return false;
+    if (lonelyOn(board, demand, site) > 0) return false;
   }
+  if (demand.hosts.length > 0 && countLonelyWith(board, demand) > countLonelyWith(start, demand))
+    return false;
   levelOut(board, demand);
   return missingOf(board, demand) <= Math.max(0, missingOf(start, demand));
 }

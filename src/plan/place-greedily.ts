@@ -23,6 +23,15 @@ export function placeGreedily(board: Board): boolean {
   const order = waiting.toSorted(
     (a, b) => a.allowed.sites.length - b.allowed.sites.length || weight(b) - weight(a) || a.index - b.index,
   );
+  const bound = order.some(({ besides }) => besides.length > 0);
+  // What came may be company for what had none.
+  while (placeInTurn(board, order) && bound);
+  return true;
+}
+
+/** Each as often as it finds a place; whether any did. */
+function placeInTurn(board: Board, order: readonly Demand[]): boolean {
+  let placed = false;
   for (const demand of order) {
     while (missingOf(board, demand) > 0) {
       const needed = unmetWants(board, demand);
@@ -34,9 +43,10 @@ export function placeGreedily(board: Board): boolean {
       );
       if (site === undefined) break;
       put(board, demand, site, 1);
+      placed = true;
     }
   }
-  return true;
+  return placed;
 }
 
 /** Of the computes that take one more, the one that scores best with it; ties: the cheaper one, then by name. */

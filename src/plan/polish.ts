@@ -1,5 +1,6 @@
 import { mostTogether } from './apart.ts';
 import { fits, instancesOn, isLastOfWant, isLevel, mayAdd, put, type Board } from './board.ts';
+import { countLonelyWith } from './breaches.ts';
 import type { Demand } from './demand.ts';
 import { instancesOf } from './decision.ts';
 import { lookOut, siteScore, type Outlook } from './outlook.ts';
@@ -59,6 +60,7 @@ function improve(
 ): boolean {
   const { board, fresh } = outlook;
   if ((fresh[from]!.get(demand.index) ?? 0) < count || isLastOfWant(board, demand, from, count)) return false;
+  const lonely = countLonelyWith(board, demand);
   shift(outlook, demand, from, -count);
   const left = siteScore(outlook, from) - scores[from]!;
   let best = { site: from, gain: 0 };
@@ -68,7 +70,7 @@ function improve(
     budget.steps -= 1;
     shift(outlook, demand, site, count);
     const gain = left + siteScore(outlook, site) - scores[site]!;
-    const level = isLevel(board, demand);
+    const level = isLevel(board, demand) && countLonelyWith(board, demand) <= lonely;
     shift(outlook, demand, site, -count);
     if (level && isBetter(board, { site, gain }, best)) best = { site, gain };
   }

@@ -64,7 +64,8 @@ export function recommendSpecs(
   const largest = largestCompute(ground);
   return demands.flatMap((demand, index) => {
     const count = missing[index]!;
-    const labels = count > 0 ? satisfiableLabels(demand.service) : undefined;
+    // Nobody stands yet where a machine that nobody has seen would be.
+    const labels = count > 0 && demand.besides.length === 0 ? satisfiableLabels(demand.service) : undefined;
     return labels ? specsFor(ground, demand, count, labels, largest) : [];
   });
 }

@@ -1,6 +1,8 @@
 import type { PlacementAction } from '../model/plan.ts';
 import { blockersOf, describeApart, standsApart } from './apart.ts';
+import { describeLonely } from './beside.ts';
 import { unmetWants, type Board } from './board.ts';
+import { lonelyOn } from './breaches.ts';
 import { clampSize } from './clamp.ts';
 import { portion, type Demand, type Stand, type Stray } from './demand.ts';
 import { scoredKeys, scoreOf, shareOf, utilizationOf } from './score.ts';
@@ -191,6 +193,7 @@ function leavingWhy(homesNow: Board, demand: Demand, { site, compute }: Stand): 
   if (uneven) return `levels ${uneven.domains.key} to maxSkew ${uneven.maxSkew}`;
   const [apart] = standsApart(homesNow.near, demand, site) ? [] : blockersOf(homesNow.near, demand, site);
   if (apart) return describeApart(demand.name, apart);
+  if (lonelyOn(homesNow, demand, site) > 0) return describeLonely(homesNow.near, demand, site);
   const [unmet] = unmetWants(homesNow, demand);
   if (unmet) return `an instance has to be where ${unmet.address} is`;
   return `makes room on ${compute}, so that more instances fit`;

@@ -4,6 +4,7 @@ import { formatRequirement } from '../selector/match.ts';
 import { formatTaint, untolerated } from '../selector/taints.ts';
 import { countInDomains, emptyBoard, type Board } from './board.ts';
 import { type Apart, copyNear, nobodyNear } from './apart.ts';
+import { describeBeside } from './beside.ts';
 import { bindSingle, type Demand } from './demand.ts';
 import { eligibility } from './eligible.ts';
 import type { Ground } from './ground.ts';
@@ -41,6 +42,7 @@ export function clausesOf(ground: Ground, demand: Demand): readonly Clause[] {
     ...taintClauses(ground, demand),
     ...spreadClauses(ground, demand),
     ...apartClauses(demand),
+    ...besideClauses(demand),
     ...demand.wants.map((want): Clause => ({
       rule: 'port-ip-not-on-compute',
       message: `PortAssignment ${want.ports.join(', ')} on ${want.address}`,
@@ -101,6 +103,17 @@ export function apartClauses(demand: Demand): readonly Clause[] {
     };
   });
 }
+
+/** One for each of its own rules of who it belongs beside. */
+export const besideClauses = ({ name, besides }: Demand): readonly Clause[] =>
+  besides.map((beside): Clause => ({
+    rule: 'service-affinity',
+    message: describeBeside(name, beside.peers, beside.view.key),
+    edits: [
+      { kind: 'Service', name, path: ['spec', 'placement', 'serviceAffinity', beside.index], value: null },
+    ],
+    without: (other) => ({ ...other, besides: other.besides.filter((one) => one !== beside) }),
+  }));
 
 const editKey = ({ kind, name, path }: Edit): string => [kind, name, ...path].join(' ');
 

@@ -48,6 +48,8 @@ function ownHelp(board: Board, { demand, site, rule }: Breach): string {
       return `let ${demand.name} tolerate it, or take the taint from ${at.name}`;
     case 'service-anti-affinity':
       return `relax the serviceAntiAffinity`;
+    case 'service-affinity':
+      return `place what it belongs beside there, or relax the serviceAffinity`;
     case 'topology-spread':
       return `raise maxSkew of ${demand.name}, or lower its replicas`;
     case 'port-ip-not-on-compute':

@@ -1,5 +1,6 @@
 import type { Bin, ItemClass, Offer, Problem } from './solve/model/problem.ts';
 import { isInDomains, missingOf, type Board } from './board.ts';
+import { hasCompany } from './beside.ts';
 import type { Demand, Home } from './demand.ts';
 import type { Spread } from './eligible.ts';
 import type { OfferNode } from '../model/fleet.ts';
@@ -110,7 +111,7 @@ function toClass(
     need: demand.min,
     most: allocation === 'min' ? demand.min : demand.max,
     count: Math.max(0, waiting) + leaving + free.reduce((sum, { count }) => sum + count, 0),
-    bins: inAllDomains(demand),
+    bins: placesOf(board, demand),
     offers,
     home: free.flatMap(({ site, count, mayStay }) => (mayStay ? [{ bin: site, count }] : [])),
     pinned: [...pinned, ...still],
@@ -150,11 +151,21 @@ const narrowest = (spreads: readonly Spread[]): Spread | undefined =>
     ? spreads[0]
     : spreads.reduce((a, b) => (b.domains.names.length < a.domains.names.length ? b : a));
 
-/** The solver looks at the domains of that one itself. */
-const inAllDomains = (demand: Demand): readonly number[] =>
-  demand.spreads.length < 2
-    ? demand.allowed.sites
-    : demand.allowed.sites.filter((site) => isInDomains(demand, site));
+/** In a domain of every spread (the solver looks at one itself), and where company stands or may come. */
+function placesOf(board: Board, demand: Demand): readonly number[] {
+  const { spreads, besides, allowed } = demand;
+  const comes = (name: string): boolean =>
+    board.demands.some(
+      (other) =>
+        other.name === name &&
+        (missingOf(board, other) > 0 || other.homes.some(({ fault }) => fault !== undefined)),
+    );
+  const firm = besides.filter(({ peers }) => !peers.some(comes));
+  if (spreads.length < 2 && firm.length === 0) return allowed.sites;
+  return allowed.sites.filter(
+    (site) => isInDomains(demand, site) && hasCompany(board.near, { ...demand, besides: firm }, site, false),
+  );
+}
 
 function topologyOf(
   { domains, maxSkew }: Spread,

@@ -9,8 +9,9 @@ import { readLabels } from '../kinds/labels.ts';
 export function buildServices(shop: Workshop): void {
   for (const resource of shop.byKind('Service')) shop.services.set(resource.name, makeService(resource));
   for (const service of shop.services.values()) {
-    const rules = service.resource.manifest.spec.placement?.serviceAntiAffinity ?? [];
-    if (rules.length > 0) service.serviceAntiAffinity = rules.map((rule) => readPeers(rule, shop));
+    const { serviceAffinity = [], serviceAntiAffinity = [] } = service.resource.manifest.spec.placement ?? {};
+    service.serviceAffinity = serviceAffinity.map((rule) => readPeers(rule, shop));
+    service.serviceAntiAffinity = serviceAntiAffinity.map((rule) => readPeers(rule, shop));
   }
 }
 
@@ -30,6 +31,7 @@ function makeService(resource: Resource<'Service'>): Mutable<ServiceNode> {
     affinity: (placement?.affinity ?? []).map(readSelector),
     antiAffinity: (placement?.antiAffinity ?? []).map(readSelector),
     tolerations: (placement?.tolerations ?? []).map(readToleration),
+    serviceAffinity: [],
     serviceAntiAffinity: [],
     ...(placement?.spreadMax === undefined ? {} : { spreadMax: placement.spreadMax }),
     topologySpread: readSpreads(placement?.topologySpread),

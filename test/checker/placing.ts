@@ -143,7 +143,32 @@ export function ruleFaults(world: World, counts: Counts, work: Work, machine: Ma
       .reduce((sum, [, count]) => sum + count, 0);
     if (beside > (other === work.name ? 1 : 0)) faults.push(`it stands beside ${other} in ${key} ${place}`);
   }
+  for (const rule of work.company)
+    if (!hasCompany(world, counts, work, machine, rule))
+      faults.push(`none of ${rule.others.join(', ')} stands beside it`);
   return faults;
+}
+
+/** Another of those that the rule names stands in the machine's place; or none in any, and it is one of them itself. */
+function hasCompany(
+  world: World,
+  counts: Counts,
+  work: Work,
+  machine: Machine,
+  { others, key }: Work['company'][number],
+): boolean {
+  const place = machine.labels.get(key);
+  if (place === undefined) return false;
+  const itself = others.includes(work.name) ? 1 : 0;
+  const all = others.flatMap((other) =>
+    [...(counts.get(other) ?? [])].map(([compute, count]) => ({
+      count,
+      value: world.machines.get(compute)?.labels.get(key),
+    })),
+  );
+  const among = (some: typeof all): number => some.reduce((sum, { count }) => sum + count, 0) - itself;
+  if (among(all.filter(({ value }) => value === place)) > 0) return true;
+  return itself === 1 && among(all.filter(({ value }) => value !== undefined)) === 0;
 }
 
 /** The counts with `by` more of a service on a compute. */

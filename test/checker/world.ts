@@ -62,6 +62,8 @@ export interface Work {
   readonly tolerations: readonly Toleration[];
   /** Services that it must not stand beside, and the label that says what beside means; both sides' rules. */
   readonly avoids: readonly { readonly other: string; readonly key: string }[];
+  /** Each: one of the others has to stand in the same place. */
+  readonly company: readonly { readonly others: readonly string[]; readonly key: string }[];
   readonly spreadMax: number;
   /** Those that are required. */
   readonly spreads: readonly { readonly key: string; readonly maxSkew: number }[];
@@ -230,6 +232,7 @@ function workOf(doc: Doc, cabinet: Cabinet): Work {
     antiAffinity: placement.antiAffinity ?? [],
     tolerations: placement.tolerations ?? [],
     avoids: avoidsOf(doc, cabinet.ofKind('Service')),
+    company: companyOf(doc, cabinet.ofKind('Service')),
     spreadMax: placement.spreadMax ?? Infinity,
     spreads: [placement.topologySpread ?? []]
       .flat()
@@ -251,18 +254,29 @@ interface PeerRule {
   readonly topologyKey?: string;
 }
 
+const namesPeer = ({ services: listed, matchLabels }: PeerRule, other: Doc): boolean =>
+  listed?.includes(other.name) ??
+  Object.entries(matchLabels ?? {}).every(([key, value]) => other.labels[key] === value);
+
+/** For each required serviceAffinity: the services that it names, itself perhaps among them. */
+function companyOf({ spec }: Doc, services: readonly Doc[]): Work['company'] {
+  const rules =
+    ((spec['placement'] ?? {}) as { readonly serviceAffinity?: readonly PeerRule[] }).serviceAffinity ?? [];
+  return rules.map((rule) => ({
+    others: services.filter((other) => namesPeer(rule, other)).map(({ name }) => name),
+    key: rule.topologyKey ?? 'infractl.dev/name',
+  }));
+}
+
 /** What its own serviceAntiAffinity names, and those whose serviceAntiAffinity names it. */
 function avoidsOf(doc: Doc, services: readonly Doc[]): Work['avoids'] {
   const rulesOf = ({ spec }: Doc): readonly PeerRule[] =>
     ((spec['placement'] ?? {}) as { readonly serviceAntiAffinity?: readonly PeerRule[] })
       .serviceAntiAffinity ?? [];
-  const names = ({ services: listed, matchLabels }: PeerRule, other: Doc): boolean =>
-    listed?.includes(other.name) ??
-    Object.entries(matchLabels ?? {}).every(([key, value]) => other.labels[key] === value);
   return services.flatMap((other) =>
     [
-      ...rulesOf(doc).filter((rule) => names(rule, other)),
-      ...rulesOf(other).filter((rule) => names(rule, doc)),
+      ...rulesOf(doc).filter((rule) => namesPeer(rule, other)),
+      ...rulesOf(other).filter((rule) => namesPeer(rule, doc)),
     ].map(({ topologyKey }) => ({ other: other.name, key: topologyKey ?? 'infractl.dev/name' })),
   );
 }

@@ -119,6 +119,51 @@ function unparted(world: World, layout: Layout): number {
   );
 }
 
+/** By machine: instances of the work that stand where none stands of those that it must be beside. */
+export function lonely({ works }: World, layout: Layout, s: number): readonly number[] {
+  const { company } = works[s]!;
+  const all = (other: number, m: number): number => layout[other]![m]! + works[other]!.pins[m]!;
+  return layout[s]!.map((count, m) => {
+    const met = company.every(({ others, place }) => {
+      if (place[m]! < 0) return false;
+      const among = (where: (at: number) => boolean): number =>
+        sum(others.flatMap((other) => place.map((at, index) => (where(at) ? all(other, index) : 0)))) -
+        (others.includes(s) ? 1 : 0);
+      const alone = others.includes(s) && among((at) => at >= 0) === 0;
+      return alone || among((at) => at === place[m]) > 0;
+    });
+    return met ? 0 : count;
+  });
+}
+
+/** Whether one that is new there comes to others, its own that are new left out; or is of the first, and nobody is elsewhere. */
+function comesToOthers({ works }: World, kept: Layout, after: Layout, s: number, m: number): boolean {
+  return works[s]!.company.every(({ others, place }) => {
+    const count = (where: (at: number) => boolean): number =>
+      sum(
+        others.flatMap((other) =>
+          place.map((at, index) => (where(at) ? after[other]![index]! + works[other]!.pins[index]! : 0)),
+        ),
+      );
+    const own = others.includes(s)
+      ? sum(
+          place.map((at, index) => (at === place[m] ? Math.max(0, after[s]![index]! - kept[s]![index]!) : 0)),
+        )
+      : 0;
+    if (place[m]! < 0) return false;
+    return count((at) => at === place[m]) > own || (others.includes(s) && count((at) => at >= 0) === own);
+  });
+}
+
+/** Whether what stays has less company than it had. */
+export function abandoned(world: World, stood: Layout, after: Layout): readonly string[] {
+  return world.works.flatMap(({ name, company }, s) =>
+    company.length > 0 && sum(lonely(world, after, s)) > sum(lonely(world, stood, s))
+      ? [`${name} is left without company`]
+      : [],
+  );
+}
+
 export interface Breaches {
   /** Rule by rule, added up. */
   readonly added: number;
@@ -135,12 +180,14 @@ export function countBreaches(world: World, layout: Layout): Breaches {
   let added = 0;
   let distinct = 0;
   const left = works.map(() => 0);
+  const alone = works.map((_, s) => lonely(world, layout, s));
   machines.forEach((_, m) => {
     const counts = column(layout, m);
     if (sum(counts) === 0) return;
     const stray = works.map((work, s) => (strays(world, work, m) ? counts[s]! : 0));
     const over = works.map((work, s) => overSpread(work, counts[s]!, m));
-    const least = stray.map((count, s) => Math.max(count, over[s]!));
+    const least = stray.map((count, s) => Math.max(count, over[s]!, alone[s]![m]!));
+    added += sum(alone.map((row, s) => (stray[s]! > 0 ? 0 : row[m]!)));
     added +=
       sum(stray) +
       sum(over) +
@@ -183,6 +230,8 @@ export function newFaults(world: World, kept: Layout, after: Layout): readonly s
       const short = full.find((key) => needs(work, key) > 0);
       if (short !== undefined) faults.push(`${work.name} comes to ${name}, which is overfull in ${short}`);
       if (overSpread(work, after[s]![m]!, m) > 0) faults.push(`${work.name} exceeds spreadMax on ${name}`);
+      if (!comesToOthers(world, kept, after, s, m))
+        faults.push(`${work.name} comes to ${name}, without company`);
       if (besides(world, after, s).some((row) => row[m]! > 0))
         faults.push(`${work.name} comes to ${name}, beside what it is kept apart from`);
     }
@@ -247,7 +296,8 @@ export function leaveFaults(world: World, stood: Layout, after: Layout): readonl
     works.forEach((work, s) => {
       if (strays(world, work, m)) return;
       let unexplained = gone[s]! - overSpread(work, counts[s]!, m);
-      if (besides(world, stood, s).some((row) => row[m]! > 0)) unexplained = 0;
+      if (besides(world, stood, s).some((row) => row[m]! > 0) || lonely(world, stood, s)[m]! > 0)
+        unexplained = 0;
       if (unexplained > 0 && full.some((key) => needs(work, key) > 0)) {
         const taken = Math.min(room, unexplained);
         room -= taken;

@@ -1,4 +1,4 @@
-import { type Layout, leaveFaults, newFaults, sum } from './breaches.ts';
+import { abandoned, type Layout, leaveFaults, newFaults, sum } from './breaches.ts';
 import { meanScore, sizesOf, standsInRange } from './figures.ts';
 import { arrivalsTold, countFaults, layoutOf, type Objective, type PlanJson } from './plan-text.ts';
 import {
@@ -70,7 +70,9 @@ function keptFaults(world: World, after: Layout, { mode }: Goal): readonly Findi
   let best: readonly Finding[] | undefined;
   for (const stood of standings(world, after)) {
     const kept = stood.map((row, s) => row.map((count, m) => Math.min(count, after[s]![m]!)));
-    const rules = newFaults(world, kept, after).map((words): Finding => ({ fault: 'rule', words }));
+    const rules = [...newFaults(world, kept, after), ...abandoned(world, stood, after)].map(
+      (words): Finding => ({ fault: 'rule', words }),
+    );
     const moved = mode === 'plain' && stopped.length === 0 ? leaveFaults(world, stood, after) : [];
     const found = [...rules, ...moved.map((words): Finding => ({ fault: 'moved', words }))];
     if (!best || found.length < best.length) best = found;

@@ -1,4 +1,12 @@
-import { type Breaches, countBreaches, type Layout, mayLeave, newFaults, sum } from './breaches.ts';
+import {
+  abandoned,
+  type Breaches,
+  countBreaches,
+  type Layout,
+  mayLeave,
+  newFaults,
+  sum,
+} from './breaches.ts';
 import { type Arrivals, arrivalsOf, costInUse, meanScore, sizesOf } from './figures.ts';
 import type { Work, World } from './world.ts';
 
@@ -105,6 +113,7 @@ const keptOf = (stood: Layout, after: Layout): Layout =>
 export function isAllowed(world: World, after: Layout, { mode }: Goal): boolean {
   for (const stood of standings(world, after)) {
     if (newFaults(world, keptOf(stood, after), after).length > 0) continue;
+    if (abandoned(world, stood, after).length > 0) continue;
     if (mode === 'rebalance' ? leavesMaintenance(world, stood, after) : !mayLeave(world, stood, after))
       continue;
     return true;

@@ -1,15 +1,19 @@
 import { type Dice, diceOf, docOf } from './random-fleet.ts';
 import type { Doc } from './world.ts';
 
-/** The fleet with wishes drawn at random: taints and tolerations, overcommit, `move: never`, serviceAntiAffinity, several spreads. */
+/**
+ * The fleet with wishes drawn at random: taints and tolerations, overcommit, `move: never`, serviceAffinity and
+ * serviceAntiAffinity, several spreads.
+ */
 export function withWishes(seed: number, docs: readonly Doc[]): readonly Doc[] {
   const dice = diceOf(seed * 7919 + 13);
   const usual = dice.chance(10) ? { overcommit: { cores: 1.5 } } : {};
   const config = docs.find(({ kind }) => kind === 'Config') ?? docOf('Config', 'infractl', {});
   const planner = { ...(config.spec['planner'] as object | undefined), ...usual };
   const others = docs.filter(({ kind }) => kind !== 'Config');
+  const names = new Set(docs.flatMap(({ kind, metadata }) => (kind === 'Service' ? [metadata.name] : [])));
   return [
-    ...others.map((doc) => wishing(dice, doc)),
+    ...others.map((doc) => wishing(dice, doc)).map((doc) => withoutUnknown(doc, names)),
     ...(Object.keys(planner).length > 0 ? [{ ...config, spec: { ...config.spec, planner } }] : []),
   ];
 }
@@ -39,6 +43,19 @@ function moreSpreads(dice: Dice, { topologySpread }: Doc['spec']): Doc['spec'] {
   return { topologySpread: [...(topologySpread === undefined ? [] : [topologySpread]), ...more] };
 }
 
+/** Rules name services that are there alone. */
+function withoutUnknown(doc: Doc, names: ReadonlySet<string>): Doc {
+  const placement = doc.spec['placement'] as Doc['spec'] | undefined;
+  const written = placement?.['serviceAffinity'] as readonly { readonly services?: readonly string[] }[];
+  if (doc.kind !== 'Service' || written === undefined) return doc;
+  const serviceAffinity = written
+    .map((rule) =>
+      rule.services ? { ...rule, services: rule.services.filter((one) => names.has(one)) } : rule,
+    )
+    .filter(({ services }) => services?.length !== 0);
+  return { ...doc, spec: { ...doc.spec, placement: { ...placement, serviceAffinity } } };
+}
+
 function computeWishes(dice: Dice): Doc['spec'] {
   return {
     ...(dice.chance(25)
@@ -65,9 +82,24 @@ function placementWishes(dice: Dice): Doc['spec'] {
         ],
       }
     : {};
+  const together = dice.chance(25)
+    ? {
+        serviceAffinity: [
+          dice.pick<object>(
+            { services: ['s0'], topologyKey: 'zone' },
+            { services: ['s1'] },
+            { services: ['s0', 's1'], topologyKey: 'zone' },
+            { matchLabels: { tier: 'a' }, topologyKey: 'zone' },
+            { matchLabels: { tier: 'b' }, topologyKey: 'env' },
+            { matchLabels: { tier: 'a' } },
+          ),
+        ],
+      }
+    : {};
   return dice.chance(30)
     ? {
         ...apart,
+        ...together,
         tolerations: [
           dice.pick<object>(
             { operator: 'Exists' },
@@ -76,5 +108,5 @@ function placementWishes(dice: Dice): Doc['spec'] {
           ),
         ],
       }
-    : apart;
+    : { ...apart, ...together };
 }

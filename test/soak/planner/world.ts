@@ -60,6 +60,8 @@ export interface Work {
   readonly spreads: readonly Spread[];
   /** Who it must not stand beside: the work, and by machine the number of the place; -1 where there is none. */
   readonly avoids: readonly { readonly other: number; readonly place: readonly number[] }[];
+  /** Of each required serviceAffinity: the works one of which it must stand beside, and by machine the number of the place. */
+  readonly company: readonly { readonly others: readonly number[]; readonly place: readonly number[] }[];
   /** Each wants one instance on this machine; -1 where no machine holds the address. */
   readonly wants: readonly number[];
 }
@@ -301,27 +303,43 @@ function workOf(
       skew: maxSkew,
     })),
     avoids: avoidsOf(doc, docs, machines),
+    company: companyOf(doc, docs, machines),
     wants: wantsOf(name, docs, at),
   };
+}
+
+const peerRules = (field: string, { spec }: Doc): readonly Fields[] =>
+  (((spec['placement'] ?? {}) as Fields)[field] ?? []) as readonly Fields[];
+
+const means = ({ services: named, matchLabels }: Fields, { metadata }: Doc): boolean =>
+  named === undefined
+    ? Object.entries(matchLabels as Fields).every(([key, value]) => metadata.labels?.[key] === value)
+    : (named as readonly string[]).includes(metadata.name);
+
+function placesOf(key: string, machines: readonly Machine[]): readonly number[] {
+  const values = [...new Set(machines.flatMap(({ labels }) => labels.get(key) ?? []))];
+  return machines.map(({ labels }) => values.indexOf(labels.get(key) ?? '\0'));
+}
+
+function companyOf(doc: Doc, docs: readonly Doc[], machines: readonly Machine[]): Work['company'] {
+  const services = docs.filter(({ kind }) => kind === 'Service');
+  return peerRules('serviceAffinity', doc).map((rule) => ({
+    others: services.flatMap((one, other) => (means(rule, one) ? [other] : [])),
+    place: placesOf(String(rule['topologyKey'] ?? 'infractl.dev/name'), machines),
+  }));
 }
 
 /** By the rules of either side. */
 function avoidsOf(doc: Doc, docs: readonly Doc[], machines: readonly Machine[]): Work['avoids'] {
   const services = docs.filter(({ kind }) => kind === 'Service');
-  const rulesOf = ({ spec }: Doc): readonly Fields[] =>
-    ((spec['placement'] ?? {}) as { serviceAntiAffinity?: readonly Fields[] }).serviceAntiAffinity ?? [];
-  const means = ({ services: named, matchLabels }: Fields, { metadata }: Doc): boolean =>
-    named === undefined
-      ? Object.entries(matchLabels as Fields).every(([key, value]) => metadata.labels?.[key] === value)
-      : (named as readonly string[]).includes(metadata.name);
+  const rulesOf = (one: Doc): readonly Fields[] => peerRules('serviceAntiAffinity', one);
   const keysOf = (rules: readonly Fields[], of: Doc): readonly string[] =>
     rules
       .filter((rule) => means(rule, of))
       .map(({ topologyKey }) => String(topologyKey ?? 'infractl.dev/name'));
   return services.flatMap((one, other) =>
     [...new Set([...keysOf(rulesOf(doc), one), ...keysOf(rulesOf(one), doc)])].map((key) => {
-      const values = [...new Set(machines.flatMap(({ labels }) => labels.get(key) ?? []))];
-      return { other, place: machines.map(({ labels }) => values.indexOf(labels.get(key) ?? '\0')) };
+      return { other, place: placesOf(key, machines) };
     }),
   );
 }

@@ -155,13 +155,15 @@ function comesToOthers({ works }: World, kept: Layout, after: Layout, s: number,
   });
 }
 
-/** Whether what stays has less company than it had. */
+/** Whether what stays has less company than it had; what may not be where it is is in breach with company, too. */
 export function abandoned(world: World, stood: Layout, after: Layout): readonly string[] {
-  return world.works.flatMap(({ name, company }, s) =>
-    company.length > 0 && sum(lonely(world, after, s)) > sum(lonely(world, stood, s))
-      ? [`${name} is left without company`]
-      : [],
-  );
+  return world.works.flatMap((work, s) => {
+    const alone = (layout: Layout): number =>
+      sum(lonely(world, layout, s).map((count, m) => (strays(world, work, m) ? 0 : count)));
+    return work.company.length > 0 && alone(after) > alone(stood)
+      ? [`${work.name} is left without company`]
+      : [];
+  });
 }
 
 export interface Breaches {

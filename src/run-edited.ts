@@ -93,7 +93,7 @@ function describeLockfile(text: string | undefined, { own, base, named }: Brough
   const [fault] = own.lockfile().diagnostics;
   const what =
     text === undefined
-      ? `${lockfile} is missing, and ${named} has one`
+      ? `${lockfile} is deleted, and ${named} has one: what was applied counts as it says there`
       : fault
         ? fault.message
         : `${lockfile} is neither as ${named} has it nor what infractl ${version} writes here: ${differenceOf(base, own)}`;
@@ -129,7 +129,7 @@ function describeGenerated(
   const known = stateFilesOf(base).has(file);
   const what =
     text === undefined
-      ? `${full} is missing, and ${named} has it: what it says runs there would be started anew`
+      ? `${full} is deleted, and ${named} has it: what it says runs there would be started anew`
       : known
         ? `${full} is neither as ${named} has it nor what infractl ${version} writes here`
         : `${full} is not on ${named}, and infractl ${version} writes no such file here`;

@@ -64,6 +64,7 @@ export async function judgeChange(change: OpenedChange, known?: JudgedBase): Pro
     { ...after.side, findings },
     {
       ignored: newIgnores(checked),
+      deleted: deletedOf(edited, head),
       problem:
         after.failure ?? problem ?? before.failure ?? brokenBase(change, before.blocked, after.blocked),
       digest: plan ? digestPlan(plan, digestInputs(checked.head.resources, {})) : null,
@@ -76,7 +77,7 @@ function finish(
   { base: opened, commits, files }: OpenedChange,
   before: JudgedBase,
   head: ReviewSide,
-  rest: Pick<Parameters<typeof composeReview>[0], 'ignored' | 'problem' | 'digest' | 'locate'>,
+  rest: Pick<Parameters<typeof composeReview>[0], 'ignored' | 'deleted' | 'problem' | 'digest' | 'locate'>,
 ): JudgedChange {
   const standing = opened.resources.map(toDesired);
   const consider = (service: string) => considerOne(head.fleet, service);
@@ -111,6 +112,7 @@ function nothingChanges(change: OpenedChange): JudgedChange {
   const { trust } = trustItself(change.base);
   return finish(change, { side, blocked: false, trust, findingsLike: () => side.findings }, side, {
     ignored: [],
+    deleted: new Set(),
     problem: null,
     digest: null,
     locate: () => [],
@@ -266,6 +268,14 @@ function brokenBase(
     : `${named} has errors itself and cannot be planned; what it leaves without a place counts as new here`;
   const files = base.diagnostics.filter(isBlocking).flatMap(({ at }) => at?.file ?? []);
   return { code: 'broken-base', message, files: [...new Set(files)] };
+}
+
+/** Of the files that apply alone writes, and that are not as it writes them. */
+function deletedOf(edited: readonly Diagnostic[], head: OpenFleet): ReadonlySet<string> {
+  const files = edited.flatMap(({ at }) => at?.file ?? []);
+  const has = (file: string) =>
+    file === head.settings.lockfile ? head.lockfile().value.text !== undefined : head.texts.has(file);
+  return new Set(files.filter((file) => !has(file)));
 }
 
 function newIgnores({ head, trust }: Trusted): readonly Ignored[] {

@@ -58,6 +58,8 @@ export interface Touched {
   readonly file: string;
   readonly message: string;
   readonly severity: 'error' | 'warning';
+  /** The file is not there any more. */
+  readonly deleted: boolean;
 }
 
 /** Instances of a service that stand on the base and go by this change. */

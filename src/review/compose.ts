@@ -47,6 +47,8 @@ export interface ReviewInput {
   readonly commits: { readonly base: string; readonly head: string };
   /** Every file that differs, manifest or not. */
   readonly files: readonly string[];
+  /** Lockfile and generated files that the head has not, and its base has. */
+  readonly deleted: ReadonlySet<string>;
   readonly ignored: readonly Ignored[];
   readonly collisions: readonly Collision[];
   readonly problem: ReviewProblem | null;

@@ -24,16 +24,26 @@ export interface TouchedBy {
   readonly changes: readonly Change[];
   /** Every file that differs, manifest or not, from the repository's root. */
   readonly files: readonly string[];
+  /** Of what apply alone writes. */
+  readonly deleted: ReadonlySet<string>;
   readonly configFile: string;
 }
 
 /** What whoever merges should look at, worst first: it decides what is believed and what runs from then on. */
-export function findTouched({ fresh, changes, files, configFile }: TouchedBy): readonly Touched[] {
+export function findTouched({ fresh, changes, files, deleted, configFile }: TouchedBy): readonly Touched[] {
   const edited = fresh.flatMap(({ rule, severity, message, at }): readonly Touched[] => {
     const what = OF_RULES.get(rule);
     return what === undefined || at === undefined
       ? []
-      : [{ what, file: at.file, message, severity: severity === 'error' ? 'error' : 'warning' }];
+      : [
+          {
+            what,
+            file: at.file,
+            message,
+            severity: severity === 'error' ? 'error' : 'warning',
+            deleted: deleted.has(at.file),
+          },
+        ];
   });
   const config = changes.find(({ kind }) => kind === 'Config');
   const workflows = files.filter((file) => WORKFLOW.test(file)).toSorted(compareText);
@@ -44,6 +54,7 @@ export function findTouched({ fresh, changes, files, configFile }: TouchedBy): r
       what: 'workflow',
       file,
       severity: 'warning',
+      deleted: false,
       message: `${file} is changed: it decides what runs in CI after the merge`,
     })),
   ];
@@ -65,6 +76,7 @@ function describeConfig({ action, fields }: Change): Omit<Touched, 'file'> {
   return {
     what: 'config',
     severity: 'warning',
+    deleted: action === 'delete',
     message: `the Config ${words[action]}: its gates and checks count after the merge alone`,
   };
 }

@@ -96,6 +96,7 @@ const review = composeReview({
   commits: { base: 'b'.repeat(40), head: 'a'.repeat(40) },
   files: [],
   ignored: [],
+  deleted: new Set(),
   collisions: [],
   problem: null,
   digest: `sha256:${'0'.repeat(64)}`,

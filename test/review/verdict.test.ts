@@ -8,7 +8,7 @@ import { outputFaults } from '../support/output-schema.ts';
 import { append, goesOn, remove, request } from './fleet.ts';
 
 interface Sections {
-  readonly touched: readonly { readonly what: string; readonly file: string }[];
+  readonly touched: readonly { readonly what: string; readonly file: string; readonly deleted: boolean }[];
   readonly stopped: readonly { readonly service: string; readonly quantity: number; readonly why: string }[];
   readonly unplaced: readonly { readonly service: string; readonly missing: number }[];
   readonly gates: readonly { readonly rule: string; readonly refuses: boolean }[];
@@ -18,6 +18,7 @@ interface Sections {
     readonly file: string | null;
     readonly line: number | null;
   }[];
+  readonly ignored: readonly { readonly rule: string }[];
   readonly placements: readonly { readonly service: string; readonly quantity: number }[];
   readonly recommendations: readonly { readonly monthlyCost: number | null }[];
   readonly cost: { readonly before: number; readonly after: number; readonly unknown: readonly string[] };
@@ -156,7 +157,7 @@ describe('nothing that a branch brings is believed', () => {
     });
     const { code, sections } = await review(root);
     expect(code).toBe(1);
-    expect(sections.touched).toMatchObject([{ what: 'lockfile' }]);
+    expect(sections.touched).toMatchObject([{ what: 'lockfile', deleted: true }]);
     expect(sections.gates).toMatchObject([{ rule: 'protect', refuses: true }]);
     expect(sections.stopped).toMatchObject([
       {
@@ -168,7 +169,8 @@ describe('nothing that a branch brings is believed', () => {
     ]);
     const text = await markdown(root);
     expect(text).toContain('- `db` 1 instance on db-01: db-01 is deleted');
-    expect(text.indexOf('infractl.lock is missing')).toBeLessThan(
+    expect(text).toMatch(/^## ❌ Must not be merged: the lockfile was deleted, /);
+    expect(text.indexOf('infractl.lock is deleted, and main has one')).toBeLessThan(
       text.indexOf('Compute db-01 would be deleted'),
     );
   });
@@ -179,6 +181,41 @@ describe('nothing that a branch brings is believed', () => {
     expect(code).toBe(0);
     expect(sections.touched).toMatchObject([{ what: 'config', file: 'infractl.yaml' }]);
     expect(sections.gates).toMatchObject([{ rule: 'gates-loosened', refuses: false }]);
+  });
+
+  test('a generated file that is deleted is told as that', async () => {
+    const root = await request((dir) => remove(dir, 'generated/api.yaml'));
+    const { code, sections } = await review(root);
+    expect(code).toBe(1);
+    expect(sections.touched).toMatchObject([{ what: 'generated', deleted: true }]);
+    expect(await markdown(root)).toMatch(/^## ❌ Must not be merged: generated files were deleted/);
+  });
+
+  test('an ignore that is new silences nothing, and is told in the verdict and above the fold', async () => {
+    const root = await request((dir) =>
+      writeFiles(dir, {
+        'idle.yaml': compute(
+          'idle-01',
+          { billing: { currency: 'EUR', monthlyCost: 9 } },
+          { annotations: { 'infractl.dev/ignore': 'compute-idle: kept for later @someone' } },
+        ),
+      }),
+    );
+    const { code, sections } = await review(root);
+    expect(code).toBe(0);
+    expect(sections.ignored).toEqual([
+      {
+        resource: { kind: 'Compute', name: 'idle-01' },
+        rule: 'compute-idle',
+        reason: 'kept for later @someone',
+      },
+    ]);
+    expect(sections.findings.map(({ rule }) => rule)).toContain('compute-idle');
+    const text = await markdown(root);
+    expect(text).toMatch(/^## ⚠️ Look twice: 1 new ignore/);
+    expect(text.indexOf('Ignored once merged (1)')).toBeLessThan(text.indexOf('<details>'));
+    expect(text).toContain('`compute-idle` on `Compute/idle-01`');
+    expect(text).not.toContain('@someone');
   });
 
   test('a workflow that is changed is told', async () => {

@@ -46,8 +46,9 @@ function faults({ touched, findings }: ReviewSections): readonly string[] {
   const errors = findings.filter(({ severity }) => severity === 'error').length;
   return [
     ...unique(
-      edited.map(({ what }) =>
-        what === 'lockfile' ? 'the lockfile was edited' : 'generated files were edited',
+      edited.map(
+        ({ what, deleted }) =>
+          `${what === 'lockfile' ? 'the lockfile was' : 'generated files were'} ${deleted ? 'deleted' : 'edited'}`,
       ),
     ),
     ...(errors > 0 ? [plural(errors, 'new error')] : []),
@@ -55,7 +56,7 @@ function faults({ touched, findings }: ReviewSections): readonly string[] {
 }
 
 function dangers(sections: ReviewSections): readonly string[] {
-  const { stopped, unplaced, gates, exposureOpened, touched, findings, collisions } = sections;
+  const { stopped, unplaced, gates, exposureOpened, touched, ignored, findings, collisions } = sections;
   const stops = sum(stopped.map(({ quantity }) => quantity));
   const missing = sum(unplaced.map((one) => one.missing));
   const refused = gates.filter(({ refuses }) => refuses);
@@ -69,6 +70,7 @@ function dangers(sections: ReviewSections): readonly string[] {
     ...(refused.length > protection ? [`${plural(refused.length - protection, 'gate')} exceeded`] : []),
     ...(exposureOpened.length > 0 ? [`${plural(exposureOpened.length, 'way in', 'ways in')} opened`] : []),
     ...(gates.length > refused.length ? ['gates get looser'] : []),
+    ...(ignored.length > 0 ? [plural(ignored.length, 'new ignore')] : []),
     ...(touched.some(({ what }) => what === 'workflow') ? ['CI is changed'] : []),
     ...(colliding > 0 ? [plural(colliding, 'collision')] : []),
     ...(warnings > 0 ? [plural(warnings, 'new warning')] : []),

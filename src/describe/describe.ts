@@ -1,4 +1,5 @@
 import { identityOf, referencesOf } from '../kinds/index.ts';
+import { policyPlace } from '../kinds/firewall-policy.ts';
 import type { Fleet } from '../model/fleet.ts';
 import type { Kind } from '../model/manifest.ts';
 import type { AnyResource } from '../model/resource.ts';
@@ -80,6 +81,17 @@ function statusOf(fleet: Fleet, resource: AnyResource): Readonly<Record<string, 
       return {
         computes: [...fleet.computes.values()]
           .filter(({ rules }) => rules.some(({ rule, enabled }) => rule === resource && enabled))
+          .map(({ name }) => name),
+      };
+    case 'FirewallPolicy':
+      return {
+        computes: [...fleet.computes.values()]
+          .filter(({ rules }) => rules.some(({ rule }) => policyPlace(rule)?.name === resource.name))
+          .map(({ name }) => name),
+        rules: fleet
+          .byKind('FirewallRule')
+          .filter((rule) => policyPlace(rule)?.name === resource.name)
+          .toSorted((a, b) => (policyPlace(a)?.place ?? 0) - (policyPlace(b)?.place ?? 0))
           .map(({ name }) => name),
       };
     case 'Component':

@@ -1,5 +1,5 @@
-import { completeAddresses, holdsOthers, unfold } from '../expand/index.ts';
-import type { AnyResource } from '../model/resource.ts';
+import { completeAddresses, holdsOthers, ruleName, unfold } from '../expand/index.ts';
+import type { AnyResource, Resource } from '../model/resource.ts';
 import type { Json, StateResource } from '../model/state.ts';
 
 type JsonObject = { readonly [key: string]: Json };
@@ -16,11 +16,18 @@ export function unfoldState<T extends StateResource>(resources: readonly T[]): r
   );
   return long.map((one) => {
     const same = known.get(one.manifest);
+    if (same && one.kind === 'FirewallPolicy') return withOrder(same, one);
     const owner = known.get((one.written ?? one.manifest) as AnyResource['manifest']);
     if (same) return same;
     const state = toState(one, owner ?? (byName.get(`${one.owner?.kind}/${one.owner?.name}`) as T));
     return one.owner ? { ...state, inside: { spec: whole.get(one.origin) ?? one.manifest.spec } } : state;
   });
+}
+
+/** A policy beside its rules says in what order they stand. */
+function withOrder<T extends StateResource>(state: T, { name, manifest }: Resource<'FirewallPolicy'>): T {
+  const rules = manifest.spec.rules.map((rule) => ruleName(name, rule));
+  return { ...state, spec: { ...state.spec, rules } };
 }
 
 /** What stands inside another manifest: its spec with what others give it; undefined of what stands by itself. */

@@ -3,6 +3,7 @@ import type { Kind } from '../model/manifest.ts';
 import type { AnyResource } from '../model/resource.ts';
 import { normalizeName } from '../network/dns-name.ts';
 import { unfoldCompute } from './compute.ts';
+import { unfoldPolicy } from './policy.ts';
 import { reverseRecords } from './reverse-records.ts';
 import { unfoldZone } from './zone.ts';
 
@@ -20,6 +21,7 @@ export function unfold(
   );
   const long = written.flatMap((resource): readonly AnyResource[] => {
     if (resource.kind === 'DNSZone') return unfoldZone(resource);
+    if (resource.kind === 'FirewallPolicy') return unfoldPolicy(resource);
     return resource.kind === 'Compute' ? unfoldCompute(resource, zones, tell) : [resource];
   });
   return [...long, ...reverseRecords(long)];
@@ -34,4 +36,5 @@ export function holdsOthers({ kind, spec }: { readonly kind: Kind; readonly spec
 const SHORT: ReadonlyMap<Kind, readonly string[]> = new Map([
   ['Compute', ['parts', 'addresses']],
   ['DNSZone', ['records', 'ptr']],
+  ['FirewallPolicy', ['rules']],
 ]);

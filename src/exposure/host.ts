@@ -1,3 +1,4 @@
+import { policyPlace } from '../kinds/firewall-policy.ts';
 import { literalsOf, protocolOf, sourceStretchesOf, stretchesOf } from '../kinds/endpoints.ts';
 import type { ComputeNode, PortNode } from '../model/fleet.ts';
 import type { Resource } from '../model/resource.ts';
@@ -18,7 +19,12 @@ export interface Host {
 const DEFAULT_PRIORITY = 100;
 
 /** A rule as the engine reads it; what its lists name is there since the manifests were expanded. */
-export function readRule({ name, manifest: { spec } }: Resource<'FirewallRule'>): FirewallRule {
+export function readRule(resource: Resource<'FirewallRule'>): FirewallRule {
+  const {
+    name,
+    manifest: { spec },
+  } = resource;
+  const policy = policyPlace(resource);
   const { action, source, destination, portStart = 0, portEnd = 0, priority = DEFAULT_PRIORITY } = spec;
   const ports = stretchesOf(spec);
   const sourcePorts = sourceStretchesOf(spec);
@@ -32,6 +38,7 @@ export function readRule({ name, manifest: { spec } }: Resource<'FirewallRule'>)
     portEnd,
     ...(ports ? { ports } : {}),
     ...(sourcePorts ? { sourcePorts } : {}),
+    ...(policy ? { policy } : {}),
     priority,
   };
 }

@@ -9,6 +9,7 @@ import { computeOffer } from './compute-offer.ts';
 import { config } from './config.ts';
 import { dnsRecord } from './dns-record.ts';
 import { firewallAssignment } from './firewall-assignment.ts';
+import { firewallPolicy } from './firewall-policy.ts';
 import { firewallRule } from './firewall-rule.ts';
 import { ipAddress } from './ip-address.ts';
 import { ipAssignment } from './ip-assignment.ts';
@@ -38,6 +39,7 @@ const KINDS: { readonly [K in Kind]: KindInfo<K> } = {
   PortAssignment: portAssignment,
   FirewallRule: firewallRule,
   FirewallAssignment: firewallAssignment,
+  FirewallPolicy: firewallPolicy,
   AddressSet: addressSet,
   JournalEntry: journalEntry,
   ComputeOffer: computeOffer,
@@ -94,7 +96,8 @@ export function identityOf(resource: AnyResource): string | undefined {
 
 /** Every reference that a manifest makes, in the order of its fields. */
 export function referencesOf(resource: AnyResource): readonly Reference[] {
-  return (kindInfo(resource.kind).references as (manifest: unknown) => readonly Reference[])(
-    resource.manifest,
-  );
+  const { kind, manifest, written } = resource;
+  // of a rule that was expanded, its sources and destinations are addresses
+  const named = kind === 'FirewallRule' ? (written ?? manifest) : manifest;
+  return (kindInfo(kind).references as (manifest: unknown) => readonly Reference[])(named);
 }

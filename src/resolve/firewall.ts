@@ -1,5 +1,7 @@
+import { policyPlace } from '../kinds/firewall-policy.ts';
 import type { AppliedRuleNode, ComputeNode } from '../model/fleet.ts';
 import type { Resource } from '../model/resource.ts';
+import { compareRules } from '../network/firewall/rule.ts';
 import { matchesSelector } from '../selector/match.ts';
 import { readSelector } from '../selector/parse.ts';
 import { compareText } from '../text/compare.ts';
@@ -15,7 +17,7 @@ export function attachRules(shop: Workshop): void {
     const node: AppliedRuleNode = { rule, assignment, enabled: assignment.manifest.spec.enabled ?? true };
     for (const compute of computesOf(shop, assignment)) shop.computes.get(compute)?.rules.push(node);
   }
-  for (const compute of shop.computes.values()) compute.rules.sort(compareRules);
+  for (const compute of shop.computes.values()) compute.rules.sort(compareApplied);
 }
 
 function computesOf(shop: Workshop, assignment: Resource<'FirewallAssignment'>): ReadonlySet<string> {
@@ -33,14 +35,17 @@ function selectComputes(
     .map(({ name }) => name);
 }
 
-/** Priority ascending, DENY before ALLOW, name bytewise; an enabled assignment before a disabled one of the same rule. */
-function compareRules(a: AppliedRuleNode, b: AppliedRuleNode): number {
+/** As they are evaluated; an enabled assignment before a disabled one of the same rule. */
+function compareApplied(a: AppliedRuleNode, b: AppliedRuleNode): number {
   return (
-    (a.rule.manifest.spec.priority ?? DEFAULT_PRIORITY) -
-      (b.rule.manifest.spec.priority ?? DEFAULT_PRIORITY) ||
-    compareText(b.rule.manifest.spec.action, a.rule.manifest.spec.action) ||
-    compareText(a.rule.name, b.rule.name) ||
+    compareRules(inOrder(a), inOrder(b)) ||
     Number(b.enabled) - Number(a.enabled) ||
     compareText(a.assignment.name, b.assignment.name)
   );
+}
+
+function inOrder({ rule }: AppliedRuleNode): Parameters<typeof compareRules>[0] {
+  const { action, priority = DEFAULT_PRIORITY } = rule.manifest.spec;
+  const policy = policyPlace(rule);
+  return { name: rule.name, action, priority, ...(policy ? { policy } : {}) };
 }

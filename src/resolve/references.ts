@@ -18,6 +18,13 @@ export function checkReferences(
   for (const resource of resources) {
     if (resource.generated) continue;
     for (const reference of referencesOf(resource)) {
+      // the machines of a policy are told once, of the policy
+      if (
+        resource.owner?.kind === 'FirewallPolicy' &&
+        reference.kind === 'Compute' &&
+        resource.kind === 'FirewallAssignment'
+      )
+        continue;
       const found = checkOne(resource, reference, { names, renames });
       if (found) diagnostics.push(found);
     }

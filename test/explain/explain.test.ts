@@ -6,7 +6,7 @@ describe('explain', () => {
     const { code, stdout } = await runCli(['explain']);
     expect(code).toBe(0);
     expect(stdout).toContain('Compute              A physical or virtual machine.');
-    expect(stdout.split('\n').filter((line) => /^[A-Z]/.test(line))).toHaveLength(18);
+    expect(stdout.split('\n').filter((line) => /^[A-Z]/.test(line))).toHaveLength(19);
   });
 
   it('documents a field as kubectl explain does', async () => {

@@ -26,10 +26,20 @@ export function isAllowed(rules: readonly FirewallRule[], packet: Packet): boole
   return rules.length === 0 || decidingRule(rules, packet)?.action === 'ALLOW';
 }
 
+/** Priority by priority: DENYs that are in no policy, each policy as it is written, ALLOWs that are in none. */
 export function inOrder(rules: readonly FirewallRule[]): FirewallRule[] {
-  const key = (rule: FirewallRule): string =>
-    `${String(rule.priority).padStart(9, '0')} ${rule.action === 'DENY' ? 0 : 1} ${rule.name}`;
-  return [...rules].sort((a, b) => (key(a) < key(b) ? -1 : 1));
+  const byName = [...rules].sort((a, b) => (a.name < b.name ? -1 : 1));
+  const priorities = [...new Set(rules.map(({ priority }) => priority))].sort((a, b) => a - b);
+  return priorities.flatMap((priority) => {
+    const here = byName.filter((rule) => rule.priority === priority);
+    const loose = (action: string) => here.filter((rule) => !rule.policy && rule.action === action);
+    const policies = [...new Set(here.flatMap(({ policy }) => policy?.name ?? []))].sort();
+    const inPolicies = policies.flatMap((name) => {
+      const own = here.filter(({ policy }) => policy?.name === name);
+      return own.sort((a, b) => (a.policy?.place ?? 0) - (b.policy?.place ?? 0));
+    });
+    return [...loose('DENY'), ...inPolicies, ...loose('ALLOW')];
+  });
 }
 
 export function matches(rule: FirewallRule, packet: Packet): boolean {

@@ -91,6 +91,16 @@ describe('the order of rules', () => {
     expect(decider(ruleOf('a', 'ALLOW', 10), ruleOf('b', 'DENY', 10))).toBe('b'));
   it('then the name, bytewise', () =>
     expect(decider(ruleOf('b', 'ALLOW', 10), ruleOf('B', 'ALLOW', 10))).toBe('B'));
+  it('of a policy is its own, after each DENY that is in none and before each ALLOW', () => {
+    const at = (name: string, place: number) => ({ policy: { name, place } });
+    const first = ruleOf('y', 'ALLOW', 10, at('p', 0));
+    const second = ruleOf('b', 'DENY', 10, at('p', 1));
+    expect(decider(second, first)).toBe('y');
+    expect(decider(second, first, ruleOf('x', 'DENY', 10))).toBe('x');
+    expect(decider(second, first, ruleOf('a', 'ALLOW', 10))).toBe('y');
+    expect(decider(second, first, ruleOf('c', 'DENY', 10, at('o', 0)))).toBe('c');
+    expect(decider(second, first, ruleOf('a', 'ALLOW', 9))).toBe('a');
+  });
   it('no rule at all lets everything through', () =>
     expect(ask([], ssh)).toMatchObject({ allow: true, rule: undefined }));
   it('rules of which none matches let nothing through', () =>

@@ -150,6 +150,19 @@ describe('contradictions', () => {
     expect(names).toEqual([['a', ['b']]]);
   });
 
+  it('are none within a policy, whose order is meant', () => {
+    const rules = orderRules([
+      ruleOf('a', 'ALLOW', 100, { policy: { name: 'p', place: 0 } }),
+      ruleOf('b', 'DENY', 100, { policy: { name: 'p', place: 1 } }),
+      ruleOf('c', 'DENY', 100, { policy: { name: 'q', place: 0 } }),
+    ]);
+    const names = contradictions(rules).map(({ allow, deny }) => [
+      rules[allow]?.name,
+      deny.map((index) => rules[index]?.name),
+    ]);
+    expect(names).toEqual([['a', ['c']]]);
+  });
+
   it('agree with a comparison of all pairs, on 1,000 random rule sets', () => {
     const random = new Random(4);
     for (let set = 0; set < 1_000; set += 1) {
@@ -158,7 +171,9 @@ describe('contradictions', () => {
       const pairs = rules.flatMap((allow, index) => {
         if (allow.action !== 'ALLOW') return [];
         const against = (deny: FirewallRule): boolean =>
-          deny.action === 'DENY' && deny.priority === allow.priority;
+          deny.action === 'DENY' &&
+          deny.priority === allow.priority &&
+          (allow.policy === undefined || deny.policy?.name !== allow.policy.name);
         return rules.some(
           (deny) =>
             against(deny) && packets.some((packet) => matches(allow, packet) && matches(deny, packet)),

@@ -98,9 +98,21 @@ const SOURCE_PORTS: readonly (readonly PortSpan[])[] = [
   ],
 ];
 
-/** The same rules, every third of them with lists of sources, destinations, ports, source ports or types, or of a numbered protocol. */
+/** Some of the rules of a priority in two policies, which have an order of their own. */
+function withPolicies(random: Random, rules: readonly FirewallRule[]): FirewallRule[] {
+  if (random.next() < 0.5) return [...rules];
+  return rules.map((rule, index) => {
+    const name = `${random.pick(['m', 'z'])}-${rule.priority}`;
+    return random.next() < 0.5 ? rule : { ...rule, policy: { name, place: rules.length - index } };
+  });
+}
+
+/**
+ * The same rules, every third of them with lists of sources, destinations, ports, source ports or types, or of a numbered
+ * protocol; in every second list some stand in policies.
+ */
 export function withLists(random: Random, rules: readonly FirewallRule[]): FirewallRule[] {
-  return rules.map((rule) => {
+  const lists = rules.map((rule): FirewallRule => {
     if (random.next() < 0.67) return rule;
     const some = () => DISJOINT.filter(() => random.next() < 0.5);
     const lists = {
@@ -135,4 +147,5 @@ export function withLists(random: Random, rules: readonly FirewallRule[]): Firew
       ],
     };
   });
+  return withPolicies(random, lists);
 }

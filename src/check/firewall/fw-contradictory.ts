@@ -1,7 +1,7 @@
 import type { ComputeNode } from '../../model/fleet.ts';
 import type { Resource } from '../../model/resource.ts';
 import type { Finding, Rule } from '../../model/rule.ts';
-import { contradictions } from '../../network/firewall/contradictions.ts';
+import { type Contradiction, contradictions } from '../../network/firewall/contradictions.ts';
 import { finding, relatedTo } from '../finding.ts';
 import { firewallFacts } from '../firewall-facts.ts';
 import { namesOf } from '../grouping.ts';
@@ -12,13 +12,18 @@ const rule: Rule = {
   group: 'firewall',
   severity: 'error',
   summary: 'An ALLOW and a DENY of one priority match the same packets.',
-  why: 'DENY wins such a tie, which nobody sees who reads the rules.',
+  why: 'DENY wins such a tie, between two policies the one whose name comes first; nobody sees that who reads the rules.',
   fix: 'Give the two different priorities, or make them disjoint.',
   *check(fleet) {
     const { manifests, lists } = firewallFacts(fleet);
     const found = new Map<
       string,
-      { allow: Resource<'FirewallRule'>; deny: Resource<'FirewallRule'>[]; computes: ComputeNode[] }
+      {
+        allow: Resource<'FirewallRule'>;
+        deny: Resource<'FirewallRule'>[];
+        wins: string;
+        computes: ComputeNode[];
+      }
     >();
     for (const { rules, computes } of lists) {
       const manifestOf = (index: number): Resource<'FirewallRule'>[] => {
@@ -32,22 +37,29 @@ const rule: Rule = {
         const key = [allow, ...deny].map(({ name }) => name).join(' ');
         const same = found.get(key);
         if (same) same.computes.push(...computes);
-        else found.set(key, { allow, deny, computes: [...computes] });
+        else found.set(key, { allow, deny, wins: winner(one), computes: [...computes] });
       }
     }
-    for (const { allow, deny, computes } of found.values()) yield report(allow, deny, computes);
+    for (const { allow, deny, wins, computes } of found.values()) yield report(allow, deny, wins, computes);
   },
 };
+
+/** The rule that comes first: a policy's ALLOW may. */
+function winner({ allow, deny }: Contradiction): string {
+  if (deny.every((index) => index < allow)) return 'DENY wins';
+  return deny.some((index) => index < allow) ? 'whichever comes first wins' : 'ALLOW wins';
+}
 
 function report(
   allow: Resource<'FirewallRule'>,
   deny: readonly Resource<'FirewallRule'>[],
+  wins: string,
   computes: readonly ComputeNode[],
 ): Finding {
   const priority = allow.manifest.spec.priority ?? 100;
   return finding(
     allow,
-    `ALLOW ${allow.name} and DENY ${namedRules(deny)} ({at:0}) overlap on ${namesOf(computes)}, both at priority ${priority}; DENY wins`,
+    `ALLOW ${allow.name} and DENY ${namedRules(deny)} ({at:0}) overlap on ${namesOf(computes)}, both at priority ${priority}; ${wins}`,
     ['spec', 'priority'],
     {
       related: deny.map((other) =>

@@ -165,18 +165,22 @@ export function hasPorts(protocol: Protocol): boolean {
  * a policy stand together in their own order, after every DENY that is in none and before every ALLOW.
  */
 export function orderRules(rules: readonly FirewallRule[]): FirewallRule[] {
-  return rules.toSorted(
-    (a, b) =>
-      a.priority - b.priority || rankOf(a) - rankOf(b) || comparePlaces(a, b) || compare(a.name, b.name),
-  );
+  return rules.toSorted(compareRules);
 }
 
-function rankOf({ action, policy }: FirewallRule): number {
+/** That order, of two rules. */
+export function compareRules(a: Ordered, b: Ordered): number {
+  return a.priority - b.priority || rankOf(a) - rankOf(b) || comparePlaces(a, b) || compare(a.name, b.name);
+}
+
+type Ordered = Pick<FirewallRule, 'priority' | 'action' | 'policy' | 'name'>;
+
+function rankOf({ action, policy }: Ordered): number {
   if (policy) return 1;
   return action === 'DENY' ? 0 : 2;
 }
 
-function comparePlaces({ policy: a }: FirewallRule, { policy: b }: FirewallRule): number {
+function comparePlaces({ policy: a }: Ordered, { policy: b }: Ordered): number {
   return a && b ? compare(a.name, b.name) || a.place - b.place : 0;
 }
 

@@ -152,22 +152,31 @@ function actionCell({ manifest: { spec } }: Resource<'FirewallRule'>, { style }:
 }
 
 function ruledText(
-  resource: Resource<'FirewallRule'> | Resource<'FirewallAssignment'>,
+  resource: Resource<'FirewallRule'> | Resource<'FirewallAssignment'> | Resource<'FirewallPolicy'>,
   { ruled }: View,
 ): string {
   return namesText(ruled.get(resource) ?? [], MAX_NAMES);
+}
+
+function selectorCell({
+  manifest: { spec },
+}: Resource<'FirewallAssignment'> | Resource<'FirewallPolicy'>): string {
+  return spec.selector ? readSelector(spec.selector).requirements.map(formatRequirement).join(', ') : '';
 }
 
 export const firewallAssignment: readonly KindColumn<'FirewallAssignment'>[] = [
   { head: 'RULE', cell: ({ manifest: { spec } }) => spec.rule },
   { head: 'ENABLED', cell: ({ manifest: { spec } }) => yesNo(spec.enabled ?? true) },
   { head: 'COMPUTES', cell: ruledText },
-  {
-    head: 'SELECTOR',
-    wide: true,
-    cell: ({ manifest: { spec } }) =>
-      spec.selector ? readSelector(spec.selector).requirements.map(formatRequirement).join(', ') : '',
-  },
+  { head: 'SELECTOR', wide: true, cell: selectorCell },
+];
+
+export const firewallPolicy: readonly KindColumn<'FirewallPolicy'>[] = [
+  { head: 'PRIORITY', right: true, cell: ({ manifest: { spec } }) => String(spec.priority) },
+  { head: 'RULES', right: true, cell: ({ manifest: { spec } }) => String(spec.rules.length) },
+  { head: 'COMPUTES', cell: ruledText },
+  { head: 'SELECTOR', wide: true, cell: selectorCell },
+  { head: 'DESCRIPTION', wide: true, cell: ({ manifest: { spec } }) => spec.description ?? '' },
 ];
 
 export const addressSet: readonly KindColumn<'AddressSet'>[] = [

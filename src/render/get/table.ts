@@ -22,6 +22,7 @@ const COLUMNS: { readonly [K in Kind]: readonly KindColumn<K>[] } = {
   PortAssignment: network.portAssignment,
   FirewallRule: network.firewallRule,
   FirewallAssignment: network.firewallAssignment,
+  FirewallPolicy: network.firewallPolicy,
   AddressSet: network.addressSet,
   JournalEntry: network.journalEntry,
   ComputeOffer: machines.computeOffer,

@@ -1,5 +1,4 @@
 import type {
-  AppliedRuleNode,
   AssignmentNode,
   AttachmentNode,
   ComputeNode,
@@ -28,7 +27,7 @@ export interface View {
   readonly ports: ReadonlyMap<AnyResource, PortNode>;
   /** By component's name: how many of it are built in. */
   readonly installed: ReadonlyMap<string, number>;
-  /** The computes that a rule, or an assignment of one, applies to. */
+  /** The computes that a rule, an assignment of one or a policy applies to. */
   readonly ruled: ReadonlyMap<AnyResource, readonly string[]>;
 }
 
@@ -55,7 +54,7 @@ export function createView(
     dns: byResource(fleet.dns),
     ports: byResource(fleet.ports),
     installed: countInstalled(fleet.computes.values()),
-    ruled: findRuled(fleet.computes.values()),
+    ruled: findRuled(fleet),
   };
 }
 
@@ -76,18 +75,19 @@ function countInstalled(computes: Iterable<ComputeNode>): ReadonlyMap<string, nu
   return counts;
 }
 
-function findRuled(computes: Iterable<ComputeNode>): ReadonlyMap<AnyResource, readonly string[]> {
+function findRuled({ computes, byKind }: Fleet): ReadonlyMap<AnyResource, readonly string[]> {
   const found = new Map<AnyResource, string[]>();
-  for (const { name, rules } of computes) for (const applied of rules) note(found, applied, name);
+  const policies = new Map(byKind('FirewallPolicy').map((policy) => [policy.name, policy]));
+  for (const { name, rules } of computes.values())
+    for (const { rule, assignment } of rules) {
+      const policy = rule.owner?.kind === 'FirewallPolicy' ? policies.get(rule.owner.name) : undefined;
+      note(found, [rule, assignment, ...(policy ? [policy] : [])], name);
+    }
   return found;
 }
 
-function note(
-  found: Map<AnyResource, string[]>,
-  { rule, assignment }: AppliedRuleNode,
-  compute: string,
-): void {
-  for (const resource of [rule, assignment] as const) {
+function note(found: Map<AnyResource, string[]>, resources: readonly AnyResource[], compute: string): void {
+  for (const resource of resources) {
     const names = found.get(resource) ?? [];
     found.set(resource, names);
     // two assignments may bring one rule to one compute

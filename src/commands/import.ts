@@ -10,6 +10,7 @@ import { groupBy } from '../text/group-by.ts';
 import { type ImportFlags, listImportFormats, type ReadImports, readImports } from './imported.ts';
 import { CommandFailure, type Io } from './io.ts';
 import { openSession } from './session.ts';
+import { SHORT_FORMS, toShortForms } from './short-imports.ts';
 
 interface Flags extends ImportFlags {
   readonly dir?: string;
@@ -21,7 +22,8 @@ Formats:
 ${listImportFormats()}
 
 Reads files alone, asks nobody, and overwrites nothing: what the fleet has under that name already is left as it is, and
-what has no place in a manifest is told. infractl validate says what is missing then.
+what has no place in a manifest is told. Parts and addresses stand in their Compute and records in their DNSZone where the
+files tell of both. infractl validate says what is missing then.
 
 Examples:
   infractl import csv machines.csv --column name=Hostname   to stdout
@@ -47,16 +49,20 @@ async function runImport(format: string, files: readonly string[], flags: Flags,
   const read = readImports(format, files, flags, io);
   const found = findRoot(io.cwd, flags.dir);
   const fresh = found.ok ? await withoutKnown(read, flags, io) : read;
-  if (flags.out === undefined) io.stdout(formatManifests(fresh.manifests));
-  else await writeNew(flags.out, format, fresh.manifests, io);
+  const manifests = toShortForms(fresh.manifests);
+  if (flags.out === undefined) io.stdout(formatManifests(manifests, SHORT_FORMS));
+  else await writeNew(flags.out, format, manifests, io);
   for (const line of fresh.leftOut) io.stderr(`left out: ${escapeTerminal(line)}\n`);
-  io.stderr(`${format}: ${fresh.manifests.length} manifests, ${fresh.leftOut.length} left out\n`);
+  io.stderr(`${format}: ${manifests.length} manifests, ${fresh.leftOut.length} left out\n`);
 }
 
 /** What the fleet has already stays as it is. */
 async function withoutKnown(read: ReadImports, flags: Flags, io: Io): Promise<ReadImports> {
-  const { resources, fleet } = await openSession(io, flags);
+  const { resources: written, fleet } = await openSession(io, flags);
   const manifests = alignNames(read.manifests, fleet);
+  // what stands inside another manifest is there as well
+  const kinds = [...new Set(manifests.map(({ kind }) => kind))];
+  const resources = [...written, ...kinds.flatMap((kind) => fleet.byKind(kind))];
   const known = new Map(resources.map(({ kind, name, origin }) => [`${kind}/${name}`, origin.file]));
   const keyOf = ({ kind, metadata }: ImportedManifest) => `${kind}/${metadata.name}`;
   const there = manifests.filter((manifest) => known.has(keyOf(manifest)));
@@ -79,7 +85,7 @@ async function writeNew(
   const files = new Map(
     [...groupBy(manifests, ({ kind }) => kind)].map(([kind, list]) => [
       `${format}-${kindInfo(kind as ImportedManifest['kind']).plural}.yaml`,
-      formatManifests(list),
+      formatManifests(list, SHORT_FORMS),
     ]),
   );
   const missing = [...files].filter(([file, text]) => standing(folder, file) !== text);

@@ -3,6 +3,7 @@ import { readNamedFile } from '../files/index.ts';
 import { type Imported, IMPORT_FORMATS, type ImportedManifest } from '../import/index.ts';
 import { CommandFailure, type Io, usageError } from './io.ts';
 import { formatCalled } from './session.ts';
+import { keepSound } from './sound-imports.ts';
 
 const MAX_BYTES = 64 * 1024 * 1024;
 
@@ -44,8 +45,8 @@ export function readImports(word: string, files: readonly string[], flags: Impor
   };
   if (format.readAll) {
     const texts = files.map((file) => textOf(file, io));
-    take(files.join(', '), format.readAll(texts, options));
-  } else for (const file of files) take(file, format.read(textOf(file, io), options));
+    take(files.join(', '), keepSound(format.readAll(texts, options)));
+  } else for (const file of files) take(file, keepSound(format.read(textOf(file, io), options)));
   return { manifests: [...manifests.values()], leftOut };
 }
 

@@ -30,7 +30,9 @@ export interface Draft {
   readonly add: (kind: Kind, name: string, spec: Fields) => void;
   /** The name that a text becomes; undefined where none can be made of it. */
   readonly nameFor: (written: string) => string | undefined;
-  /** Whether something of that name is there. */
+  /** The name of a Compute: a host name stays as it is, dots included. */
+  readonly machineName: (written: string) => string | undefined;
+  /** Whether something of that name is there; a Compute where no kind is given. */
   readonly has: (written: string, kind?: Kind) => boolean;
   readonly leaveOut: (what: string, why: string) => void;
   readonly done: () => Imported;
@@ -80,7 +82,7 @@ export function createDraft(): Draft {
   return {
     leaveOut,
     compute: (written, fields, labels = {}) => {
-      const name = nameOf(written);
+      const name = machineName(written);
       if (name === undefined) {
         leaveOut(JSON.stringify(written), 'no name can be made of it');
         return undefined;
@@ -101,7 +103,7 @@ export function createDraft(): Draft {
         mac: mac !== undefined && MAC.test(mac) ? mac.toLowerCase() : undefined,
       });
       if (!made) return;
-      const place = `${compute}-${name}`.slice(0, 63).replace(/-+$/, '');
+      const place = `${compute}-${name}`.slice(0, 253).replace(/[-.]+$/, '');
       if (port !== undefined && !INTERFACE.test(port))
         leaveOut(`${compute}: interface ${JSON.stringify(port)}`, 'no interface can be called so');
       put('IPAssignment', place, written, {
@@ -136,7 +138,11 @@ export function createDraft(): Draft {
     },
     subnet,
     nameFor: nameOf,
-    has: (written, kind = 'Compute') => manifests.has(`${kind}/${nameOf(written) ?? ''}`),
+    machineName,
+    has: (written, kind) =>
+      manifests.has(
+        kind === undefined ? `Compute/${machineName(written) ?? ''}` : `${kind}/${nameOf(written) ?? ''}`,
+      ),
     add: (kind, name, spec) => void put(kind, nameOf(name) ?? 'x', name, spec),
     done: () => ({ ok: true, manifests: [...manifests.values()], leftOut }),
   };
@@ -148,7 +154,15 @@ function addressName(address: string, network: string | undefined): string {
   return `${prefix}-${address.replace(/[^0-9a-f]/g, '-')}`.replace(/-+$/, '').slice(0, 63) || 'ip';
 }
 
-/** A name as manifests have them; the first label of a host name, where that is what it is. */
+/** A host name of several labels; an address, whose last label is a number, is none. */
+function machineName(written: string): string | undefined {
+  const lower = written.toLowerCase().trim().replace(/\.$/, '');
+  const labels = lower.split('.');
+  const isHost = labels.length > 1 && lower.length <= 253 && !/^[0-9]+$/.test(labels.at(-1) ?? '');
+  return isHost && labels.every((label) => NAME.test(label) && label.length <= 63) ? lower : nameOf(written);
+}
+
+/** A name of one label, as every manifest can have it. */
 export function nameOf(written: string): string | undefined {
   const lower = written.toLowerCase().trim();
   if (NAME.test(lower) && lower.length <= 63) return lower;

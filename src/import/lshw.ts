@@ -25,14 +25,20 @@ function read(text: string): Imported {
     );
   if (!parsed) return notOf('JSON', 'it does not parse, or ends too early');
   const roots = (Array.isArray(parsed.value) ? (parsed.value as unknown[]) : [parsed.value]).map(membersOf);
-  const systems = roots.filter((root) => root['class'] === 'system');
-  if (roots.length === 0 || !roots.every((root) => typeof root['class'] === 'string'))
+  const systems = roots.filter(isSystem);
+  if (roots.length === 0 || !roots.every((root) => isSystem(root) || typeof root['class'] === 'string'))
     return notOf('output of lshw -json', 'there is no member with a class in it');
   if (systems.length === 0)
     return notOf('output of lshw -json', 'the system itself is not in it: run it without -class');
   const draft = createDraft();
   for (const system of systems) addSystem(system, draft);
   return draft.done();
+}
+
+/** Some collectors leave out the class of the root and of the board: what holds classed things is the system. */
+function isSystem(root: Node): boolean {
+  if ('class' in root) return root['class'] === 'system';
+  return [...below(root, DEEPEST - 2)].some((node) => typeof node['class'] === 'string');
 }
 
 function addSystem(system: Node, draft: Draft): void {

@@ -1,6 +1,7 @@
 import { createDraft, type Draft } from './draft.ts';
 import { type Imported, type ImportFormat, notOf } from './format.ts';
 import { listOf, membersOf, numberOf, parseJson, textOf } from './json.ts';
+import { locationOf } from './location.ts';
 
 /** Devices, virtual machines, addresses and prefixes of NetBox, as its API lists them. */
 export const netbox: ImportFormat = {
@@ -61,12 +62,10 @@ function stateOf(value: unknown): 'active' | 'inactive' {
 
 function labelsOf(row: Row): Row {
   const tags = listOf(row['tags']).flatMap((tag) => textOf(tag) ?? nameIn(tag) ?? []);
-  const rack = textOf(membersOf(row['rack'])['name']);
   const pairs: readonly (readonly [string, string | undefined])[] = [
     ['role', nameIn(row['role'] ?? row['device_role'])],
     ['tenant', nameIn(row['tenant'])],
     ['platform', nameIn(row['platform'])],
-    ['rack', rack],
     ...tags.map((tag) => [`tag-${tag}`, 'true'] as const),
   ];
   return Object.fromEntries(pairs.filter(([, value]) => value !== undefined));
@@ -78,7 +77,17 @@ function addDevice(row: Row, draft: Draft): void {
     return draft.leaveOut(`device ${textOf(row['id']) ?? ''}`, 'it has no name, and an id is none');
   const name = draft.compute(
     written,
-    { type: 'baremetal', region: nameIn(row['site']), state: stateOf(row['status']) },
+    {
+      type: 'baremetal',
+      region: nameIn(row['site']),
+      state: stateOf(row['status']),
+      location: locationOf({
+        site: nameIn(row['site']),
+        rack: membersOf(row['rack'])['name'],
+        unit: row['position'],
+        height: membersOf(row['device_type'])['u_height'],
+      }),
+    },
     labelsOf(row),
   );
   if (name !== undefined) addPrimary(name, row, draft);
@@ -97,7 +106,7 @@ function addVirtual(row: Row, draft: Draft): void {
       type: 'vm',
       region: nameIn(row['site']) ?? nameIn(row['cluster']),
       state: stateOf(row['status']),
-      host: host === undefined ? undefined : draft.nameFor(host),
+      host: host === undefined ? undefined : draft.machineName(host),
       capacity: cores === undefined || memory === undefined ? undefined : { cores, memory },
     },
     labelsOf(row),
@@ -129,7 +138,7 @@ function addAddress(row: Row, draft: Draft): void {
   const network = textOf(membersOf(row['vrf'])['name']);
   const more = { interface: textOf(assigned['name']), network };
   if (compute === undefined) draft.block(text, { network });
-  else draft.address(draft.nameFor(compute) ?? '', text.split('/')[0] ?? '', false, text, more);
+  else draft.address(draft.machineName(compute) ?? '', text.split('/')[0] ?? '', false, text, more);
 }
 
 function addPrefix(row: Row, draft: Draft): void {

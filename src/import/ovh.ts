@@ -1,6 +1,7 @@
 import { createDraft, type Draft } from './draft.ts';
 import { type Imported, type ImportFormat, notOf } from './format.ts';
 import { listOf, membersOf, numberOf, parseJson, textOf } from './json.ts';
+import { locationOf } from './location.ts';
 
 /** Dedicated servers, VPSes, instances of the public cloud and addresses of OVHcloud, as its API replies: one, or a list. */
 export const ovh: ImportFormat = {
@@ -47,8 +48,9 @@ function addServer(row: Row, draft: Draft): void {
       provider: 'ovh',
       region: textOf(row['datacenter']) ?? textOf(row['region']),
       state,
+      location: locationOf({ site: row['datacenter'], rack: row['rack'] }),
     },
-    defined({ 'ovh-range': row['commercialRange'], 'ovh-display-name': display, rack: row['rack'] }),
+    defined({ 'ovh-range': row['commercialRange'], 'ovh-display-name': display }),
   );
   if (name === undefined) return;
   if (state !== 'active')

@@ -58,7 +58,7 @@ function addGuest(row: Readonly<Record<string, unknown>>, draft: Draft): void {
     {
       type: 'vm',
       state: row['status'] === 'running' ? 'active' : 'inactive',
-      host: host === undefined ? undefined : draft.nameFor(host),
+      host: host === undefined ? undefined : draft.machineName(host),
       capacity: capacityOf(row),
     },
     { 'proxmox-id': id, ...Object.fromEntries(tags.map((tag) => [`tag-${tag}`, 'true'])) },

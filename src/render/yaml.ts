@@ -1,16 +1,16 @@
-import { Document, isScalar, Scalar, visit } from 'yaml';
+import { Document, isMap, isScalar, isSeq, Scalar, visit } from 'yaml';
 import { escapeTerminal } from '../text/escape.ts';
 
 /**
  * Manifests as one YAML text that loads as it was: one document each. Strings that other readers, a terminal or a CI
  * runner would take for something else are quoted and escaped.
  */
-export function formatManifests(manifests: readonly object[]): string {
-  return manifests.map(formatManifest).join('---\n');
+export function formatManifests(manifests: readonly object[], lines: readonly string[] = []): string {
+  return manifests.map((manifest) => formatManifest(manifest, lines)).join('---\n');
 }
 
 /** `compat` quotes `no`, `12:30` and the like, which readers of YAML 1.1 turn into something else. */
-function formatManifest(manifest: object): string {
+function formatManifest(manifest: object, lines: readonly string[]): string {
   const document = new Document(manifest, { compat: 'yaml-1.1', aliasDuplicateObjects: false });
   visit(document, {
     Scalar: (_, node) => {
@@ -18,6 +18,10 @@ function formatManifest(manifest: object): string {
         node.type = Scalar.QUOTE_DOUBLE;
     },
   });
+  for (const field of lines) {
+    const list = document.getIn(['spec', field]);
+    for (const item of isSeq(list) ? list.items : []) if (isMap(item)) item.flow = true;
+  }
   return escapeQuoted(
     document.toString({ lineWidth: 0, doubleQuotedMinMultiLineLength: Number.MAX_SAFE_INTEGER }),
   );

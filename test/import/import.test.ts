@@ -38,11 +38,59 @@ describe('import', () => {
     expect(stderr).toContain('cmd: "1.2.3": no address');
   });
 
-  it('ansible: groups are labels; ranges are told, and variables by their names alone', async () => {
+  it('csv: a value that no manifest can hold is told, and the rest is kept', async () => {
+    const { run } = inNewFleet('csv', 'name,type,state,provider\nweb-01,rack server,burning,own\n');
+    const { stdout, stderr } = await run('import', 'csv', 'input.txt');
+    expect(stdout).toContain('  name: web-01\nspec:\n  provider: own\n');
+    expect(stderr).toContain(
+      'Compute/web-01: spec.type: found the text "rack server", expected one of baremetal',
+    );
+    expect(stderr).toContain('Compute/web-01: spec.state: found the text "burning"');
+  });
+
+  it('ansible: groups are labels, ranges are hosts, and variables are told by their names alone', async () => {
     const { stdout, stderr } = await inNewFleet('ansible').run('import', 'ansible', 'input.txt');
     expect(stdout).toContain('group-web: "true"');
-    expect(stderr).toContain('db[01:03]: a range of hosts');
+    for (const name of ['db01', 'db02', 'db03']) expect(stdout).toContain(`name: ${name}\n`);
     expect(stderr).toContain('variables token');
+    expect(stdout + stderr).not.toContain('s3cret');
+  });
+
+  it.each([
+    ['x[1:3].a[a:b]', ['x1.aa', 'x1.ab', 'x2.aa', 'x2.ab', 'x3.aa', 'x3.ab']],
+    ['x[1:9:4]', ['x1', 'x5', 'x9']],
+    ['x[08:10]', ['x08', 'x09', 'x10']],
+  ])('ansible: the range %s', async (range, hosts) => {
+    const { stdout } = await inNewFleet('ansible', `[a]\n${range} x=1\n`).run(
+      'import',
+      'ansible',
+      'input.txt',
+    );
+    expect([...stdout.matchAll(/^ {2}name: (.*)$/gm)].map(([, name]) => name)).toEqual(hosts);
+  });
+
+  it.each(['x[3:1]', 'x[1:a]', 'x[1:99999999]', 'x[1:900]y[1:900]', 'x[:]'])(
+    'ansible: %s is told, and no range',
+    async (range) => {
+      const { stdout, stderr } = await inNewFleet('ansible', `[a]\n${range}\nb x=1\n`).run(
+        'import',
+        'ansible',
+        'input.txt',
+      );
+      expect(stdout).toContain('name: b\n');
+      expect(stderr).toContain(`${range}: a range that cannot be read`);
+    },
+  );
+
+  it('ansible: variables of a group go to its hosts, nearer ones and their own first', async () => {
+    const { stdout, stderr } = await inNewFleet('ansible', sampleOf('ansible', 'ini')).run(
+      'import',
+      'ansible',
+      'input.txt',
+    );
+    expect(stdout).toMatch(/name: web-07\n[^]*?ssh:\n {4}user: admin\n {4}port: 2200\n/);
+    expect(stdout).toMatch(/name: web-02\.example\.com\n[^]*?ssh:\n {4}user: deploy\n {4}port: 2222\n/);
+    expect(stderr).toContain('group web: variables token: no field');
     expect(stdout + stderr).not.toContain('s3cret');
   });
 
@@ -55,10 +103,9 @@ describe('import', () => {
 
   it('zone: names in full, TTL and class in either order, values of a name together', async () => {
     const { stdout, stderr } = await inNewFleet('zone').run('import', 'zone', 'input.txt');
-    expect(stdout).toMatch(
-      /name: www\.example\.com\n {2}type: A\n {2}zone: example\.com\n {2}values:\n {4}- 192\.0\.2\.1\n {4}- 192\.0\.2\.2\n {2}ttl: 300/,
-    );
-    expect(stdout).toContain('value: www.example.com\n');
+    expect(stdout).toContain('    - { name: www, type: A, values: [ 192.0.2.1, 192.0.2.2 ], ttl: 300 }\n');
+    // the ttl is the zone's
+    expect(stdout).toContain('    - { name: api, type: CNAME, value: www.example.com }\n');
     expect(stderr).toContain('loc.example.com LOC: no manifest holds records of this type');
     expect(stderr).toContain('$INCLUDE other.zone: it cannot be read');
   });
@@ -134,10 +181,8 @@ describe('import', () => {
     expect(stdout).toMatch(
       /kind: DNSZone\n[^]*nameservers:\n {4}- ns1\.example\.com\n {2}soa:\n {4}primary: ns1\.example\.com\n {4}contact: hostmaster@example\.com\n/,
     );
-    expect(stdout).toContain('value: 10 mail.example.com\n');
-    expect(stdout).toContain('value: 0 issue "ca.example.net"\n');
-    expect(stdout).toContain('value: 0 0 0 .\n');
-    expect(stdout).toContain('value: 1 . alpn="h2,h3"\n');
+    for (const value of ['10 mail.example.com', '0 issue "ca.example.net"', '0 0 0 .', `'1 . alpn="h2,h3"'`])
+      expect(stdout).toContain(`value: ${value} }\n`);
     expect(stderr).toContain('example.com TXT');
     const axfr = await inNewFleet('zone', sampleOf('zone', 'axfr')).run('import', 'zone', 'input.txt');
     expect(axfr.stdout).toContain('contact: dns.team@example.com\n');
@@ -151,7 +196,24 @@ describe('import', () => {
       ['host: pve1', 'cores: 2', 'memory: 4096'],
       ['golden: a template', '1 of type storage'],
     ],
-    ['ovh', 'servers', ['rack: G1', 'cidr: 192.0.2.9/32', 'type: vps'], ['ns1-example-net: its parts']],
+    [
+      'ansible',
+      'facts',
+      [
+        'cores: 16',
+        'memory: 128000',
+        'nvme: 960',
+        'hdd: 2000',
+        'type: baremetal',
+        'interface: bond0.40',
+        'mac: 02:00:00:00:00:07',
+        'cidr: 192.0.2.0/24',
+      ],
+      ['gone-01: there are no facts of it', 'how its disks are put together'],
+    ],
+    ['ansible', 'tree', ['cores: 32', 'type: vm'], []],
+    ['lshw', 'bare', ['name: db-01', 'capacity_gb: 16'], []],
+    ['ovh', 'servers', ['rack: G1', 'cidr: 192.0.2.9/32', 'type: vps'], ['ns1.example.net: its parts']],
     ['ovh', 'addresses', ['address: 2001:db8::1'], []],
     [
       'netbox',
@@ -255,7 +317,7 @@ describe('import', () => {
     );
     const names = [...stdout.matchAll(/^ {2}name: (.*)$/gm)].map(([, name]) => name);
     expect(names.length).toBeGreaterThan(4);
-    for (const name of names) expect(name).toMatch(/^"?[a-z0-9-]{1,63}"?$/);
+    for (const name of names) expect(name).toMatch(/^"?[a-z0-9.-]{1,253}"?$/);
   });
 
   it.each(IMPORT_FORMATS.map(({ name }) => name))('%s refuses files of other formats', async (name) => {

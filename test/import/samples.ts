@@ -14,6 +14,34 @@ const HCLOUD_SERVER = {
   datacenter: { location: { name: 'fsn1' } },
 };
 
+const FACTS = {
+  ansible_fqdn: 'db-01.example.com',
+  ansible_architecture: 'x86_64',
+  ansible_virtualization_role: 'host',
+  ansible_processor_vcpus: 32,
+  ansible_processor_count: 2,
+  ansible_processor_cores: 8,
+  ansible_memtotal_mb: 128_000,
+  ansible_devices: {
+    nvme0n1: { sectors: '1875385008', sectorsize: '512', rotational: '0', removable: '0' },
+    sda: { sectors: 3907029168, sectorsize: 512, rotational: '1', removable: '0' },
+    sr0: { sectors: '2097151', sectorsize: '512', rotational: '1', removable: '1' },
+    loop0: { sectors: '8', sectorsize: '512', rotational: '0', removable: '0' },
+  },
+  ansible_interfaces: ['lo', 'docker0', 'bond0.40', 'eno1'],
+  ansible_docker0: { ipv4: { address: '172.17.0.1', netmask: '255.255.0.0' } },
+  ansible_eno1: {
+    macaddress: '02:00:00:00:00:07',
+    ipv4: { address: '192.0.2.20', netmask: '255.255.255.0' },
+    ipv6: [
+      { address: '2001:db8::20', prefix: '64', scope: 'global' },
+      { address: 'fe80::1', prefix: '64', scope: 'link' },
+    ],
+  },
+  ansible_bond0_40: { ipv4: { address: '10.0.0.20', prefix: '24' } },
+  ansible_default_ipv4: { address: '192.0.2.20', gateway: '192.0.2.1', interface: 'eno1' },
+};
+
 const DMI_TEXT = `# dmidecode 3.3
 Getting SMBIOS data from sysfs.
 
@@ -248,6 +276,23 @@ export const SAMPLES: Readonly<Record<string, Readonly<Record<string, string>>>>
       _meta: { hostvars: { 'web-01': { ansible_host: '192.0.2.1' } } },
       web: { hosts: ['web-01'] },
     }),
+    ini: [
+      '# made by hand',
+      'lone-01 ansible_host=192.0.2.9 note="a b" # why',
+      '[web]',
+      'web-[01:02].example.com:2222',
+      'web-07 ansible_host=192.0.2.7 ansible_user=admin',
+      '[web:vars]',
+      'ansible_user = deploy',
+      "token='s3cret'",
+      '[site:children]',
+      'web',
+      '[site:vars]',
+      'ansible_user=nobody',
+      'ansible_port=2200',
+    ].join('\n'),
+    facts: `db-01.example.com | SUCCESS => ${json({ ansible_facts: FACTS, changed: false })}\ngone-01 | UNREACHABLE! => ${json({ unreachable: true, msg: 'no route' })}\n`,
+    tree: json({ ansible_facts: { ...FACTS, ansible_virtualization_role: 'guest' } }),
   },
   hcloud: {
     reply: json({ servers: [HCLOUD_SERVER], meta: { pagination: { total_entries: 2 } } }),
@@ -463,6 +508,7 @@ export const SAMPLES: Readonly<Record<string, Readonly<Record<string, string>>>>
   lshw: {
     object: json(LSHW),
     list: json([LSHW]),
+    bare: json({ ...LSHW, class: undefined }),
     loose: `${json(LSHW)}\n${json({ ...LSHW, id: 'db-02' })},`,
   },
   dmidecode: {

@@ -78,6 +78,8 @@ async function grow(asked: string, flags: Flags, io: Io): Promise<void> {
   if (service === '' || Number(count) === 0) throw usageError(`"${asked}" is not SERVICE=N, such as web=4`);
   const { session } = await openApplied(io, flags, readToday(io, flags));
   const { fleet } = session;
+  if (fleet.services.get(service)?.mode === 'global')
+    throw usageError(`${service} has mode: global: it grows with the computes, one on each`);
   const found = await whatIfGrow(fleet, service, Number(count));
   if (!found) throw notFound('Service', service, fleet.services.keys(), session);
   print(format, found, () => growPage(found, fleet.computes.size, fleet.settings.currency), limit, io);

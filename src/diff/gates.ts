@@ -66,14 +66,15 @@ function countersOf(judged: Judged): readonly Counter[] {
   ];
 }
 
-function countersOfPlan({ summary, placements, breaches }: Plan): readonly Counter[] {
+function countersOfPlan({ summary, placements, breaches, unplaced }: Plan): readonly Counter[] {
+  const counted = unplaced.filter(({ mode }) => mode !== 'global');
   const sum = (rows: readonly { readonly quantity: number }[]): number =>
     rows.reduce((all, { quantity }) => all + quantity, 0);
   return [
     [
       'unplaced',
       () => ({
-        count: summary.unplaced,
+        count: counted.reduce((all, { missing }) => all + missing, 0),
         total: summary.instances,
         words: ['instance has no place', 'instances have no place'],
       }),
@@ -122,7 +123,7 @@ function judgeGate(
 ): Violation | undefined {
   if (!gate || !('services' in gate)) return exceeded(name, count, gate);
   const beyond = (plan?.unplaced ?? []).filter(
-    ({ service, missing }) => missing > (gate.services.get(service) ?? 0),
+    ({ service, missing, mode }) => mode !== 'global' && missing > (gate.services.get(service) ?? 0),
   );
   const named = beyond.map(
     ({ service, missing }) => `${missing} of ${service} (${gate.services.get(service) ?? 0} allowed)`,

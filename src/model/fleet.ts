@@ -127,7 +127,10 @@ export interface ServiceNode {
   /** Per instance. min is rounded up; max has every key of min and is never below it (a fault is reported, min wins). */
   readonly min: Amounts;
   readonly max: Amounts;
+  /** Of a global one: the active computes that it may stand on. */
   readonly replicas: number;
+  /** `global`: one on each compute that it may stand on. */
+  readonly mode: 'replicated' | 'global';
   /** `never`: what stands of it is never moved. */
   readonly move: 'allowed' | 'never';
   readonly affinity: readonly Selector[];

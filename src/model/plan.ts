@@ -56,6 +56,8 @@ export interface Considered {
 export interface Unplaced {
   readonly service: string;
   readonly missing: number;
+  /** It belongs on every compute, and has no room on some: told, and outside `gates.unplaced`. */
+  readonly mode?: 'global';
   readonly reasons: readonly Reason[];
   /** The compute that came nearest, and what it lacks. */
   readonly nearest?: { readonly compute: string; readonly message: string };

@@ -142,7 +142,11 @@ export function placedOf(board: Board, demand: Demand): number {
 
 /** Whether what stands there may move at all: nothing does in maintenance, nor what says `move: never`. */
 export const mayMove = ({ sites }: Ground, { service }: Demand, site: number): boolean =>
-  sites[site]!.state !== 'maintenance' && service.move !== 'never';
+  sites[site]!.state !== 'maintenance' && isMovable(service);
+
+/** What says `move: never` stays, and what is on every compute has no other place. */
+export const isMovable = ({ move, mode }: Demand['service']): boolean =>
+  move !== 'never' && mode === 'replicated';
 
 export const freeInstances = (demand: Demand): number => Math.max(0, demand.instances - demand.pinnedTotal);
 

@@ -4,7 +4,8 @@ import { compareText } from '../text/compare.ts';
 import { highestOf, lowestOf, missingOf, unmetWants, type Board } from './board.ts';
 import { demandsInBreach } from './breaches.ts';
 import type { Demand } from './demand.ts';
-import { timesThatFit, toVector } from './keys.ts';
+import { timesThatFit } from './keys.ts';
+import { offerRoom } from './offer-room.ts';
 import { unlessRivals } from './rivals.ts';
 
 /** Machines of one offer. */
@@ -35,7 +36,7 @@ export function boughtWays(board: Board, demand: Demand): readonly WayOut[] {
   );
   if (!best) return [];
   const { offer, quantity, places } = best;
-  const room = { free: toVector(board.ground.keys, offer.usable), machines: quantity, places };
+  const room = { free: offerRoom(board.ground, offer), machines: quantity, places };
   const unless = unlessRivals(board, demand, room, ({ allowed }) => allowed.offers.includes(offer));
   return [
     {
@@ -51,7 +52,7 @@ export function boughtWays(board: Board, demand: Demand): readonly WayOut[] {
 
 /** Whether an instance could stand on a machine of the offer, by labels and size. */
 export const wouldTake = ({ ground }: Board, { allowed, min }: Demand, offer: OfferNode): boolean =>
-  allowed.offers.includes(offer) && timesThatFit(toVector(ground.keys, offer.usable), min, 1) > 0;
+  allowed.offers.includes(offer) && timesThatFit(offerRoom(ground, offer), min, 1) > 0;
 
 /** As many machines as help, within the offer's stock. */
 function carriedBy(board: Board, demand: Demand, offer: OfferNode, wanted: number): Bought {
@@ -60,7 +61,7 @@ function carriedBy(board: Board, demand: Demand, offer: OfferNode, wanted: numbe
     demand.service.spreadMax ?? Infinity,
     allowedIn(board, demand, offer, wanted),
   );
-  const each = timesThatFit(toVector(board.ground.keys, offer.usable), demand.min, most);
+  const each = timesThatFit(offerRoom(board.ground, offer), demand.min, most);
   if (each === 0) return { offer, quantity: 0, places: 0 };
   const level = Math.min(wanted, allowedIn(board, demand, offer, wanted));
   const quantity = Math.min(Math.ceil(level / each), offer.available ?? Infinity);

@@ -1,7 +1,7 @@
 import type { Conflict } from '../model/conflict.ts';
 import { instancesOn, missingOf, type Board } from './board.ts';
 import { mostInstances, poolsOf, shortKeys, type Pool } from './capacity-bound.ts';
-import type { Demand } from './demand.ts';
+import { isEverywhere, type Demand } from './demand.ts';
 import { refillAs } from './refill.ts';
 import { compareText } from '../text/compare.ts';
 import { apartClauses, besideClauses, clausesOf, soloBoard, type Clause } from './rules-of.ts';
@@ -16,7 +16,9 @@ const MOST_CONFLICTS = 20;
  * service's own rules against the fleet with everything movable gone. Together: what others need of the same computes.
  */
 export function findConflicts(board: Board): readonly Conflict[] {
-  const short = board.demands.filter((demand) => missingOf(board, demand) > 0).slice(0, MOST_CONFLICTS);
+  const short = board.demands
+    .filter((demand) => missingOf(board, demand) > 0 && !isEverywhere(demand))
+    .slice(0, MOST_CONFLICTS);
   const pools = short.length > 0 ? poolsOf(board) : [];
   return short.map((demand) => {
     const alone = conflictAlone(board, demand);

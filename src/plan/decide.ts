@@ -1,8 +1,8 @@
-import { boardOfHomes, type Board } from './board.ts';
+import { boardOfHomes, missingOf, type Board } from './board.ts';
 import { countBreaches } from './breaches.ts';
 import { decideExactly } from './decide-exactly.ts';
 import { exactly, instancesOf, isBetter, type Decision, type Engine } from './decision.ts';
-import type { Demand } from './demand.ts';
+import { isEverywhere, type Demand } from './demand.ts';
 import type { Ground } from './ground.ts';
 import { hasSurplus, holdSizes } from './hold.ts';
 import { makeRoom } from './make-room.ts';
@@ -16,10 +16,43 @@ import { settle } from './settle.ts';
  */
 export async function decide(ground: Ground, demands: readonly Demand[], engine: Engine): Promise<Decision> {
   const plain = await decidePlainly(ground, demands, engine);
-  if (ground.options.rebalance) return rebalance(ground, demands, plain, engine);
   const moves = movesAllowed(ground);
-  const short = plain.breaches.value > 0 || plain.placed.value < instancesOf(demands);
-  return moves > 0 && short ? ((await makeRoom(ground, demands, plain, moves, engine)) ?? plain) : plain;
+  if (!ground.options.rebalance && moves === 0) return plain;
+  const { asked, told } = withoutIdle(demands, plain);
+  if (ground.options.rebalance) return told(await rebalance(ground, asked, told(plain, -1), engine));
+  const short = plain.breaches.value > 0 || plain.placed.value < instancesOf(asked);
+  return short
+    ? told((await makeRoom(ground, asked, told(plain, -1), moves, engine)) ?? told(plain, -1))
+    : plain;
+}
+
+/**
+ * What is on every compute moves nothing: where a plan without moves has no room for it, moves are sought without it, and it is
+ * told (`by` 1) beside what comes of that.
+ */
+function withoutIdle(
+  demands: readonly Demand[],
+  plain: Decision,
+): { readonly asked: readonly Demand[]; readonly told: (decision: Decision, by?: 1 | -1) => Decision } {
+  const idle = demands.map((demand, index) =>
+    isEverywhere(demand) ? missingOf(plain.board, plain.demands[index]!) : 0,
+  );
+  if (idle.every((count) => count === 0)) return { asked: demands, told: (decision) => decision };
+  const withBy = (some: readonly Demand[], by: 1 | -1): readonly Demand[] =>
+    some.map((demand, index) =>
+      idle[index] === 0
+        ? demand
+        : {
+            ...demand,
+            instances: demand.instances + by * idle[index]!,
+            pending: demand.pending + by * idle[index]!,
+          },
+    );
+  const told = (decision: Decision, by: 1 | -1 = 1): Decision => {
+    const all = withBy(decision.demands, by);
+    return { ...decision, demands: all, board: { ...decision.board, demands: all } };
+  };
+  return { asked: withBy(demands, -1), told };
 }
 
 /** A drain is asked for with all that it takes, else the Config says how many may move so that others find a place. */

@@ -67,7 +67,10 @@ export interface Demand {
 }
 
 /** What is known of a service before instances leave for fewer replicas. */
-export type Stock = Omit<Demand, 'pending' | 'retired' | 'index' | 'excess'>;
+export type Stock = Omit<Demand, 'pending' | 'index' | 'excess'>;
+
+/** A machine that carries nothing else carries nothing that it is paid for. */
+export const isEverywhere = ({ service }: Pick<Demand, 'service'>): boolean => service.mode === 'global';
 
 export const countOf = (stands: readonly Stand[]): number =>
   stands.reduce((sum, stand) => sum + stand.quantity, 0);
@@ -100,11 +103,18 @@ function stockOf(
   const wants = findWants(ground, service, allowed);
   const bound = bindSingle(ground, allowed, wants, instances, pinned);
   const stood = standing(ground, service);
-  return {
+  const known = {
     service,
     name: service.name,
     min: toVector(ground.keys, service.min),
     max: toVector(ground.keys, service.max),
+    spreads,
+    aparts,
+    ...company,
+  };
+  if (service.mode === 'global') return { ...known, ...everywhere(ground, service, allowed, pinned, stood) };
+  return {
+    ...known,
     instances,
     pinned,
     pinnedTotal: countOf(pinned),
@@ -114,12 +124,73 @@ function stockOf(
     strays: stood
       .filter(({ site }) => site < 0)
       .map((stand) => ({ ...stand, why: `${stand.compute} is gone` })),
+    retired: [],
     allowed: offersWithCompany(ground, bound, company.besides),
-    spreads,
-    aparts,
-    ...company,
     wants,
   };
+}
+
+/**
+ * One on each active compute that the selectors and taints let it stand on. It is bought for nowhere, no address wants it, and
+ * what stands elsewhere goes, but in maintenance.
+ */
+function everywhere(
+  ground: Ground,
+  service: ServiceNode,
+  allowed: Allowed,
+  pinned: readonly Stand[],
+  stood: readonly Stand[],
+): Pick<
+  Stock,
+  'instances' | 'pinned' | 'pinnedTotal' | 'homes' | 'strays' | 'retired' | 'allowed' | 'wants'
+> {
+  const taken = new Set(pinned.map(({ site }) => site));
+  const homes: Home[] = [];
+  const retired: Retired[] = [];
+  for (const stand of stood) {
+    const why = leavesWhy(ground, service, allowed, taken, stand);
+    if (why === undefined) {
+      const fault = faultOf(ground.sites[stand.site]!, service, allowed, []);
+      homes.push(withFault(portion(stand, 1), fault));
+      taken.add(stand.site);
+    } else retired.push({ ...stand, why });
+    if (why === undefined && stand.quantity > 1)
+      retired.push({
+        ...portion(stand, stand.quantity - 1, 1),
+        why: `${service.name} is once on each compute`,
+      });
+  }
+  const sites = allowed.sites.filter((site) => ground.sites[site]!.open && !taken.has(site));
+  const has = new Uint8Array(ground.sites.length);
+  for (const site of sites) has[site] = 1;
+  // A what-if that asks for so many takes those that stand.
+  const asked = ground.options.replicas?.has(service.name) ? 0 : sites.length;
+  const pinnedTotal = countOf(pinned);
+  return {
+    instances: pinnedTotal + homes.length + asked,
+    pinned,
+    pinnedTotal,
+    homes,
+    strays: [],
+    retired,
+    allowed: { sites, passing: sites, has, offers: [] },
+    wants: [],
+  };
+}
+
+/** Why a global instance goes; undefined where it stays. */
+function leavesWhy(
+  ground: Ground,
+  service: ServiceNode,
+  allowed: Allowed,
+  taken: ReadonlySet<number>,
+  { site: index, compute }: Stand,
+): string | undefined {
+  const site = ground.sites[index];
+  if (!site) return `${compute} is gone`;
+  if (taken.has(index)) return `${service.name} is once on each compute`;
+  if (site.state === 'maintenance' && !site.leaves) return undefined;
+  return faultOf(site, service, allowed, [])?.message;
 }
 
 const withFault = (stand: Stand, fault: Obstacle | undefined): Home => (fault ? { ...stand, fault } : stand);

@@ -16,7 +16,7 @@ function toDemand(stock: Stock, index: number): Demand {
     ...stock,
     index,
     strays: kept,
-    retired: gone,
+    retired: [...stock.retired, ...gone],
     pending: Math.max(0, free - standing - lost),
     excess: Math.max(0, standing - free),
   };

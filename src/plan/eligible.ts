@@ -82,7 +82,7 @@ const rulesOf = (service: ServiceNode): string =>
     : JSON.stringify([service.affinity, service.antiAffinity, service.tolerations]);
 
 /** What is bought will have a name, though nobody knows which: no rule can name it. */
-const named = (labels: Labels): Labels => new Map([...labels, ['infractl.dev/name', '']]);
+export const named = (labels: Labels): Labels => new Map([...labels, ['infractl.dev/name', '']]);
 
 function findAllowed(
   ground: Ground,

@@ -13,7 +13,7 @@ import {
   type Board,
 } from './board.ts';
 import { countLonely, countOwn, countOwnButLonely, skewExcess } from './breaches.ts';
-import { portion, type Demand, type Home } from './demand.ts';
+import { isEverywhere, portion, type Demand, type Home } from './demand.ts';
 import { scoreJudge, type Judge } from './judge-score.ts';
 import { toVector } from './keys.ts';
 import { startsOf, type Freedom, type Lift } from './lifts.ts';
@@ -262,8 +262,12 @@ function unlevelled(board: Board): number {
 }
 
 /** What the computes cost on which something is, and how many of them have no known price. */
-export function inUse({ ground, on, pinned }: Board): Pick<Standing, 'cost' | 'unpriced'> {
-  const used = new Set([...on, ...pinned].flatMap((sites) => [...sites.keys()]));
+export function inUse({ ground, demands, on, pinned }: Board): Pick<Standing, 'cost' | 'unpriced'> {
+  const used = new Set(
+    demands.flatMap((demand) =>
+      isEverywhere(demand) ? [] : [...on[demand.index]!.keys(), ...pinned[demand.index]!.keys()],
+    ),
+  );
   let cost = 0;
   let unpriced = 0;
   for (const { index, node, cost: own } of ground.sites) {

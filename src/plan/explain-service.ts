@@ -55,10 +55,12 @@ export async function storyOf(
 }
 
 function rulesText(ground: Ground, demand: Demand): readonly string[] {
-  const { replicas } = demand.service;
+  const { replicas, mode } = demand.service;
   const pinned = demand.pinnedTotal === 0 ? '' : `, ${demand.pinnedTotal} of them placed by hand`;
   return [
-    `${replicas === 1 ? '1 replica' : `${replicas} replicas`}${pinned}`,
+    mode === 'global'
+      ? `mode: global, one on each of ${replicas} active computes that it may stand on${pinned}`
+      : `${replicas === 1 ? '1 replica' : `${replicas} replicas`}${pinned}`,
     ...clausesOf(ground, demand).map(({ message }) => message),
   ];
 }

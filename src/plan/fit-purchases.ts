@@ -2,7 +2,8 @@ import type { OfferNode } from '../model/fleet.ts';
 import { missingOf, unmetWants, type Board } from './board.ts';
 import { compareText } from '../text/compare.ts';
 import type { Demand } from './demand.ts';
-import { addTo, timesThatFit, toVector, type Vector } from './keys.ts';
+import { addTo, timesThatFit, type Vector } from './keys.ts';
+import { offerRoom } from './offer-room.ts';
 import type { Solution } from './solve/model/problem.ts';
 
 /** Machines up to which it is asked of each whether the others could carry what is on it. */
@@ -22,7 +23,7 @@ interface Machine {
 export function fitPurchases(board: Board, bought: Solution['bought']): Solution['bought'] {
   const { ground, demands } = board;
   const offers = [...ground.fleet.offers.values()];
-  const roomOf = (offer: OfferNode): Vector => toVector(ground.keys, offer.usable);
+  const roomOf = (offer: OfferNode): Vector => offerRoom(ground, offer);
   const machines = bought.map(({ offer, contents }): Machine => {
     const on = new Map(contents.map((item) => [item.class, item.count]));
     const room = roomOf(offers[offer]!);

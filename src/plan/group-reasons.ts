@@ -1,6 +1,6 @@
 import type { Reason, Unplaced } from '../model/plan.ts';
-import { missingOf, obstacles, unmetWants, type Board } from './board.ts';
-import type { Demand } from './demand.ts';
+import { instancesOn, missingOf, obstacles, unmetWants, type Board } from './board.ts';
+import { isEverywhere, type Demand } from './demand.ts';
 import { compareText } from '../text/compare.ts';
 import { describeWant } from './wants.ts';
 import { formatShort, type Obstacle } from './why-not.ts';
@@ -8,6 +8,8 @@ import { formatShort, type Obstacle } from './why-not.ts';
 /** Above so many names in all of a plan's reasons, further ones are counted instead of listed. */
 const NAMES_IN_ALL = 500_000;
 const NAMES_WHEN_MANY = 20;
+
+const GLOBAL = { mode: 'global' } as const;
 
 /** What was not placed and every reason why, alike computes together. */
 export function explainUnplaced(board: Board): readonly Unplaced[] {
@@ -23,7 +25,7 @@ export function explainUnplaced(board: Board): readonly Unplaced[] {
       demand.spreads.length + demand.wants.length + demand.aparts.length + demand.besides.length === 0;
     const story = (simple ? known.get(alike) : undefined) ?? tell(board, demand, budget);
     if (simple) known.set(alike, story);
-    return [{ service: demand.name, missing, ...story }];
+    return [{ service: demand.name, missing, ...(isEverywhere(demand) ? GLOBAL : {}), ...story }];
   });
 }
 
@@ -32,9 +34,15 @@ function tell(
   demand: Demand,
   budget: { names: number },
 ): Omit<Unplaced, 'service' | 'missing'> {
-  const bySite = board.ground.sites.map((site) => ({
+  const sites = isEverywhere(demand)
+    ? demand.allowed.sites.map((index) => board.ground.sites[index]!)
+    : board.ground.sites;
+  const bySite = sites.map((site) => ({
     compute: site.name,
-    obstacles: obstacles(board, demand, site.index),
+    obstacles:
+      isEverywhere(demand) && instancesOn(board, demand, site.index) > 0
+        ? []
+        : obstacles(board, demand, site.index),
   }));
   const need = new Map(board.ground.keys.names.map((key, k) => [key, demand.min[k]!]));
   const nearest = nearestMiss(bySite, need);

@@ -8,7 +8,7 @@ import {
   rulesAllow,
   type Board,
 } from './board.ts';
-import type { Demand } from './demand.ts';
+import { isEverywhere, type Demand } from './demand.ts';
 import type { Spread } from './eligible.ts';
 import { addTo, timesThatFit, toVector, type Vector } from './keys.ts';
 
@@ -35,6 +35,7 @@ export interface LossBoard {
 export function lossBoard(board: Board): LossBoard {
   const residents = board.ground.sites.map(() => new Map<number, number>());
   for (const demand of board.demands) {
+    if (isEverywhere(demand)) continue; // It is lost with its compute, and needs no other place.
     for (const counts of [board.on[demand.index]!, board.pinned[demand.index]!]) {
       for (const [site, count] of counts)
         residents[site]!.set(demand.index, (residents[site]!.get(demand.index) ?? 0) + count);

@@ -16,7 +16,7 @@ import {
 import { countLonelyWith, countSettled, lonelyOn } from './breaches.ts';
 import { type Decision, type Engine, missingOn } from './decision.ts';
 import { decideExactly } from './decide-exactly.ts';
-import type { Demand, Home } from './demand.ts';
+import { isEverywhere, type Demand, type Home } from './demand.ts';
 import { inUse } from './exhaust.ts';
 import type { Ground } from './ground.ts';
 import { boundMoves } from './move-bound.ts';
@@ -101,8 +101,9 @@ function isSound(start: Board, board: Board, demand: Demand): boolean {
 }
 
 /** Computes that cost something and that nothing is on: going back there would have to be paid. */
-function emptyOn({ ground, on, pinned }: Board): (site: number) => boolean {
-  const used = new Set([...on, ...pinned].flatMap((sites) => [...sites.keys()]));
+function emptyOn({ ground, demands, on, pinned }: Board): (site: number) => boolean {
+  const paid = demands.filter((demand) => !isEverywhere(demand));
+  const used = new Set(paid.flatMap(({ index }) => [...on[index]!.keys(), ...pinned[index]!.keys()]));
   return (site) => !used.has(site) && ground.sites[site]!.cost !== 0;
 }
 

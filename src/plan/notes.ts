@@ -8,6 +8,7 @@ import { rulesOf } from './pins.ts';
 import type { Demand } from './demand.ts';
 import type { Spread } from './eligible.ts';
 import type { Draft } from './draft.ts';
+import { isPaidFor } from './rows.ts';
 import { giveBackText, perMonth } from '../text/give-back.ts';
 
 type Notes = Plan['notes'];
@@ -41,7 +42,7 @@ function pinNotes({ ground, demands }: Draft): Notes {
     const { service, pinnedTotal, name } = demand;
     const replicas = ground.options.replicas?.get(name) ?? service.replicas;
     const above =
-      pinnedTotal > replicas
+      pinnedTotal > replicas && service.mode === 'replicated'
         ? [
             {
               rule: 'pinned-over-replicas',
@@ -138,7 +139,7 @@ const MOST_IDLE = 5;
  * instances says nothing of its machines.
  */
 function idleNotes({ ground, rows }: Draft): Notes {
-  const used = new Set(rows.filter(({ action }) => action !== 'remove').map(({ compute }) => compute));
+  const used = new Set(rows.filter(isPaidFor).map(({ compute }) => compute));
   if (used.size === 0) return [];
   const { currency } = ground.fleet.settings;
   const idle = ground.sites

@@ -43,7 +43,7 @@ export function toPlan(draft: Draft): Plan {
   const unplaced = explainUnplaced(decision.board);
   const recommendations = recommend(draft);
   return {
-    feasible: unplaced.length === 0,
+    feasible: unplaced.every(({ mode }) => mode === 'global'),
     placements,
     unplaced,
     computes: toComputeUses(draft),

@@ -3,7 +3,8 @@ import type { Candidate, PlanOptions, Recommendation, Rejection, ServicePlan } f
 import { boardOfHomes, mayAdd, obstacles, type Board } from './board.ts';
 import { takeStock, type Demand } from './demand.ts';
 import { survey, type Ground, type Site } from './ground.ts';
-import { timesThatFit, toAmounts, toVector, type Vector } from './keys.ts';
+import { timesThatFit, toAmounts, type Vector } from './keys.ts';
+import { offerRoom } from './offer-room.ts';
 import { recommendOffers, recommendSpecs } from './purchase.ts';
 import { clampSize } from './clamp.ts';
 import type { Row } from './rows.ts';
@@ -60,7 +61,6 @@ export function standNow(fleet: Fleet, name: string, options: PlanOptions): Now 
   const demands = takeStock(ground).map((stock, index): Demand => ({
     ...stock,
     index,
-    retired: [],
     pending: 0,
     excess: 0,
   }));
@@ -155,7 +155,7 @@ function whatToBuy({ ground, demands, demand, board }: Now): readonly Recommenda
       return domain >= 0 && here + 1 - Math.min(here, ...counts) <= maxSkew;
     });
   const holds = demand.allowed.offers.filter(
-    (offer) => timesThatFit(toVector(ground.keys, offer.usable), demand.min, 1) === 1 && levels(offer.name),
+    (offer) => timesThatFit(offerRoom(ground, offer), demand.min, 1) === 1 && levels(offer.name),
   );
   const best = holds.toSorted(
     (a, b) => a.monthly - b.monthly || a.setup - b.setup || (a.name < b.name ? -1 : 1),

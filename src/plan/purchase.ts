@@ -2,9 +2,10 @@ import type { Amounts, OfferNode } from '../model/fleet.ts';
 import type { Recommendation } from '../model/plan.ts';
 import { formatAmount, unitName } from '../units/quantity.ts';
 import { mostTogether } from './apart.ts';
-import type { Demand } from './demand.ts';
+import { isEverywhere, type Demand } from './demand.ts';
+import { named, passesSelectors } from './eligible.ts';
 import type { Ground } from './ground.ts';
-import { times, timesThatFit, toAmounts, type Keys, type Vector } from './keys.ts';
+import { addTo, times, timesThatFit, toAmounts, toVector, type Keys, type Vector } from './keys.ts';
 import { satisfiableLabels } from './new-machine.ts';
 import { shareOf } from './score.ts';
 import type { Solution } from './solve/model/problem.ts';
@@ -65,7 +66,8 @@ export function recommendSpecs(
   return demands.flatMap((demand, index) => {
     const count = missing[index]!;
     // Nobody stands yet where a machine that nobody has seen would be.
-    const labels = count > 0 && demand.besides.length === 0 ? satisfiableLabels(demand.service) : undefined;
+    const bound = demand.besides.length > 0 || isEverywhere(demand);
+    const labels = count > 0 && !bound ? satisfiableLabels(demand.service) : undefined;
     return labels ? specsFor(ground, demand, count, labels, largest) : [];
   });
 }
@@ -101,6 +103,8 @@ function specsFor(
     .filter(({ quantity }) => quantity > 0)
     .map(({ quantity, carries }): Recommendation => {
       const need = times(demand.min, carries);
+      for (const { mode, min } of ground.services.filter((one) => passesSelectors(named(labels), one)))
+        if (mode === 'global') addTo(need, toVector(ground.keys, min));
       // What is given out more than once has to be there but once.
       const real = need.map((amount, k) =>
         Math.ceil(amount / (ground.fleet.settings.overcommit.get(ground.keys.names[k]!) ?? 1)),

@@ -2,7 +2,7 @@ import type { Alternative } from '../model/plan.ts';
 import { missingOf } from './board.ts';
 import type { Draft } from './draft.ts';
 import { recommend } from './recommend.ts';
-import type { Row } from './rows.ts';
+import { isPaidFor, type Row } from './rows.ts';
 import { scoreOfRow, toPlacements } from './to-plan.ts';
 
 /** The plan that moves least and the one that costs least, in the same figures. */
@@ -31,7 +31,7 @@ function figuresOf(name: Alternative['name'], draft: Draft): Alternative {
 
 /** Of the computes that something stands on afterwards, or that host a vm. */
 export function costInUse({ ground, rows }: Pick<Draft, 'ground' | 'rows'>): number {
-  const used = new Set(rows.filter((row) => row.action !== 'remove').map(({ site }) => site));
+  const used = new Set(rows.filter(isPaidFor).map(({ site }) => site));
   return ground.sites.reduce(
     (sum, { index, node, cost }) => sum + (used.has(index) || node.guests.length > 0 ? (cost ?? 0) : 0),
     0,
@@ -43,9 +43,12 @@ export function emptiedBy({
   ground,
   rows,
 }: Pick<Draft, 'ground' | 'rows'>): ReadonlyMap<string, number | undefined> {
-  const used = new Set(rows.filter((row) => row.action !== 'remove').map(({ compute }) => compute));
+  const used = new Set(rows.filter(isPaidFor).map(({ compute }) => compute));
   const emptied = ground.sites.filter(
-    ({ node, name }) => node.assignments.length > 0 && node.guests.length === 0 && !used.has(name),
+    ({ node, name }) =>
+      node.assignments.some(({ service }) => service?.mode !== 'global') &&
+      node.guests.length === 0 &&
+      !used.has(name),
   );
   return new Map(emptied.map(({ name, cost }) => [name, cost]));
 }

@@ -4,7 +4,7 @@ import { describeLonely } from './beside.ts';
 import { unmetWants, type Board } from './board.ts';
 import { lonelyOn } from './breaches.ts';
 import { clampSize } from './clamp.ts';
-import { portion, type Demand, type Stand, type Stray } from './demand.ts';
+import { isEverywhere, portion, type Demand, type Stand, type Stray } from './demand.ts';
 import { scoredKeys, scoreOf, shareOf, utilizationOf } from './score.ts';
 import { formatShort } from './why-not.ts';
 import { addTo, times, toVector, type Vector } from './keys.ts';
@@ -25,6 +25,10 @@ export interface Row {
   readonly pinned: boolean;
   why?: string;
 }
+
+/** It stands afterwards, and its compute is there for it. */
+export const isPaidFor = ({ action, demand }: Row): boolean =>
+  action !== 'remove' && (demand === undefined || !isEverywhere(demand));
 
 /**
  * The board as rows: what is kept, created, moved and removed. Sizes: what is kept or moved as it stood, what is new at min.

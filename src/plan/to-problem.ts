@@ -1,11 +1,12 @@
 import type { Bin, ItemClass, Offer, Problem } from './solve/model/problem.ts';
 import { isInDomains, missingOf, type Board } from './board.ts';
 import { hasCompany } from './beside.ts';
-import type { Demand, Home } from './demand.ts';
+import { isEverywhere, type Demand, type Home } from './demand.ts';
 import type { Spread } from './eligible.ts';
 import type { OfferNode } from '../model/fleet.ts';
 import type { Ground } from './ground.ts';
-import { addTo, toVector, type Vector } from './keys.ts';
+import { addTo, type Vector } from './keys.ts';
+import { offerRoom } from './offer-room.ts';
 
 export interface Setting {
   readonly goal: Problem['goal'];
@@ -26,6 +27,7 @@ export function buildProblem(board: Board, setting: Setting): Problem {
   const busy = ground.sites.map((site) => site.node.guests.length > 0);
   const classes = demands.map((demand): Still => stillOf(board, demand, setting));
   demands.forEach((demand, index) => {
+    if (isEverywhere(demand)) return;
     for (const site of board.pinned[index]!.keys()) busy[site] = true;
     for (const { bin } of classes[index]!.still) busy[bin] = true;
     for (const { site, count } of classes[index]!.free) addTo(room[site]!, demand.min, count);
@@ -195,7 +197,7 @@ function offerIndexes(all: readonly OfferNode[]): (some: readonly OfferNode[]) =
 
 function toOffer(ground: Ground, offer: OfferNode): Offer {
   return {
-    capacity: toVector(ground.keys, offer.usable),
+    capacity: offerRoom(ground, offer),
     cost: offer.monthly,
     setup: offer.setup,
     stock: offer.available ?? Infinity,

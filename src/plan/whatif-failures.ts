@@ -5,7 +5,7 @@ import { missingOf, obstacles } from './board.ts';
 import { mostInstances, poolsOf, shortKeys, type Pool } from './capacity-bound.ts';
 import { decide } from './decide.ts';
 import { instancesOf, type Engine } from './decision.ts';
-import type { Demand } from './demand.ts';
+import { isEverywhere, type Demand } from './demand.ts';
 import { demandsOf } from './demands.ts';
 import { groupReasons } from './group-reasons.ts';
 import { survey, withGuests } from './ground.ts';
@@ -236,6 +236,8 @@ function obstaclesLeft({ loss, draft }: Study, demand: Demand): readonly Reason[
 /** A whole plan without the computes: `yes` where it places as much as before, `no` where its bound says it cannot. */
 async function askSolver(study: Study, without: readonly string[]): Promise<Verdict> {
   if (study.calls <= 0) return 'unknown';
+  // What is still to come to every compute takes room there that a plan without it would give away.
+  if (study.draft.demands.some((demand) => isEverywhere(demand) && demand.pending > 0)) return 'unknown';
   study.calls -= 1;
   const { draft, engine, placed } = study;
   const replicas = new Map(draft.demands.map((demand, index) => [demand.name, placed[index]!]));

@@ -1,13 +1,16 @@
-import type { Amounts, PeerRule, ServiceNode, SpreadRule, Toleration } from '../model/fleet.ts';
+import type { Amounts, ComputeNode, PeerRule, ServiceNode, SpreadRule, Toleration } from '../model/fleet.ts';
 import type { Resource } from '../model/resource.ts';
+import { matchesSelector } from '../selector/match.ts';
 import { readSelector } from '../selector/parse.ts';
+import { untolerated } from '../selector/taints.ts';
 import { readAmounts } from './capacity.ts';
 import type { Mutable, Workshop } from './workshop.ts';
 import { readLabels } from '../kinds/labels.ts';
 
 /** Makes the services; assignments and ports are linked later. */
 export function buildServices(shop: Workshop): void {
-  for (const resource of shop.byKind('Service')) shop.services.set(resource.name, makeService(resource));
+  for (const resource of shop.byKind('Service'))
+    shop.services.set(resource.name, makeService(resource, shop));
   for (const service of shop.services.values()) {
     const { serviceAffinity = [], serviceAntiAffinity = [] } = service.resource.manifest.spec.placement ?? {};
     service.serviceAffinity = serviceAffinity.map((rule) => readPeers(rule, shop));
@@ -15,30 +18,58 @@ export function buildServices(shop: Workshop): void {
   }
 }
 
-function makeService(resource: Resource<'Service'>): Mutable<ServiceNode> {
+function makeService(resource: Resource<'Service'>, shop: Workshop): Mutable<ServiceNode> {
   const { metadata, spec } = resource.manifest;
   const written = readAmounts(spec.resources?.min, 'up');
   const max = readAmounts(spec.resources?.max, 'up');
   const placement = spec.placement;
+  const global = spec.mode === 'global';
+  const selectors = {
+    affinity: (placement?.affinity ?? []).map(readSelector),
+    antiAffinity: (placement?.antiAffinity ?? []).map(readSelector),
+    tolerations: (placement?.tolerations ?? []).map(readToleration),
+  };
+  const spreadMax = global ? 1 : placement?.spreadMax;
   return {
     name: resource.name,
     resource,
     labels: readLabels(metadata.labels),
     min: written,
     max: widen(max, written),
-    replicas: spec.replicas ?? 1,
+    replicas: global ? computesFor(shop, selectors) : (spec.replicas ?? 1),
+    mode: global ? 'global' : 'replicated',
     move: spec.move ?? 'allowed',
-    affinity: (placement?.affinity ?? []).map(readSelector),
-    antiAffinity: (placement?.antiAffinity ?? []).map(readSelector),
-    tolerations: (placement?.tolerations ?? []).map(readToleration),
+    ...selectors,
     serviceAffinity: [],
     serviceAntiAffinity: [],
-    ...(placement?.spreadMax === undefined ? {} : { spreadMax: placement.spreadMax }),
-    topologySpread: readSpreads(placement?.topologySpread),
+    ...(spreadMax === undefined ? {} : { spreadMax }),
+    topologySpread: global ? [] : readSpreads(placement?.topologySpread),
     ports: (spec.ports ?? []).map((port) => ({ ...port, protocol: port.protocol ?? 'tcp' })),
     assignments: [],
     portAssignments: [],
   };
+}
+
+/** How many active computes a service may stand on, by its selectors and their taints. */
+function computesFor(
+  { computes }: Workshop,
+  { affinity, antiAffinity, tolerations }: Pick<ServiceNode, 'affinity' | 'antiAffinity' | 'tolerations'>,
+): number {
+  const takes = ({ labels, taints }: ComputeNode): boolean =>
+    affinity.every((selector) => matchesSelector(labels, selector)) &&
+    !antiAffinity.some((selector) => matchesSelector(labels, selector)) &&
+    untolerated(taints, tolerations).length === 0;
+  return [...computes.values()].filter((node) => isActive(node) && takes(node)).length;
+}
+
+/** It is, and so is every host under it. */
+function isActive(node: ComputeNode): boolean {
+  const seen = new Set<ComputeNode>();
+  for (let at: ComputeNode | undefined = node; at && !seen.has(at); at = at.host) {
+    if (at.state !== 'active') return false;
+    seen.add(at);
+  }
+  return true;
 }
 
 type WrittenPlacement = NonNullable<Resource<'Service'>['manifest']['spec']['placement']>;

@@ -105,11 +105,13 @@ function givenUp(world: World, { rowsOn }: ReadPlan): number {
   const emptied = [...world.machines.values()].filter(
     ({ name, guests }) =>
       guests.length === 0 &&
-      world.generatedOn(name).length > 0 &&
-      rowsOn(name).every(({ stands }) => !stands),
+      world.generatedOn(name).some(({ service }) => !isGlobal(world, service)) &&
+      rowsOn(name).every(({ stands, service }) => !stands || isGlobal(world, service)),
   );
   return emptied.reduce((total, { cost }) => total + (cost ?? 0), 0);
 }
+
+const isGlobal = ({ works }: World, service: string): boolean => works.get(service)?.global === true;
 
 function costs(world: World, plan: PlanJson, saved: number): readonly string[] {
   const before = [...world.machines.values()].reduce((total, { cost }) => total + (cost ?? 0), 0);

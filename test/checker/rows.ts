@@ -1,6 +1,8 @@
 import { same, show } from './amounts.ts';
 import { type PlanJson, type ReadPlan, type Row, sum } from './plan-json.ts';
-import { indexBy, type Standing, type World } from './world.ts';
+import { instancesOf } from './instances.ts';
+import { allows } from './placing.ts';
+import { indexBy, type Standing, type Work, type World } from './world.ts';
 
 /** Rows are well-formed and disjoint, account for everything that stands, and add up. */
 export function judgeRows(world: World, plan: PlanJson, read: ReadPlan): readonly string[] {
@@ -106,7 +108,7 @@ function servicesAddUp(world: World, { rowsOf, missing }: ReadPlan): readonly st
   return [...world.works.values()].flatMap((work) => {
     const mine = rowsOf(work.name);
     const fixed = sum(mine.filter((row) => row.pinned));
-    const instances = Math.max(work.replicas, fixed);
+    const instances = instancesOf(world, work);
     const stands = sum(mine.filter((row) => row.stands));
     const away = missing.get(work.name) ?? 0;
     const faults: string[] = [];
@@ -114,23 +116,34 @@ function servicesAddUp(world: World, { rowsOf, missing }: ReadPlan): readonly st
       faults.push(`${stands} stand and ${away} are missing of ${instances}`);
     const created = sum(mine.filter(({ action }) => action === 'create'));
     const removed = mine.filter(({ action }) => action === 'remove');
-    if (created > 0 && removed.length > 0) faults.push('what is removed here and created there is a move');
+    if (created > 0 && removed.length > 0 && !work.global)
+      faults.push('what is removed here and created there is a move');
     // What runs is never stopped, unless its replicas say so.
     const before = sum(world.generatedOf(work.name).filter(({ compute }) => world.machines.has(compute)));
     const stopped = sum(removed.filter(({ compute }) => world.machines.has(compute)));
-    if (stopped > Math.max(0, before + fixed - instances))
+    if (work.global) faults.push(...removed.flatMap((row) => staysEverywhere(world, work, row)));
+    else if (stopped > Math.max(0, before + fixed - instances))
       faults.push(`${stopped} that run are removed for no reason`);
     return faults.map((fault) => `${work.name}: ${fault}`);
   });
 }
 
+/** What is on every machine goes from where it no longer matches, and where there is more than one of it. */
+function staysEverywhere(world: World, work: Work, { compute, quantity }: Row): readonly string[] {
+  const machine = world.machines.get(compute);
+  const here = sum(world.generatedOf(work.name).filter((one) => one.compute === compute));
+  const pinned = world.pinsOf(work.name).some((pin) => pin.compute === compute);
+  const stays =
+    machine !== undefined &&
+    !pinned &&
+    quantity === here &&
+    (machine.state === 'maintenance' || (machine.state === 'active' && allows(work, machine)));
+  return stays ? [`it is removed from ${compute}, where it belongs`] : [];
+}
+
 function summaryAddsUp(world: World, plan: PlanJson, { rows, missing }: ReadPlan): readonly string[] {
   const { summary, unplaced, feasible } = plan;
-  const pinned = (service: string): number => sum(world.pinsOf(service));
-  const instances = [...world.works.values()].reduce(
-    (total, { name, replicas }) => total + Math.max(replicas, pinned(name)),
-    0,
-  );
+  const instances = [...world.works.values()].reduce((total, work) => total + instancesOf(world, work), 0);
   const away = [...missing.values()].reduce((total, count) => total + count, 0);
   const expected = {
     instances,
@@ -141,7 +154,8 @@ function summaryAddsUp(world: World, plan: PlanJson, { rows, missing }: ReadPlan
   const faults = Object.entries(expected)
     .filter(([key, value]) => summary[key as keyof typeof expected] !== value)
     .map(([key, value]) => `summary.${key} is ${summary[key as keyof typeof expected]}, expected ${value}`);
-  if (feasible !== (away === 0)) faults.push(`feasible is ${feasible} with ${away} unplaced`);
+  const short = [...missing].some(([name, count]) => count > 0 && world.works.get(name)?.global !== true);
+  if (feasible === short) faults.push(`feasible is ${feasible} with ${away} unplaced`);
   if (unplaced.some(({ missing: count, reasons }) => count < 1 || reasons.length === 0))
     faults.push('an entry of unplaced has no reason or misses nothing');
   return faults;

@@ -56,6 +56,8 @@ export interface Work {
   readonly min: Amounts;
   readonly max: Amounts;
   readonly replicas: number;
+  /** One on every machine that it may stand on. */
+  readonly global: boolean;
   readonly neverMoves: boolean;
   readonly affinity: readonly Selector[];
   readonly antiAffinity: readonly Selector[];
@@ -219,6 +221,7 @@ function workOf(doc: Doc, cabinet: Cabinet): Work {
   };
   const min = readAmounts(resources.min, 'up');
   const max = readAmounts(resources.max, 'down');
+  const global = doc.spec['mode'] === 'global';
   return {
     name: doc.name,
     min,
@@ -226,19 +229,20 @@ function workOf(doc: Doc, cabinet: Cabinet): Work {
       ...min,
       ...[...max].map(([key, amount]): [string, number] => [key, Math.max(amount, get(min, key))]),
     ]),
-    neverMoves: doc.spec['move'] === 'never',
+    global,
+    neverMoves: global || doc.spec['move'] === 'never',
     replicas: (doc.spec['replicas'] ?? 1) as number,
     affinity: placement.affinity ?? [],
     antiAffinity: placement.antiAffinity ?? [],
     tolerations: placement.tolerations ?? [],
     avoids: avoidsOf(doc, cabinet.ofKind('Service')),
     company: companyOf(doc, cabinet.ofKind('Service')),
-    spreadMax: placement.spreadMax ?? Infinity,
-    spreads: [placement.topologySpread ?? []]
+    spreadMax: global ? 1 : (placement.spreadMax ?? Infinity),
+    spreads: [(global ? undefined : placement.topologySpread) ?? []]
       .flat()
       .filter(({ whenUnsatisfiable }) => whenUnsatisfiable !== 'ScheduleAnyway')
       .map((spread) => ({ maxSkew: 1, ...spread })),
-    wants: wantsOf(doc.name, cabinet),
+    wants: global ? [] : wantsOf(doc.name, cabinet),
   };
 }
 

@@ -15,7 +15,8 @@ const rule: Rule = {
     if (fleet.assignments.length === 0) return;
     for (const { name, state, cost, assignments, guests, resource } of fleet.computes.values()) {
       if (state === 'inactive' || !cost || cost.monthly <= 0) continue;
-      if (assignments.length > 0 || guests.length > 0) continue;
+      // What is on every machine is none that this one is paid for.
+      if (assignments.some(({ service }) => service?.mode !== 'global') || guests.length > 0) continue;
       const contract = contractText(resource.manifest.spec.billing, today);
       const { currency } = fleet.settings;
       const idle = { name: `"${name}"`, monthlyCost: cost.monthly, currency, contract };

@@ -10,6 +10,7 @@ const rule: Rule = {
   fix: 'Raise replicas, or delete the Assignments that are too many.',
   *check(fleet) {
     for (const service of fleet.services.values()) {
+      if (service.mode === 'global') continue;
       const pins = service.assignments.filter(({ generated }) => !generated);
       const pinned = pins.reduce((sum, { quantity }) => sum + quantity, 0);
       if (pinned <= service.replicas) continue;

@@ -149,7 +149,7 @@ function placedCell({ name, manifest: { spec } }: Resource<'Service'>, { fleet, 
     (sum, { compute: on, quantity }) => (on ? sum + quantity : sum),
     0,
   );
-  const wanted = spec.replicas ?? 1;
+  const wanted = node?.replicas ?? spec.replicas ?? 1;
   return { text: `${placed}/${wanted}`, ...(placed < wanted ? { style: style.yellow } : {}) };
 }
 

@@ -152,7 +152,9 @@ export function costInUse(
   { machines, works }: World,
   after: Layout,
 ): { readonly unknown: number; readonly known: number } {
-  const used = machines.filter((_, m) => works.some(({ pins }, s) => after[s]![m]! + pins[m]! > 0));
+  const used = machines.filter((_, m) =>
+    works.some(({ pins, global }, s) => !global && after[s]![m]! + pins[m]! > 0),
+  );
   return {
     unknown: used.filter(({ cost }) => cost === null).length,
     known: sum(used.map(({ cost }) => cost ?? 0)),

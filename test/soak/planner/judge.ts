@@ -143,6 +143,9 @@ function compare(world: World, plan: PlanJson, after: Layout, goal: Goal): reado
     const values = valuesOf(world, other);
     const { breaches, placed, moves, copied } = values;
     if (placed < (goal.least ?? 0)) continue;
+    // Nothing moves for what is on every machine: it has the room that a plain plan has for it.
+    const fixed = world.works.every(({ global }, s) => !global || sum(other[s]!) === sum(after[s]!));
+    if (goal.mode === 'rebalance' && !fixed) continue;
     if (breaches.added < mine.breaches.added && breaches.distinct < mine.breaches.distinct)
       note(
         'breach',

@@ -2,7 +2,7 @@ import { type Dice, diceOf, docOf } from './random-fleet.ts';
 import type { Doc } from './world.ts';
 
 /**
- * The fleet with wishes drawn at random: taints and tolerations, overcommit, `move: never`, serviceAffinity and
+ * The fleet with wishes drawn at random: taints and tolerations, overcommit, `move: never`, `mode: global`, serviceAffinity and
  * serviceAntiAffinity, several spreads.
  */
 export function withWishes(seed: number, docs: readonly Doc[]): readonly Doc[] {
@@ -26,6 +26,7 @@ function wishing(dice: Dice, doc: Doc): Doc {
   const spec = {
     ...doc.spec,
     ...(dice.chance(15) ? { move: 'never' } : {}),
+    ...(dice.chance(15) ? { mode: 'global' } : {}),
     ...(Object.keys(placement).length > 0 ? { placement } : {}),
   };
   const labels = { ...doc.metadata.labels, tier: dice.pick('a', 'b') };

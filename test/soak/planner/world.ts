@@ -39,6 +39,8 @@ export interface Work {
   readonly min: Amounts;
   readonly max: Amounts;
   readonly replicas: number;
+  /** One on every machine that it may stand on: no machine is there for it. */
+  readonly global: boolean;
   /** Whether what stands of it may move at all. */
   readonly moves: boolean;
   /** Instances that hand-written Assignments hold, by machine. */
@@ -274,7 +276,9 @@ function workOf(
       affinity.every((selector) => matches(selector, labels)) &&
       !antiAffinity.some((selector) => matches(selector, labels)),
   );
-  const keyed = machines.map(({ labels }) => topology.every(({ key }) => labels.has(key)));
+  const keyed = machines.map(
+    ({ labels }) => doc.spec['mode'] === 'global' || topology.every(({ key }) => labels.has(key)),
+  );
   const tolerations = (placement['tolerations'] ?? []) as readonly Toleration[];
   const feared = machines.map(({ taints }) =>
     taints.filter((taint) => !tolerations.some((one) => tolerates(one, taint))),
@@ -284,11 +288,13 @@ function workOf(
   );
   const replicas = Number(doc.spec['replicas'] ?? 1);
   const pinCount = counts.pins.reduce((sum, count) => sum + count, 0);
-  return {
+  const enters = allowed.map((may, index) => may && feared[index]!.length === 0);
+  const work: Work = {
     name,
     min,
     max,
     replicas,
+    global: doc.spec['mode'] === 'global',
     moves: doc.spec['move'] !== 'never',
     ...counts,
     free: Math.max(replicas, pinCount) - pinCount,
@@ -296,7 +302,7 @@ function workOf(
     lost,
     lostHeld,
     allowed,
-    enters: allowed.map((may, index) => may && feared[index]!.length === 0),
+    enters,
     spreadMax: Number(placement['spreadMax'] ?? Number.POSITIVE_INFINITY),
     spreads: topology.map(({ key, maxSkew = 1 }) => ({
       domains: domainsOf(key, machines, passes, min),
@@ -306,6 +312,20 @@ function workOf(
     company: companyOf(doc, docs, machines),
     wants: wantsOf(name, docs, at),
   };
+  return work.global ? everywhere({ ...work, wants: [], spreads: [], spreadMax: 1 }, machines) : work;
+}
+
+/** What stays of it, once on each machine, and the active machines that it still comes to; it moves nowhere. */
+function everywhere(work: Work, machines: readonly Machine[]): Work {
+  const stood = machines.map(({ state }, m) => {
+    const stays = state === 'maintenance' || (state === 'active' && work.allowed[m]!);
+    return stays && work.pins[m] === 0 ? Math.min(1, work.stood[m]!) : 0;
+  });
+  const enters = machines.map(
+    ({ state }, m) => state === 'active' && work.enters[m]! && work.pins[m] === 0 && stood[m] === 0,
+  );
+  const free = stood.reduce((sum, count) => sum + count, 0) + enters.filter(Boolean).length;
+  return { ...work, stood, enters, free, lost: 0, lostHeld: undefined, moves: false };
 }
 
 const peerRules = (field: string, { spec }: Doc): readonly Fields[] =>

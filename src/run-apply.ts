@@ -16,12 +16,14 @@ import {
 } from './diff/index.ts';
 import { type ExposureDiff, exposureDiff } from './exposure/diff.ts';
 import { digestInputs, digestPlan, tidyOptions } from './plan-file/index.ts';
+import { settleClaims } from './expand/index.ts';
 import { generatedAssignments, planFleet } from './plan/index.ts';
 import { endStage } from './profile/index.ts';
 import { resolveFleet } from './resolve/index.ts';
 import type { Trusted } from './run-trust.ts';
 import { once, type OpenFleet } from './run.ts';
 import { formatLockfile, resourcesOf, stateOf, toDesired } from './state/index.ts';
+import { fileNameOf } from './text/file-name.ts';
 import { commitFiles, type FileChange, planGenerated, type WorkFolder, type Written } from './write/index.ts';
 
 /** What changes between two states, and what that means. */
@@ -78,7 +80,13 @@ export interface Judgement extends Pick<Prepared, 'desired' | 'violations'> {
 /** Most plans are shown without what they change, and no gate asks what that means: then none of it is worked out. */
 export function judge(opened: OpenFleet, trust: Trust, plan: Plan): Judgement {
   const byHand = opened.resources.filter(({ generated }) => !generated);
-  const placed = generatedAssignments(opened.fleet, plan);
+  const claims = settleClaims(opened.resources);
+  const placed = [
+    ...generatedAssignments(opened.fleet, plan),
+    ...claims.claimed.flatMap(({ compute, manifests }) =>
+      manifests.map((one) => inFileOf(compute, one, opened.settings)),
+    ),
+  ];
   const desired = [...byHand.map(toDesired), ...placed];
   const pairs = pairStates(trust.previous, desired);
   const changes = once(() => changesOf(pairs));
@@ -87,8 +95,16 @@ export function judge(opened: OpenFleet, trust: Trust, plan: Plan): Judgement {
   const exposure = once(() =>
     exposureDiff(changes().length === 0 ? after() : trust.previousFleet(), after()),
   );
-  const violations = findViolations({ ...pairs, cost, exposure, desired, plan, trust });
+  const violations = [
+    ...findViolations({ ...pairs, cost, exposure, desired, plan, trust }),
+    ...claims.unmet.map(({ fault: { message } }): Violation => ({ rule: 'subnet-full', message })),
+  ];
   return { desired, violations, changes, after, cost, exposure };
+}
+
+/** What a claim has, in the file of its compute. */
+function inFileOf(compute: string, resource: AnyResource, { generated }: Settings): DesiredResource {
+  return { ...toDesired(resource), file: `${generated}/addresses/${fileNameOf(compute)}.yaml` };
 }
 
 /** The fleet as the plan leaves it; the one at hand where the plan leaves every Assignment as it is. */

@@ -7,7 +7,7 @@ import type { Pairs } from './match.ts';
 
 /** Why an apply must not go on by itself. */
 export interface Violation {
-  readonly rule: 'nothing-loaded' | 'protect' | GateName;
+  readonly rule: 'nothing-loaded' | 'protect' | 'subnet-full' | GateName;
   readonly message: string;
   /** Of a gate: how much there is of what it bounds. */
   readonly count?: number;

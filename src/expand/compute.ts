@@ -1,8 +1,9 @@
 import { addressKey } from '../kinds/address.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import type { AnyResource, Resource } from '../model/resource.ts';
-import { parseAddress } from '../network/address.ts';
+import { type Family, parseAddress } from '../network/address.ts';
 import { normalizeName, zoneAround } from '../network/dns-name.ts';
+import { claimName } from './claims.ts';
 import { derive, without } from './derive.ts';
 import { recordName } from './zone.ts';
 
@@ -11,10 +12,18 @@ type Spec = Compute['manifest']['spec'];
 type InlinePart = NonNullable<Spec['parts']>[number];
 type InlineAddress = NonNullable<Spec['addresses']>[number];
 
-/** A compute, its parts and its addresses. `tell` hears of names for which there is no DNSZone among `zones` (normalized). */
+/** What the addresses of computes need to know of the fleet. */
+export interface Around {
+  /** Of all DNSZones, normalized. */
+  readonly zones: readonly string[];
+  /** The families of Subnets, by name. */
+  readonly subnets: ReadonlyMap<string, Family>;
+}
+
+/** A compute, its parts and its addresses. `tell` hears of names for which there is no DNSZone. */
 export function unfoldCompute(
   compute: Compute,
-  zones: readonly string[],
+  { zones, subnets }: Around,
   tell?: (fault: Diagnostic) => void,
 ): readonly AnyResource[] {
   const { parts = [], addresses = [] } = compute.manifest.spec;
@@ -24,7 +33,12 @@ export function unfoldCompute(
     ...parts.map((part, index) => makePart(compute, part, ['spec', 'parts', index])),
     ...addresses.flatMap((address, index) => {
       const path = ['spec', 'addresses', index];
-      return [...makeAddress(compute, address, path), ...makeRecords(compute, address, path, zones, tell)];
+      const family =
+        address.address === undefined
+          ? subnets.get(address.subnet ?? '')
+          : parseAddress(address.address)?.family;
+      const records = { path, zones, type: family === 6 ? ('AAAA' as const) : ('A' as const) };
+      return [...makeAddress(compute, address, path), ...makeRecords(compute, address, records, tell)];
     }),
   ];
 }
@@ -40,7 +54,9 @@ function makePart(
 }
 
 /** COMPUTE--NAME, else COMPUTE--ADDRESS. */
-function addressName(compute: Compute, { name, address, network }: InlineAddress): string {
+function addressName(compute: Compute, inline: InlineAddress): string {
+  const { name, address, network } = inline;
+  if (address === undefined) return claimName(compute.name, inline);
   return `${compute.name}--${name ?? addressKey({ address, network })}`;
 }
 
@@ -50,6 +66,8 @@ function makeAddress(
   path: readonly (string | number)[],
 ): readonly AnyResource[] {
   const { primary, interface: on, address, network, mac, role } = inline;
+  // what is asked for by subnet is given elsewhere
+  if (address === undefined) return [];
   const own = addressName(compute, inline);
   const ip = {
     address,
@@ -68,14 +86,17 @@ function makeAddress(
   ];
 }
 
+interface Where {
+  readonly path: readonly (string | number)[];
+  readonly type: 'A' | 'AAAA';
+}
+
 function makeRecords(
   compute: Compute,
   inline: InlineAddress,
-  path: readonly (string | number)[],
-  zones: readonly string[],
+  { path, zones, type }: Pick<Around, 'zones'> & Where,
   tell?: (fault: Diagnostic) => void,
 ): readonly AnyResource[] {
-  const type = parseAddress(inline.address)?.family === 6 ? 'AAAA' : 'A';
   const ip = addressName(compute, inline);
   return (inline.dns ?? []).flatMap((text, index) => {
     const fqdn = normalizeName(text);

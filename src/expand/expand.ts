@@ -1,6 +1,8 @@
 import type { Diagnostic, Outcome } from '../model/diagnostic.ts';
+import type { Kind } from '../model/manifest.ts';
 import type { AnyResource } from '../model/resource.ts';
 import { completeAddresses } from './addresses.ts';
+import { settleClaims } from './claims.ts';
 import { applyProfiles } from './profile.ts';
 import { resolveEndpoints } from './rules.ts';
 import { unfold } from './unfold.ts';
@@ -9,7 +11,9 @@ export interface Expanded {
   /** All that the manifests say, in the long form: what a fleet is resolved from. */
   readonly resources: readonly AnyResource[];
   /** What could not be completed; its faults are told. */
-  readonly broken: readonly AnyResource[];
+  readonly broken: readonly { readonly kind: Kind; readonly name: string }[];
+  /** Addresses that cannot be given: an apply must not go on. */
+  readonly unmet: readonly Diagnostic[];
 }
 
 /**
@@ -18,16 +22,19 @@ export interface Expanded {
  * difference.
  */
 export function expandManifests(written: readonly AnyResource[]): Outcome<Expanded> {
-  const broken: AnyResource[] = [];
+  const broken: { readonly kind: Kind; readonly name: string }[] = [];
   const diagnostics: Diagnostic[] = [];
   const tell = (fault: Diagnostic) => diagnostics.push(fault);
   const refuse = (resource: AnyResource, fault: Diagnostic) => {
     broken.push(resource);
     tell(fault);
   };
-  const resources = resolveEndpoints(
-    completeAddresses(unfold(applyProfiles(written, refuse), tell), refuse),
-    refuse,
-  );
-  return { value: { resources, broken }, diagnostics };
+  const settled = settleClaims(applyProfiles(written, refuse));
+  for (const { name, fault } of settled.unmet) {
+    broken.push({ kind: 'IPAddress', name });
+    tell(fault);
+  }
+  const resources = resolveEndpoints(completeAddresses(unfold(settled.resources, tell), refuse), refuse);
+  const unmet = settled.unmet.map(({ fault }) => fault);
+  return { value: { resources, broken, unmet }, diagnostics };
 }

@@ -1,4 +1,5 @@
 export { completeAddresses } from './addresses.ts';
+export { settleClaims } from './claims.ts';
 export { expandManifests } from './expand.ts';
 export { foldManifests } from './fold.ts';
 export { writeOut } from './long-form.ts';

@@ -69,11 +69,21 @@ export function writeOut(
   };
 }
 
-/** Parts that stand in the place of a profile's have to stay: without them, the profile's would be there. */
+/**
+ * Parts that stand in the place of a profile's have to stay: without them, the profile's would be there. So have addresses some of which
+ * are asked for by their subnet: there is no other way to ask.
+ */
 function listsOf({ kind, manifest }: AnyResource, withParts: ReadonlySet<string>): readonly string[] {
-  const spec = (manifest.spec ?? {}) as { readonly profile?: string };
+  const spec = (manifest.spec ?? {}) as {
+    readonly profile?: string;
+    readonly addresses?: readonly { readonly address?: string }[];
+  };
+  const asks = spec.addresses?.some(({ address }) => address === undefined) === true;
   return (LISTS.get(kind) ?? []).filter(
-    (field) => field in spec && !(field === 'parts' && withParts.has(spec.profile ?? '')),
+    (field) =>
+      field in spec &&
+      !(field === 'parts' && withParts.has(spec.profile ?? '')) &&
+      !(field === 'addresses' && asks),
   );
 }
 

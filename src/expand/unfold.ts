@@ -1,6 +1,7 @@
 import type { Diagnostic } from '../model/diagnostic.ts';
 import type { Kind } from '../model/manifest.ts';
 import type { AnyResource } from '../model/resource.ts';
+import { parseCidr } from '../network/cidr.ts';
 import { normalizeName } from '../network/dns-name.ts';
 import { unfoldCompute } from './compute.ts';
 import { unfoldPolicy } from './policy.ts';
@@ -19,10 +20,16 @@ export function unfold(
   const zones = written.flatMap((one) =>
     one.kind === 'DNSZone' ? [normalizeName(one.manifest.spec.zone)] : [],
   );
+  const subnets = new Map(
+    written.flatMap((one) => {
+      const cidr = one.kind === 'Subnet' ? parseCidr(one.manifest.spec.cidr) : undefined;
+      return cidr ? [[one.name, cidr.family] as const] : [];
+    }),
+  );
   const long = written.flatMap((resource): readonly AnyResource[] => {
     if (resource.kind === 'DNSZone') return unfoldZone(resource);
     if (resource.kind === 'FirewallPolicy') return unfoldPolicy(resource);
-    return resource.kind === 'Compute' ? unfoldCompute(resource, zones, tell) : [resource];
+    return resource.kind === 'Compute' ? unfoldCompute(resource, { zones, subnets }, tell) : [resource];
   });
   return [...long, ...reverseRecords(long)];
 }

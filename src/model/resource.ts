@@ -19,7 +19,7 @@ export interface Resource<K extends Kind = Kind> {
   /** As it stands in its file, where that differs. */
   readonly written?: ManifestOf<K>;
   readonly origin: Origin;
-  /** True for an Assignment in the `generated` folder (written by `apply`); always false for other kinds. */
+  /** True for what `apply` writes: an Assignment in the `generated` folder, an IPAddress and IPAssignment that a claim has. */
   readonly generated: boolean;
 }
 

@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
 import type { AssignmentNode, Fleet } from '../model/fleet.ts';
 import type { Placement, Plan } from '../model/plan.ts';
 import type { DesiredResource, Json } from '../model/state.ts';
 import { toOutput } from '../units/quantity.ts';
+import { boundedName } from '../text/bounded-name.ts';
 import { compareText } from '../text/compare.ts';
 import { fileNameOf } from '../text/file-name.ts';
 
@@ -70,7 +70,6 @@ function toResource(
   };
 }
 
-const LONGEST_NAME = 253;
 /** What it was once: what stands keeps its name. */
 const FORMERLY_LONGEST = 63;
 
@@ -78,12 +77,8 @@ const FORMERLY_LONGEST = 63;
 export function assignmentName(
   service: string,
   compute: string,
-  taken: ReadonlySet<string> = new Set(),
-  longest = LONGEST_NAME,
+  taken?: ReadonlySet<string>,
+  longest?: number,
 ): string {
-  const plain = `${service}--${compute}`;
-  if (plain.length <= longest && !taken.has(plain)) return plain;
-  const hash = createHash('sha256').update(plain).digest('hex').slice(0, 10);
-  const start = plain.slice(0, longest - hash.length - 1).replace(/[-.]+$/, '');
-  return `${start}-${hash}`;
+  return boundedName(`${service}--${compute}`, taken, longest);
 }

@@ -24,6 +24,9 @@ export interface Validated {
   readonly broken: readonly BrokenResource[];
 }
 
+/** Kinds that are generated where they stand in the generated folder. */
+const WRITTEN_BY_APPLY: ReadonlySet<string> = new Set(['Assignment', 'IPAddress', 'IPAssignment']);
+
 type Judged =
   | { readonly resource: AnyResource }
   | { readonly diagnostics: readonly Diagnostic[]; readonly broken?: BrokenResource };
@@ -68,7 +71,7 @@ function judge({ origin, value }: LoadedDocument, generatedFolder: string): Judg
   const name = nameOf(value);
   if (diagnostics.length > 0)
     return { diagnostics, ...(name === undefined ? {} : { broken: { kind, name, origin } }) };
-  const generated = kind === 'Assignment' && origin.file.startsWith(`${generatedFolder}/`);
+  const generated = WRITTEN_BY_APPLY.has(kind) && origin.file.startsWith(`${generatedFolder}/`);
   return {
     resource: { kind, name: name as string, manifest: value, origin, generated } as unknown as AnyResource,
   };

@@ -14,12 +14,20 @@ const HEADER = `${MARK}
 # To pin an assignment where it stands, move its document to a file outside this folder.
 `;
 
-/** One service's generated Assignments as a file, sorted by compute. The same assignments give the same bytes. */
-export function formatGenerated(assignments: readonly DesiredResource[]): string {
-  const sorted = assignments.toSorted((a, b) =>
-    compareText(String(a.spec['compute']), String(b.spec['compute'])),
+const ADDRESSES_HEADER = `${MARK}
+# To keep an address for good, write it in the Compute: address in place of subnet.
+`;
+
+/** One service's generated Assignments, sorted by compute, or one compute's addresses as a file. The same give the same bytes. */
+export function formatGenerated(resources: readonly DesiredResource[]): string {
+  const areAssignments = resources.every(({ kind }) => kind === 'Assignment');
+  const keyOf = ({ name, kind, spec }: DesiredResource) =>
+    areAssignments ? String(spec['compute']) : `${name} ${kind}`;
+  const sorted = resources.toSorted((a, b) => compareText(keyOf(a), keyOf(b)));
+  return (
+    (areAssignments ? HEADER : ADDRESSES_HEADER) +
+    sorted.map((resource) => formatManifest(resource)).join('---\n')
   );
-  return HEADER + sorted.map((assignment) => formatManifest(assignment)).join('---\n');
 }
 
 /**
@@ -54,7 +62,7 @@ export interface GeneratedInput {
   readonly root: string;
   /** The generated folder, posix, relative to the root. */
   readonly folder: string;
-  /** The generated Assignments that shall stand. */
+  /** The generated Assignments and addresses that shall stand. */
   readonly desired: readonly DesiredResource[];
   /** Everything that was loaded. */
   readonly loaded: readonly AnyResource[];
@@ -111,7 +119,7 @@ function refuseFile(
 ): string | undefined {
   const other = resources?.find(({ generated }) => !generated);
   if (other)
-    return `${file} holds ${other.kind} ${other.name}, and \`apply\` writes Assignments alone there: move it out of ${path.posix.dirname(file)}/`;
+    return `${file} holds ${other.kind} ${other.name}, and \`apply\` writes Assignments and addresses alone there: move it out of ${path.posix.dirname(file)}/`;
   const full = path.join(root, file);
   if (resources || !statIfThere(full)?.isFile() || readIfThere(full)?.startsWith(MARK) !== false)
     return undefined;

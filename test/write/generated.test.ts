@@ -147,7 +147,7 @@ describe('which files change', () => {
     });
     const service = (file: string) => loaded(file, 'Service', 'web');
     expect(files(plan(root, [assignment('web', 'a')], [service('generated/web.yaml')]))).toBe(
-      'generated/web.yaml holds Service web, and `apply` writes Assignments alone there: move it out of generated/',
+      'generated/web.yaml holds Service web, and `apply` writes Assignments and addresses alone there: move it out of generated/',
     );
     expect(
       files(

@@ -4,9 +4,11 @@ import { renderPageMarkdown } from '../render/document/markdown.ts';
 import { renderPageText } from '../render/document/text.ts';
 import { computePage } from '../render/report/compute.ts';
 import { fleetPage, groupPage } from '../render/report/fleet.ts';
+import { networkJson, networkPage } from '../render/report/network.ts';
 import { computeReportJson, fleetReportJson } from '../render/report/json.ts';
 import { reportCompute } from '../report/compute-report.ts';
 import { reportFleet } from '../report/fleet-report.ts';
+import { subnetUses } from '../report/subnets.ts';
 import { formatJson } from '../text/json.ts';
 import type { Io } from './io.ts';
 import { notFound } from './names.ts';
@@ -30,19 +32,23 @@ interface Flags {
   readonly by?: string;
 }
 
+/** A compute of that name is reported in its place. */
+const NETWORK = 'network';
+
 const GROUPINGS = ['owner', 'site', 'rack'] as const;
 
 const EXAMPLES = `
 Examples:
   infractl report                        the fleet on one page
   infractl report db-01                  one compute: hardware, RAID, network, services, billing, journal
+  infractl report network                subnets: how many addresses are used and free, and which is next
   infractl report --by rack              computes, instances and costs of each rack
   infractl report -o markdown > FLEET.md
   infractl report db-01 -o json --today 2026-12-01`;
 
 export function register(command: Command, io: Io): void {
   command
-    .argument('[compute]', 'only this compute, with all details')
+    .argument('[compute]', 'only this compute, with all details; network: what is free of each subnet')
     .option('-o, --output <format>', FORMATS.join(', '), 'text')
     .option(...LIMIT_OPTION)
     .addOption(
@@ -69,6 +75,17 @@ async function report(compute: string | undefined, flags: Flags, io: Io): Promis
       {
         page: () => (by === undefined ? fleetPage(made, today) : groupPage(made, by, today)),
         json: () => ({ today, fleet: fleetReportJson(made), ...brokenJson(session) }),
+      },
+      limit,
+      io,
+    );
+  } else if (compute === NETWORK && !fleet.computes.has(NETWORK)) {
+    const uses = subnetUses(fleet);
+    print(
+      format,
+      {
+        page: () => networkPage(fleet, uses),
+        json: () => ({ network: networkJson(fleet, uses), ...brokenJson(session) }),
       },
       limit,
       io,

@@ -73,3 +73,12 @@ export function namesText(names: readonly string[], most: number): string {
   if (names.length <= most) return names.join(', ');
   return `${names.slice(0, most).join(', ')} and ${names.length - most} more`;
 }
+
+/** So many addresses are written as a number; beyond, as a power of two. */
+const MOST_COUNTED = 1_000_000_000n;
+
+/** A count of addresses; none where it is not known. */
+export function countText(count: bigint | undefined): string {
+  if (count === undefined) return '';
+  return count < MOST_COUNTED ? String(count) : `~2^${Math.round(Math.log2(Number(count)))}`;
+}

@@ -59,6 +59,15 @@ describe('addresses asked for by subnet', () => {
     expect([addressOf(root, 'web-01'), addressOf(root, 'a-01')]).toEqual(['10.0.0.1', '10.0.0.2']);
     expect((await run('get', 'subnet', 'lan')).stdout).toMatch(/10\.0\.0\.0\/30 +default +private +2 +0\b/);
 
+    const report = await run('report', 'network', '-o', 'json');
+    expect(JSON.parse(report.stdout)).toEqual({
+      formatVersion: '1',
+      network: {
+        subnets: [{ name: 'lan', network: 'default', cidr: '10.0.0.0/30', used: 2, free: 0, next: null }],
+      },
+    });
+    expect((await run('report', 'network')).stdout).toMatch(/lan +default +10\.0\.0\.0\/30 +2 +0 +full/);
+
     writeFileSync(path.join(root, 'fleet.yaml'), FLEET + SECOND + THIRD);
     const full = await run('apply');
     expect([full.code, full.stderr]).toEqual([3, expect.stringContaining('a-02 asks for an address of lan')]);

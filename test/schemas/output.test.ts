@@ -39,6 +39,7 @@ const OUTPUTS: readonly (readonly [schema: string, ...args: string[]])[] = [
   ['firewall-reach', 'firewall', 'reach', '--to', 'db-01'],
   ['report', 'report', ...TODAY],
   ['report-compute', 'report', 'db-01', ...TODAY],
+  ['report-network', 'report', 'network'],
   ['error', 'get', 'compute', 'nowhere'],
   ['error', 'explain', 'Computer'],
   ['error', 'plan', '--nonsense'],

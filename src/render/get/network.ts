@@ -4,7 +4,7 @@ import type { Resource } from '../../model/resource.ts';
 import { formatRequirement } from '../../selector/match.ts';
 import { readSelector } from '../../selector/parse.ts';
 import { escapeTerminal } from '../../text/escape.ts';
-import { namesText } from '../figures.ts';
+import { countText, namesText } from '../figures.ts';
 import type { CellText } from '../table.ts';
 import type { KindColumn, View } from './view.ts';
 
@@ -29,14 +29,6 @@ export const subnet: readonly KindColumn<'Subnet'>[] = [
   { head: 'REGION', wide: true, cell: ({ manifest: { spec } }) => spec.region ?? '' },
   { head: 'VLAN', right: true, wide: true, cell: ({ manifest: { spec } }) => String(spec.vlan ?? '') },
 ];
-
-/** So many addresses are written as a number; beyond, as a power of two. */
-const MOST_COUNTED = 1_000_000_000n;
-
-function countText(count: bigint | undefined): string {
-  if (count === undefined) return '';
-  return count < MOST_COUNTED ? String(count) : `~2^${Math.round(Math.log2(Number(count)))}`;
-}
 
 export const ipAddress: readonly KindColumn<'IPAddress'>[] = [
   {

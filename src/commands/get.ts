@@ -9,11 +9,12 @@ import { createStyle } from '../render/style.ts';
 import { subnetUses } from '../report/subnets.ts';
 import { usageByCompute } from '../report/usage.ts';
 import { formatManifests } from '../render/yaml.ts';
+import { escapeTerminal } from '../text/escape.ts';
 import { formatJson } from '../text/json.ts';
 import { readFieldSelector, readSort, selectByFields } from './get-fields.ts';
 import { type Output, readOutput, renderColumns, renderCsv, renderTemplate } from './get-outputs.ts';
-import { type Io, usageError } from './io.ts';
-import { findNamed, readKind, readSelectorFlag, selectByLabels } from './select.ts';
+import { type CommandFailure, type Io, usageError } from './io.ts';
+import { findSome, readKind, readSelectorFlag, selectByLabels } from './select.ts';
 import { brokenJson, openSession, type Session, tellErrors } from './session.ts';
 
 interface Flags {
@@ -75,12 +76,17 @@ async function get(words: readonly string[], flags: Flags, io: Io): Promise<void
   const sort = readSort(flags.sortBy);
   if (output === 'csv' && isMixed(wanted)) throw usageError('-o csv is the table of one kind: name one');
   const session = await openSession(io, flags);
-  const view = viewOf(session, io);
-  const labelled = selectByLabels(collect(wanted, session), selector, session.fleet);
+  const view = viewOf(session, io, output !== 'csv');
+  const { found, missing } = collect(wanted, session);
+  // as kubectl: what is there is printed, and what is not is told
+  if (found.length === 0 && missing[0]) throw missing[0];
+  const labelled = selectByLabels(found, selector, session.fleet);
   const resources = sort(selectByFields(labelled, fields, view), view);
-  io.stdout(render(output, { resources, view, single: isSingle(wanted) }, session, flags));
+  io.stdout(render(output, { resources, view, single: isSingle(wanted), missing }, session, flags));
   if (resources.length === 0 && output !== 'json') io.stderr('No resources found.\n');
   tellErrors(session, io);
+  for (const { message } of missing) io.stderr(`error: ${escapeTerminal(message)}\n`);
+  if (missing.length > 0) io.exit(1);
 }
 
 interface Chosen {
@@ -88,11 +94,13 @@ interface Chosen {
   readonly view: View;
   /** One name was asked for. */
   readonly single: boolean;
+  /** Names that nothing has. */
+  readonly missing: readonly CommandFailure[];
 }
 
 function render(
   output: Output,
-  { resources, view, single }: Chosen,
+  { resources, view, single, missing }: Chosen,
   session: Session,
   { showLabels }: Flags,
 ): string {
@@ -103,7 +111,7 @@ function render(
   switch (output) {
     case 'json': {
       const items = resources.map((resource) => itemOf(resource, view));
-      return formatJson({ formatVersion: '1', items, ...brokenJson(session) });
+      return formatJson({ formatVersion: '1', items, ...missingJson(missing), ...brokenJson(session) });
     }
     case 'yaml':
       return formatManifests(writtenOf(resources, session));
@@ -114,6 +122,12 @@ function render(
     default:
       return tables(resources, view, { wide: output === 'wide', showLabels });
   }
+}
+
+function missingJson([first, ...more]: readonly CommandFailure[]): object {
+  if (!first) return {};
+  const message = [first, ...more].map((one) => one.message).join('; ');
+  return { error: { code: first.code, message } };
 }
 
 /** Manifests as they are written, so that they can be applied again: of what stands inside another one, that one. */
@@ -167,22 +181,26 @@ function isSingle(wanted: readonly Wanted[] | undefined): boolean {
   return wanted?.length === 1 && wanted[0]?.names.length === 1;
 }
 
-function collect(wanted: readonly Wanted[] | undefined, session: Session): readonly AnyResource[] {
+function collect(wanted: readonly Wanted[] | undefined, session: Session): ReturnType<typeof findSome> {
   const { resources } = session.fleet;
-  if (!wanted) return resources;
-  const found = wanted.flatMap(({ kinds, names }) => {
+  if (!wanted) return { found: resources, missing: [] };
+  const parts = wanted.map(({ kinds, names }) => {
     const [kind] = kinds;
-    if (kind !== undefined && names.length > 0) return findNamed(kind, names, session);
-    return resources.filter((resource) => kinds.includes(resource.kind));
+    if (kind !== undefined && names.length > 0) return findSome(kind, names, session);
+    return { found: resources.filter((resource) => kinds.includes(resource.kind)), missing: [] };
   });
-  return [...new Set(found)];
+  return {
+    found: [...new Set(parts.flatMap(({ found }) => found))],
+    missing: parts.flatMap(({ missing }) => missing),
+  };
 }
 
-function viewOf({ fleet }: Session, io: Io): View {
+function viewOf({ fleet }: Session, io: Io, bars: boolean): View {
   return createView(
     fleet,
     { usage: usageByCompute(fleet), subnets: subnetUses(fleet) },
     createStyle(io.color),
+    bars,
   );
 }
 

@@ -6,7 +6,7 @@ import type { AnyResource } from '../model/resource.ts';
 import { matchesSelector } from '../selector/match.ts';
 import { parseLabelSelector } from '../selector/parse.ts';
 import { nearest } from '../text/nearest.ts';
-import { usageError } from './io.ts';
+import { type CommandFailure, usageError } from './io.ts';
 import { notFound } from './names.ts';
 import type { Session } from './session.ts';
 
@@ -50,20 +50,30 @@ export function selectByLabels(
  * that nothing has ends the command.
  */
 export function findNamed(kind: Kind, names: readonly string[], session: Session): readonly AnyResource[] {
+  const { found, missing } = findSome(kind, names, session);
+  if (missing[0]) throw missing[0];
+  return found;
+}
+
+/** The same, with what is to be told of each name that nothing has. */
+export function findSome(
+  kind: Kind,
+  names: readonly string[],
+  session: Session,
+): { readonly found: readonly AnyResource[]; readonly missing: readonly CommandFailure[] } {
+  const missing: CommandFailure[] = [];
   const all = session.fleet.resources.filter((resource) => resource.kind === kind);
-  return names.flatMap((name) => {
-    const found = all.filter(
+  const found = names.flatMap((name) => {
+    const named = all.filter(
       (resource) =>
         resource.name === name ||
         (resource.kind === 'IPAddress' && addressKey(resource.manifest.spec) === literalKey(name)),
     );
-    if (found.length === 0)
-      throw notFound(
-        kind,
-        name,
-        all.map((resource) => resource.name),
-        session,
-      );
-    return found;
+    if (named.length === 0) {
+      const known = all.map((resource) => resource.name);
+      missing.push(notFound(kind, name, known, session));
+    }
+    return named;
   });
+  return { found, missing };
 }

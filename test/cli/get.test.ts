@@ -134,6 +134,7 @@ test("columns of one's own, and csv for spreadsheets", async () => {
     ),
   ).toBe('NAME    AT     X\ndb-01   fsn1   <none>\ndb-02   rbx    <none>\n');
   expect((await here('compute', 'db-01', '-o', 'csv')).split('\r\n')[0]).toMatch(/^NAME,TYPE,PROVIDER,/);
+  expect(await here('computes', '-o', 'csv')).not.toMatch(/[█░]/);
   expect((await runHere(['get', 'all', '-o', 'csv', '-C', fleet])).code).toBe(64);
   expect((await runHere(['get', 'computes', '-o', 'custom-columns=NAME', '-C', fleet])).code).toBe(64);
 });
@@ -159,6 +160,20 @@ test('selects by fields, defaults and status included, and sorts', async () => {
   expect(shares).toEqual(shares.toSorted((a, b) => a - b));
   expect(await here('computes', '--sort-by', 'util', '-o', 'name')).toMatch(/^compute\/app-04\n|^compute/);
   expect((await runHere(['get', 'computes', '--sort-by', 'colour', '-C', fleet])).code).toBe(64);
+});
+
+test('of several names those that are there are printed, and the others told', async () => {
+  const { code, stderr, stdout } = await get('computes', 'db-01', 'db-11', 'app-04', 'x', '-o', 'name');
+  expect({ code, stdout }).toEqual({ code: 1, stdout: 'compute/db-01\ncompute/app-04\n' });
+  expect(stderr).toBe(
+    'error: Compute "db-11" not found, did you mean "db-01"?\nerror: Compute "x" not found\n',
+  );
+  const { json } = await getJson('compute/db-01', 'compute/db-11');
+  expect(json).toMatchObject({
+    formatVersion: '1',
+    items: [{ metadata: { name: 'db-01' } }],
+    error: { code: 'not-found', message: 'Compute "db-11" not found, did you mean "db-01"?' },
+  });
 });
 
 test('a name that is not there is told with the nearest one', async () => {

@@ -54,9 +54,10 @@ function utilCell({ name }: Resource<'Compute'>, { fleet, usage, style }: View):
   return known ? loadCell(usage.get(name)?.utilization ?? 0, style) : '?';
 }
 
-function fullestCell({ name }: Resource<'Compute'>, { usage }: View): string {
+function fullestCell({ name }: Resource<'Compute'>, { usage, bars }: View): string {
   const found = usage.get(name);
-  return found?.fullest ? `${found.fullest} ${bar(found.utilization)}` : '';
+  if (!found?.fullest) return '';
+  return bars ? `${found.fullest} ${bar(found.utilization)}` : found.fullest;
 }
 
 function instancesOn(node: ComputeNode | undefined): number {

@@ -17,6 +17,8 @@ import type { CellText, Column } from '../table.ts';
 export interface View {
   readonly fleet: Fleet;
   readonly style: Style;
+  /** Whether shares are drawn as well: not where the cells are for programs. */
+  readonly bars: boolean;
   /** What stands on each compute, by name. */
   readonly usage: ReadonlyMap<string, Usage>;
   readonly assignments: ReadonlyMap<AnyResource, AssignmentNode>;
@@ -42,10 +44,12 @@ export function createView(
   fleet: Fleet,
   { usage, subnets }: Pick<View, 'usage' | 'subnets'>,
   style: Style,
+  bars: boolean,
 ): View {
   return {
     fleet,
     style,
+    bars,
     usage,
     subnets,
     assignments: byResource(fleet.assignments),
